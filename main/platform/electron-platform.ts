@@ -1,0 +1,47 @@
+/** The Electron side of the platform ports. */
+import os from 'node:os';
+import path from 'node:path';
+import { app, powerMonitor, shell } from 'electron';
+import { createSignInWindow } from '../auth/sign-in-window.ts';
+import { createElectronKeychain } from './electron-keychain.ts';
+import { createElectronPractice } from './electron-practice.ts';
+import type { IdleSource, Platform } from './ports.ts';
+
+/** The supported release line; the fallback runtime for building and testing is older. */
+const SUPPORTED_MAJOR = 45;
+
+/** Call after `ready`: safeStorage and powerMonitor need it. */
+export function createElectronPlatform(dist: string): Platform {
+  return {
+    paths: { userData: app.getPath('userData'), logs: path.join(app.getPath('userData'), 'logs'), dist },
+    keychain: createElectronKeychain(),
+    idle: createElectronIdle(),
+    opener: { openBrowser: (url) => (url.protocol === 'https:' || url.hostname === '127.0.0.1' ? shell.openExternal(url.href) : Promise.reject(new Error('Only https addresses are opened.'))) },
+    signInWindow: createSignInWindow(),
+    practice: createElectronPractice(dist),
+    actor: os.userInfo().username,
+    version: app.getVersion(),
+    supportedRuntime: Number(process.versions.electron?.split('.')[0] ?? 0) >= SUPPORTED_MAJOR,
+  };
+}
+
+function createElectronIdle(): IdleSource {
+  return {
+    idleSeconds: () => powerMonitor.getSystemIdleTime(),
+    onMustLock: (run) => {
+      powerMonitor.on('suspend', run);
+      powerMonitor.on('shutdown', run);
+      // macOS and Windows only; harmless elsewhere.
+      powerMonitor.on('lock-screen', run);
+      return () => {
+        powerMonitor.off('suspend', run);
+        powerMonitor.off('shutdown', run);
+        powerMonitor.off('lock-screen', run);
+      };
+    },
+    onResume: (run) => {
+      powerMonitor.on('resume', run);
+      return () => powerMonitor.off('resume', run);
+    },
+  };
+}

@@ -1,0 +1,66 @@
+/** What the program needs of the platform. The Electron side implements it; tests give their own. */
+export interface Paths {
+  /** Root of everything this program stores. */
+  readonly userData: string;
+  readonly logs: string;
+  /** Folder of the built program (dist). */
+  readonly dist: string;
+}
+
+/** Wraps secrets with the OS keychain. */
+export interface Keychain {
+  /** `reason` says why a keychain cannot be used, in words for a person. */
+  status(): Promise<{ available: boolean; backend: string; reason: string | null; temporarilyUnavailable: boolean }>;
+  encrypt(plain: string): Promise<Buffer>;
+  decrypt(sealed: Buffer): Promise<string>;
+}
+
+export interface IdleSource {
+  /** Seconds since the last input of the user in this OS session. */
+  idleSeconds(): number;
+  /** Suspend, screen lock, session end. @returns a function that ends the subscription */
+  onMustLock(run: () => void): () => void;
+  onResume(run: () => void): () => void;
+}
+
+/** The system browser. Only addresses that the caller built itself. */
+export interface Opener {
+  openBrowser(url: URL): Promise<void>;
+}
+
+/** Result of the isolated sign-in window: the full address of the captured redirect. */
+export interface SignInWindow {
+  /**
+   * Shows the authorize page and answers with the address of the first navigation to the redirect (same parsed origin and path).
+   * Rejects with `aborted` when the user closes it or the signal fires, and with `redirect` when the server shows its error page.
+   */
+  capture(authorizeUrl: URL, redirectUri: string, signal: AbortSignal): Promise<URL>;
+}
+
+/** The practice exchange as a child process of the program. */
+export interface PracticeServer {
+  readonly available: boolean;
+  /** @param stateKey hex key that encrypts the state file: what is typed while practising is not left in the clear either */
+  start(stateFile: string, stateKey: string): Promise<PracticeEndpoints>;
+  stop(): Promise<void>;
+}
+
+export interface PracticeEndpoints {
+  authorizeUrl: string;
+  tokenUrl: string;
+  fhirUrl: string;
+  m2m: { clientId: string; clientSecret: string };
+}
+
+export interface Platform {
+  paths: Paths;
+  keychain: Keychain;
+  idle: IdleSource;
+  opener: Opener;
+  signInWindow: SignInWindow;
+  practice: PracticeServer;
+  /** Name of the OS account, for the audit trail. */
+  actor: string;
+  version: string;
+  supportedRuntime: boolean;
+}

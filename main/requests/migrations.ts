@@ -1,0 +1,145 @@
+/**
+ * Tables of the requests room (schema numbers 40 to 49). The list table is narrow, so that scanning 100,000 rows stays cheap:
+ * drafts, errors and Tasks live beside it. The journal can only grow.
+ */
+import type { Migration } from '../storage/migrations.ts';
+
+export const requestsMigrations: readonly Migration[] = [
+  {
+    version: 40,
+    name: 'requests',
+    up: `
+CREATE TABLE request (
+  n INTEGER PRIMARY KEY,
+  id TEXT NOT NULL UNIQUE,
+  kind TEXT NOT NULL CHECK (kind IN ('core', 'batch', 'child')),
+  purpose TEXT NOT NULL,
+  status TEXT NOT NULL,
+  own_words TEXT NOT NULL DEFAULT '',
+  status_since TEXT NOT NULL,
+  identifier_system TEXT,
+  identifier_value TEXT,
+  task_id TEXT,
+  task_status TEXT,
+  version_id TEXT,
+  last_updated TEXT,
+  patient_name TEXT NOT NULL DEFAULT '',
+  birth_date TEXT NOT NULL DEFAULT '',
+  custodian_name TEXT NOT NULL DEFAULT '',
+  custodian_place TEXT NOT NULL DEFAULT '',
+  due_date TEXT,
+  created_at TEXT NOT NULL,
+  updated_at TEXT NOT NULL,
+  sent_at TEXT,
+  tracking INTEGER NOT NULL DEFAULT 1,
+  attempts INTEGER NOT NULL DEFAULT 0,
+  not_before TEXT,
+  last_polled_at TEXT,
+  next_poll_at TEXT,
+  polls INTEGER NOT NULL DEFAULT 0,
+  poll_failures INTEGER NOT NULL DEFAULT 0,
+  check_doubles INTEGER NOT NULL DEFAULT 0,
+  documents INTEGER NOT NULL DEFAULT 0,
+  has_error INTEGER NOT NULL DEFAULT 0,
+  authorization_id TEXT,
+  resubmission_of TEXT
+) STRICT;
+CREATE UNIQUE INDEX request_identifier_unique ON request (identifier_system, identifier_value) WHERE identifier_value IS NOT NULL;
+CREATE INDEX request_task_id ON request (task_id) WHERE task_id IS NOT NULL;
+CREATE INDEX request_status ON request (status, not_before);
+CREATE INDEX request_next_poll ON request (next_poll_at) WHERE next_poll_at IS NOT NULL AND tracking = 1;
+CREATE INDEX request_by_updated ON request (updated_at, n);
+CREATE INDEX request_by_created ON request (created_at, n);
+CREATE INDEX request_by_patient ON request (patient_name COLLATE NOCASE, n);
+CREATE INDEX request_by_custodian ON request (custodian_name COLLATE NOCASE, n);
+CREATE INDEX request_by_due ON request (due_date, n);
+CREATE INDEX request_by_since ON request (status_since, n);
+CREATE INDEX request_by_status ON request (status, n);
+
+CREATE VIRTUAL TABLE request_search USING fts5 (text, tokenize = 'trigram remove_diacritics 1');
+
+CREATE TABLE request_draft (
+  request_id TEXT PRIMARY KEY REFERENCES request (id) ON DELETE CASCADE,
+  draft_json TEXT NOT NULL
+) STRICT;
+
+CREATE TABLE request_error (
+  request_id TEXT PRIMARY KEY REFERENCES request (id) ON DELETE CASCADE,
+  error_json TEXT NOT NULL
+) STRICT;
+
+-- Every own identifier ever given: one is never used for two requests, nor for two contents.
+CREATE TABLE own_identifier (
+  system TEXT NOT NULL,
+  value TEXT NOT NULL,
+  request_id TEXT NOT NULL,
+  assigned_at TEXT NOT NULL,
+  PRIMARY KEY (system, value)
+) STRICT, WITHOUT ROWID;
+
+-- The Task exactly as sent: template text, with the base64 of the authorization cut out at splice_at (null: nothing cut).
+CREATE TABLE request_task (
+  identifier_system TEXT NOT NULL,
+  identifier_value TEXT NOT NULL,
+  request_id TEXT NOT NULL,
+  template TEXT NOT NULL,
+  splice_at INTEGER,
+  authorization_id TEXT,
+  content_key TEXT NOT NULL,
+  body_sha256 TEXT NOT NULL,
+  body_bytes INTEGER NOT NULL,
+  built_at TEXT NOT NULL,
+  PRIMARY KEY (identifier_system, identifier_value)
+) STRICT;
+CREATE INDEX request_task_request ON request_task (request_id);
+
+CREATE TABLE journal (
+  n INTEGER PRIMARY KEY AUTOINCREMENT,
+  request_id TEXT NOT NULL,
+  attempt INTEGER NOT NULL,
+  event TEXT NOT NULL CHECK (event IN ('prepared', 'sent', 'answered', 'uncertain', 'resolved-found', 'resolved-absent', 'failed')),
+  at TEXT NOT NULL,
+  identifier_value TEXT,
+  http_status INTEGER,
+  server_request_id TEXT,
+  error_json TEXT
+) STRICT;
+CREATE INDEX journal_request ON journal (request_id, n);
+CREATE TRIGGER journal_no_update BEFORE UPDATE ON journal BEGIN SELECT RAISE(ABORT, 'the journal is append-only'); END;
+CREATE TRIGGER journal_no_delete BEFORE DELETE ON journal BEGIN SELECT RAISE(ABORT, 'the journal is append-only'); END;
+
+CREATE TABLE task_event (
+  n INTEGER PRIMARY KEY AUTOINCREMENT,
+  request_id TEXT NOT NULL REFERENCES request (id) ON DELETE CASCADE,
+  at TEXT NOT NULL,
+  source TEXT NOT NULL CHECK (source IN ('local', 'exchange')),
+  status TEXT NOT NULL,
+  text TEXT NOT NULL,
+  own_words TEXT NOT NULL DEFAULT '',
+  task_status TEXT,
+  version_id TEXT,
+  version_key TEXT,
+  unexpected INTEGER NOT NULL DEFAULT 0
+) STRICT;
+CREATE UNIQUE INDEX task_event_version ON task_event (request_id, version_key) WHERE version_key IS NOT NULL;
+CREATE INDEX task_event_request ON task_event (request_id, n);
+
+CREATE TABLE authorization_file (
+  id TEXT PRIMARY KEY,
+  request_id TEXT NOT NULL,
+  state TEXT NOT NULL CHECK (state IN ('writing', 'kept', 'removing')),
+  sealed_name TEXT NOT NULL,
+  wrapped_key TEXT,
+  size INTEGER,
+  sha1 TEXT,
+  sha256 TEXT,
+  pages INTEGER,
+  locked_pdf INTEGER NOT NULL DEFAULT 0,
+  display_name TEXT NOT NULL,
+  added_at TEXT NOT NULL
+) STRICT;
+CREATE INDEX authorization_file_request ON authorization_file (request_id);
+CREATE INDEX authorization_file_loose ON authorization_file (state) WHERE state <> 'kept';
+`,
+  },
+];

@@ -1,0 +1,45 @@
+/** What the requests room needs of other rooms, as interfaces; `compose` brings them together. */
+import type { Readable } from 'node:stream';
+import type { Task } from 'fhir/r4';
+import type { RecordDocument } from '../../preload/contract/requests.ts';
+import type { CoreDraft } from '../../preload/contract/rules/core-request.ts';
+import type { NormalizedStatus } from '../../preload/contract/rules/status.ts';
+import type { OwnIdentifier } from './model.ts';
+
+/** The wire profile applied: pure functions of the exchange room. */
+export interface RequestMapping {
+  buildCoreTask(input: CoreTaskInput): Task;
+  normalizeStatus(task: Task): { status: NormalizedStatus; ownWords: string };
+}
+
+export interface CoreTaskInput {
+  draft: CoreDraft;
+  identifier: OwnIdentifier;
+  /** ISO instant with offset. */
+  authoredOn: string;
+  authorization: { name: string; size: number; sha1: string; data: string; addedAt: string } | null;
+  resubmissionOf: OwnIdentifier | null;
+}
+
+/** The records room, as requests see it. All calls are synchronous writes or reads that join the caller's transaction. */
+export interface RecordsSink {
+  /** Makes rows for the outputs of a Task that have none yet. @returns how many documents the request has now */
+  noteOutputs(request: { id: string; patientName: string; custodianName: string; purpose: string }, task: Task): number;
+  documentsOf(requestId: string): RecordDocument[];
+  /** Something may be waiting for a download. */
+  wake(): void;
+}
+
+/** Short-lived addresses of the app's own origin. */
+export interface TicketIssuer {
+  issue(source: { owner: string; type: string; size: number; stream(range?: { start: number; end: number }): Readable }): string;
+}
+
+/** When a request is asked for next; null when it is not polled any more. */
+export type NextPoll = (state: { status: NormalizedStatus; sentAt: string; statusSince: string; polls: number; failures: number }, now: Date) => Date | null;
+
+/** What a job did, for the job list. */
+export interface JobOutcome {
+  requests: number;
+  changed: number;
+}

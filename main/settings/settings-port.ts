@@ -1,0 +1,29 @@
+/** What the program remembers outside the encrypted store: looks and connection profiles. No PHI, no secret. */
+import { z } from 'zod';
+import { preferencesSchema, type Preferences } from '../../preload/contract/app.ts';
+import { profileInputSchema } from '../../preload/contract/connections.ts';
+
+export const storedProfileSchema = profileInputSchema.extend({ id: z.string() });
+export type StoredProfile = z.infer<typeof storedProfileSchema>;
+
+export const settingsSchema = z.object({
+  preferences: preferencesSchema,
+  profiles: z.array(storedProfileSchema),
+  activeProfileId: z.string().nullable(),
+  window: z.object({ width: z.number(), height: z.number(), x: z.number().optional(), y: z.number().optional(), maximized: z.boolean() }),
+});
+export type Settings = z.infer<typeof settingsSchema>;
+
+export const defaultPreferences: Preferences = { theme: 'system', density: 'compact', zoom: 1, navigationFolded: false, layout: {} };
+
+export const defaultSettings: Settings = {
+  preferences: defaultPreferences,
+  profiles: [],
+  activeProfileId: null,
+  window: { width: 1280, height: 800, maximized: false },
+};
+
+export interface SettingsFile {
+  get(): Settings;
+  set(patch: Partial<Settings>): void;
+}

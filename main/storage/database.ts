@@ -1,0 +1,137 @@
+/**
+ * The encrypted database: SQLite with SQLCipher's page encryption (AES-256-CBC + HMAC-SHA512) under a raw 256-bit key.
+ * May not be opened without a key: a missing key pragma would silently write plaintext, so the file header is asserted.
+ */
+import fs from 'node:fs';
+import path from 'node:path';
+import Driver from 'better-sqlite3';
+import { AppError } from '../lib/errors.ts';
+import type { Database, SqlParams, SqlStatement, SqlValue } from './database-port.ts';
+import { migrate, type Migration } from './migrations.ts';
+
+const PLAIN_HEADER = Buffer.from('SQLite format 3\0', 'latin1');
+
+export interface OpenOptions {
+  file: string;
+  /** 32 bytes; the caller zeroes its copy when it locks. */
+  key: Uint8Array;
+  migrations: readonly Migration[];
+  /** Called before a migration of a database that already holds data. */
+  backup?: (database: Database, fromVersion: number) => void;
+}
+
+/**
+ * Opens or creates an encrypted database and brings it to the newest schema.
+ * @throws AppError `storeDamaged` when the key does not open it or pages are broken, `storeNewer` for a newer schema,
+ *   `diskFull`, `conflict` when another process holds it. Never changes a file that it cannot open.
+ */
+export function openDatabase(options: OpenOptions): Database {
+  if (options.key.byteLength !== 32) throw new AppError('internal', 'A database key has 32 bytes.');
+  fs.mkdirSync(path.dirname(options.file), { recursive: true, mode: 0o700 });
+  const existed = fs.existsSync(options.file) && fs.statSync(options.file).size > 0;
+  if (existed && startsPlain(options.file)) throw new AppError('storeDamaged', 'The database file is not encrypted.', { technical: { reason: 'plainHeader' } });
+  let driver: Driver;
+  try {
+    driver = new Driver(options.file, { timeout: 2000 });
+  } catch (cause) {
+    throw classify(cause);
+  }
+  try {
+    driver.pragma(`cipher='sqlcipher'`);
+    driver.pragma(`key="x'${Buffer.from(options.key).toString('hex')}'"`);
+    // The first read decrypts page 1: a wrong key or a damaged page shows here.
+    driver.prepare('SELECT count(*) FROM sqlite_schema').get();
+    driver.pragma('journal_mode=WAL');
+    driver.pragma('synchronous=FULL');
+    driver.pragma('temp_store=MEMORY');
+    driver.pragma('foreign_keys=ON');
+    driver.pragma('cache_size=-32000');
+    const database = wrap(driver);
+    migrate(database, options.migrations, options.backup);
+    if (startsPlain(options.file)) throw new AppError('storeDamaged', 'The database was not encrypted.', { technical: { reason: 'plainHeader' } });
+    return database;
+  } catch (cause) {
+    driver.close();
+    throw classify(cause);
+  }
+}
+
+/** True when the file begins with SQLite's own magic, i.e. is not encrypted. */
+export function startsPlain(file: string): boolean {
+  const fd = fs.openSync(file, 'r');
+  try {
+    const head = Buffer.alloc(16);
+    return fs.readSync(fd, head, 0, 16, 0) === 16 && head.equals(PLAIN_HEADER);
+  } finally {
+    fs.closeSync(fd);
+  }
+}
+
+function wrap(driver: Driver): Database {
+  const cache = new Map<string, SqlStatement<unknown>>();
+  let depth = 0;
+  const guard = <T>(run: () => T): T => {
+    try {
+      return run();
+    } catch (cause) {
+      throw classify(cause);
+    }
+  };
+  return {
+    sql<Row = Record<string, SqlValue>>(text: string): SqlStatement<Row> {
+      const known = cache.get(text);
+      if (known) return known as SqlStatement<Row>;
+      const statement = guard(() => driver.prepare(text));
+      const bind = (params: SqlParams | undefined): unknown[] => (params === undefined ? [] : [params]);
+      const made: SqlStatement<Row> = {
+        get: (params) => guard(() => statement.get(...bind(params))) as Row | undefined,
+        all: (params) => guard(() => statement.all(...bind(params))) as Row[],
+        run: (params) => guard(() => statement.run(...bind(params))),
+        iterate: (params) => statement.iterate(...bind(params)) as IterableIterator<Row>,
+      };
+      cache.set(text, made);
+      return made;
+    },
+    exec: (text) => {
+      guard(() => driver.exec(text));
+    },
+    transaction<T>(run: () => T): T {
+      if (depth > 0) return run();
+      guard(() => driver.exec('BEGIN IMMEDIATE'));
+      depth++;
+      try {
+        const result = run();
+        if (result instanceof Promise) throw new AppError('internal', 'A transaction cannot wait.');
+        guard(() => driver.exec('COMMIT'));
+        return result;
+      } catch (cause) {
+        // SQLite may have rolled back by itself (disk full).
+        if (driver.inTransaction) driver.exec('ROLLBACK');
+        throw cause;
+      } finally {
+        depth--;
+      }
+    },
+    get open() {
+      return driver.open;
+    },
+    close: () => {
+      cache.clear();
+      if (driver.open) driver.close();
+    },
+  };
+}
+
+/** Maps SQLite's result codes (https://www.sqlite.org/rescode.html) to the closed set of errors. */
+function classify(cause: unknown): unknown {
+  if (cause instanceof AppError) return cause;
+  const code = typeof cause === 'object' && cause !== null && 'code' in cause ? String(cause.code) : '';
+  const technical = { reason: code };
+  if (code === 'SQLITE_FULL' || code === 'ENOSPC')
+    return new AppError('diskFull', 'The disk is full.', { meaning: 'The last step was not saved; what was saved before is whole.', nextStep: 'Free some space, then try again.', technical, cause });
+  if (code === 'SQLITE_NOTADB' || code.startsWith('SQLITE_CORRUPT')) return new AppError('storeDamaged', 'The database cannot be read with this key.', { technical, cause });
+  if (code.startsWith('SQLITE_BUSY') || code.startsWith('SQLITE_LOCKED')) return new AppError('conflict', 'Another program holds the database.', { technical, cause, retryable: true });
+  if (code === 'SQLITE_CANTOPEN' || code === 'SQLITE_PERM' || code === 'SQLITE_READONLY' || code === 'EACCES' || code === 'EPERM')
+    return new AppError('storeDamaged', 'The database file cannot be opened.', { technical: { reason: 'noPermission' }, cause });
+  return cause;
+}

@@ -1,0 +1,61 @@
+/** The one window factory. Its title is constant: no name of a person ever stands in it. */
+import path from 'node:path';
+import { BrowserWindow, nativeTheme, screen } from 'electron';
+import { APP_ORIGIN } from '../ipc/sender.ts';
+import type { SettingsFile } from '../settings/settings-port.ts';
+import { guardContents } from './guards.ts';
+
+export interface MainWindow {
+  readonly window: BrowserWindow;
+  /** Loads the renderer anew, so that what it held in memory is gone. */
+  replaceRenderer(): void;
+}
+
+export function createMainWindow(dist: string, settings: SettingsFile, registered: Set<number>): MainWindow {
+  const place = visiblePlace(settings.get().window);
+  const window = new BrowserWindow({
+    ...place,
+    minWidth: 960,
+    minHeight: 600,
+    show: false,
+    title: 'ROI Workstation',
+    backgroundColor: nativeTheme.shouldUseDarkColors ? '#0f151c' : '#f4f6f8',
+    webPreferences: {
+      preload: path.join(dist, 'preload', 'bridge.cjs'),
+      sandbox: true,
+      contextIsolation: true,
+      nodeIntegration: false,
+      webSecurity: true,
+      webviewTag: false,
+      navigateOnDragDrop: false,
+      spellcheck: false,
+      devTools: process.env['ROI_RENDERER_URL'] !== undefined,
+    },
+  });
+  if (settings.get().window.maximized) window.maximize();
+  const { id } = window.webContents;
+  registered.add(id);
+  guardContents(window.webContents);
+  window.on('page-title-updated', (event) => event.preventDefault());
+  window.once('ready-to-show', () => window.show());
+  window.webContents.on('context-menu', () => undefined);
+  const remember = (): void => {
+    const bounds = window.getNormalBounds();
+    settings.set({ window: { width: bounds.width, height: bounds.height, x: bounds.x, y: bounds.y, maximized: window.isMaximized() } });
+  };
+  window.on('close', remember);
+  window.on('closed', () => registered.delete(id));
+  const load = (): void => {
+    void window.loadURL(`${APP_ORIGIN}/`).catch(() => undefined);
+  };
+  load();
+  return { window, replaceRenderer: load };
+}
+
+/** A remembered place on a screen that is gone would hide the window. */
+function visiblePlace(w: { width: number; height: number; x?: number | undefined; y?: number | undefined }): { width: number; height: number; x?: number; y?: number } {
+  const { x, y } = w;
+  if (x === undefined || y === undefined) return { width: w.width, height: w.height };
+  const seen = screen.getAllDisplays().some((d) => x < d.bounds.x + d.bounds.width - 80 && x + w.width > d.bounds.x + 80 && y >= d.bounds.y - 10 && y < d.bounds.y + d.bounds.height - 80);
+  return seen ? { width: w.width, height: w.height, x, y } : { width: w.width, height: w.height };
+}

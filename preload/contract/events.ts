@@ -1,0 +1,11 @@
+/** Events from main to renderer: ids and counts, never PHI. The renderer reads anew what it shows. */
+export interface AppEvents {
+  /** Store, profile, session or activity changed: read `app:status` and `store:state`. */
+  'status:changed': Record<string, never>;
+  'requests:changed': { ids: string[] };
+  'records:changed': { ids: string[] };
+  'preferences:changed': Record<string, never>;
+  /** Text of the menu command that was chosen, from a fixed list. */
+  'command': { name: 'newRequest' | 'palette' | 'lock' | 'keys' | 'goBoard' | 'goRequests' | 'goRecords' | 'goDirectory' | 'goActivity' | 'goSettings' };
+}
+export type AppEventName = keyof AppEvents;

@@ -1,0 +1,27 @@
+/** The seam: every operation that the renderer can ask of the main process, declared once. */
+import type { z } from 'zod';
+import { activityContract } from './activity.ts';
+import { appContract } from './app.ts';
+import { connectionsContract } from './connections.ts';
+import { directoryContract } from './directory.ts';
+import { recordsContract } from './records.ts';
+import { requestsContract } from './requests.ts';
+import { schedulerContract } from './scheduler.ts';
+import { storeContract } from './store.ts';
+
+export const contract = {
+  ...appContract,
+  ...storeContract,
+  ...connectionsContract,
+  ...directoryContract,
+  ...requestsContract,
+  ...recordsContract,
+  ...activityContract,
+  ...schedulerContract,
+} as const;
+
+export type Contract = typeof contract;
+export type OperationName = keyof Contract;
+export type InputOf<N extends OperationName> = z.input<Contract[N]['input']>;
+export type ParsedInputOf<N extends OperationName> = z.output<Contract[N]['input']>;
+export type OutputOf<N extends OperationName> = z.output<Contract[N]['output']>;

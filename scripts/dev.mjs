@@ -1,0 +1,19 @@
+/**
+ * Development with hot reload: the Vite server builds main and preload, and starts Electron against itself.
+ *
+ *   npm run dev [-- arguments of vite]
+ */
+import { hasDisplay } from './lib/display.mjs';
+import { electronEnv } from './lib/electron-paths.mjs';
+import { bin, root } from './lib/paths.mjs';
+import { run } from './lib/run.mjs';
+import { main, setup } from './setup.mjs';
+import { SetupError } from './setup/error.mjs';
+
+await main(async () => {
+  await setup({ need: 'app' });
+  if (!hasDisplay()) throw new SetupError('There is no display: try `xvfb-run -a npm run dev`, or `npm run practice`.');
+  const args = [bin.vite, 'dev', ...process.argv.slice(2)];
+  const options = { cwd: root, env: electronEnv(), show: true, limitMs: 2 ** 31 - 1 };
+  return (await run(process.execPath, args, options)).code;
+});

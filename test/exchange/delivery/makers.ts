@@ -1,0 +1,88 @@
+/**
+ * Purpose: the table of file kinds: what each is called, what media type it truly has, how it is made.
+ */
+import type { FileKind, OutputSpec } from '../types.ts';
+import { ccdaDocument } from './ccda.ts';
+import { certificatePage, chartPages, patientName, type ChartSubject } from './chart.ts';
+import { collectionBundle, documentBundle, emptyBundle } from './fhir-record.ts';
+import { scanPdf, textPdf } from './pdf.ts';
+import { faxPage } from './raster.ts';
+import { tiffFile } from './tiff.ts';
+import { zipFile } from './zip.ts';
+
+interface FileMaker {
+  contentType: string;
+  name: (taskId: string) => string;
+  make: (subject: ChartSubject, pages: number, variant: OutputSpec['variant']) => Buffer;
+}
+
+/** Scanned pages are large; a site that faxes sends fewer of them. */
+const MOST_SCANNED_PAGES = 6;
+
+const faxPages = (subject: ChartSubject, pages: number): ReturnType<typeof faxPage>[] =>
+  chartPages(subject, Math.min(pages, MOST_SCANNED_PAGES)).map(faxPage);
+
+export const FILE_MAKERS: Record<FileKind, FileMaker> = {
+  pdf: {
+    contentType: 'application/pdf',
+    name: (id) => `chart-${id}.pdf`,
+    make: (subject, pages, variant) => textPdf(spoilPages(chartPages(subject, pages), variant)),
+  },
+  'scan-pdf': {
+    contentType: 'application/pdf',
+    name: (id) => `scan-${id}.pdf`,
+    make: (subject, pages) => scanPdf(faxPages(subject, pages)),
+  },
+  tiff: {
+    contentType: 'image/tiff',
+    name: (id) => `fax-${id}.tif`,
+    make: (subject, pages) => tiffFile(faxPages(subject, pages)),
+  },
+  ccda: {
+    contentType: 'application/xml',
+    name: () => 'ccd.xml',
+    make: (subject) => Buffer.from(ccdaDocument(subject), 'utf8'),
+  },
+  bundle: {
+    contentType: 'application/fhir+json',
+    name: () => 'record.json',
+    make: (subject) => Buffer.from(JSON.stringify(collectionBundle(subject)), 'utf8'),
+  },
+  'document-bundle': {
+    contentType: 'application/fhir+json',
+    name: () => 'document.json',
+    make: (subject) => Buffer.from(JSON.stringify(documentBundle(subject)), 'utf8'),
+  },
+  'empty-bundle': {
+    contentType: 'application/fhir+json',
+    name: () => 'record.json',
+    make: () => Buffer.from(JSON.stringify(emptyBundle()), 'utf8'),
+  },
+  certificate: {
+    contentType: 'application/pdf',
+    name: () => 'certificate-of-no-records.pdf',
+    make: (subject) => textPdf([certificatePage(subject)]),
+  },
+  text: {
+    contentType: 'text/plain',
+    name: () => 'note.txt',
+    make: (subject) => Buffer.from(chartPages(subject, 1).flat().join('\r\n'), 'utf8'),
+  },
+  zip: {
+    contentType: 'application/zip',
+    name: (id) => `records-${id}.zip`,
+    make: (subject, pages) =>
+      zipFile([
+        { name: 'chart/progress-notes.pdf', bytes: textPdf(chartPages(subject, pages)) },
+        { name: 'chart/ccd.xml', bytes: Buffer.from(ccdaDocument(subject), 'utf8') },
+        { name: 'README.txt', bytes: Buffer.from(`Records of ${patientName(subject)}\r\n`, 'utf8') },
+      ]),
+  },
+};
+
+/** Page two empty and the last page sent twice: what arrival checks are for. */
+function spoilPages(pages: string[][], variant: OutputSpec['variant']): string[][] {
+  if (variant !== 'blank-pages') return pages;
+  const last = pages.at(-1) ?? [];
+  return [...pages.slice(0, 1), [], ...pages.slice(1), last];
+}

@@ -1,0 +1,22 @@
+/** What the Playwright configurations share. */
+import path from 'node:path';
+import type { PlaywrightTestConfig } from '@playwright/test';
+
+const checkout = path.resolve(import.meta.dirname, '../..');
+
+/** A hung Electron costs its full timeout each time: short limits, and an end after a few failures. */
+export const suite = (name: string, testDir: string, testMatch: string): PlaywrightTestConfig => ({
+  testDir,
+  testMatch,
+  outputDir: path.join(checkout, 'test-results', name),
+  workers: 2,
+  fullyParallel: false,
+  forbidOnly: Boolean(process.env['CI']),
+  retries: 0,
+  maxFailures: 8,
+  timeout: 60_000,
+  expect: { timeout: 10_000 },
+  reporter: process.env['PLAYWRIGHT_JSON_OUTPUT_NAME'] ? [['line'], ['json']] : [['list']],
+  // Everyone in the tests is synthetic, so evidence of a failure may be kept.
+  use: { actionTimeout: 10_000, screenshot: 'only-on-failure', trace: 'retain-on-failure' },
+});
