@@ -34,7 +34,9 @@ function countVitest(file) {
   const report = readJson(file);
   if (!report) return undefined;
   // A file that could not be loaded has no tests in it, and is a failure of its own.
-  const broken = report.testResults.filter(({ status, assertionResults }) => status === 'failed' && assertionResults.length === 0);
+  const broken = report.testResults.filter(
+    ({ status, assertionResults }) => status === 'failed' && assertionResults.length === 0,
+  );
   return {
     passed: report.numPassedTests,
     failed: report.numFailedTests + broken.length,
@@ -59,7 +61,13 @@ const RUNNERS = {
   },
   window: {
     command: (name, _json, rest) =>
-      onVirtualDisplay(process.execPath, [bin.playwright, 'test', '-c', path.join(root, `test/${name}/playwright.config.ts`), ...rest]),
+      onVirtualDisplay(process.execPath, [
+        bin.playwright,
+        'test',
+        '-c',
+        path.join(root, `test/${name}/playwright.config.ts`),
+        ...rest,
+      ]),
     count: countPlaywright,
   },
 };
@@ -76,8 +84,15 @@ async function runSuite({ name, runner, limitMs }, rest) {
     const problems = [];
     if (result.timedOut) problems.push(`no end after ${seconds(limitMs)}`);
     if (counts.passed + counts.failed === 0) problems.push('it has no tests that ran');
-    else if (result.code !== 0 && counts.failed === 0) problems.push(`the runner ended with ${result.signal ?? `code ${result.code}`}`);
-    return { title, ms: result.ms, ...counts, failed: counts.failed + (counts.failed === 0 && problems.length > 0 ? 1 : 0), problems };
+    else if (result.code !== 0 && counts.failed === 0)
+      problems.push(`the runner ended with ${result.signal ?? `code ${result.code}`}`);
+    return {
+      title,
+      ms: result.ms,
+      ...counts,
+      failed: counts.failed + (counts.failed === 0 && problems.length > 0 ? 1 : 0),
+      problems,
+    };
   } finally {
     fs.rmSync(json, { force: true });
   }
@@ -102,13 +117,19 @@ await main(async () => {
   }
   const suites = SUITES.filter(({ name }) => parts.includes(name));
   let built = true;
-  if (suites.length > 0) {
+  if (suites.some(({ name }) => name !== 'unit')) {
     try {
       await build();
     } catch (error) {
       built = false;
       console.error(error.message);
-      done.push({ title: 'build', ...none, failed: 1, problems: ['the build failed: suites that start the program did not run'], ms: 0 });
+      done.push({
+        title: 'build',
+        ...none,
+        failed: 1,
+        problems: ['the build failed: suites that start the program did not run'],
+        ms: 0,
+      });
     }
   }
   for (const suite of suites) if (built || suite.runner !== 'window') done.push(await runSuite(suite, rest));
@@ -117,7 +138,9 @@ await main(async () => {
   for (const { title, passed, failed, skipped, problems, ms } of done) {
     const notes = [...(skipped > 0 ? [`${skipped} SKIPPED`] : []), ...problems];
     const counts = `${String(passed).padStart(5)} passed ${String(failed).padStart(4)} failed`;
-    console.log(`${title.padEnd(20)}${counts}  ${seconds(ms).padStart(8)}${notes.length > 0 ? `  ${notes.join('; ')}` : ''}`);
+    console.log(
+      `${title.padEnd(20)}${counts}  ${seconds(ms).padStart(8)}${notes.length > 0 ? `  ${notes.join('; ')}` : ''}`,
+    );
   }
   const sum = (key) => done.reduce((total, entry) => total + entry[key], 0);
   console.log(`\n${sum('passed')} passed, ${sum('failed')} failed`);

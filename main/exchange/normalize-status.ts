@@ -68,24 +68,27 @@ function decide(task: Task, profile: WireProfile, business: string, stated: stri
   const { status } = task;
   if (!isTaskStatus(status)) return { status: 'unmapped', rule: 'unknown Task.status', reason: 'The exchange used a status that FHIR R4 does not have.' };
 
+  const text = [business, stated].filter((words) => words !== '').join(' | ').slice(0, LONGEST_TEXT);
   for (const rule of profile.status.byBusinessStatus) {
     const matches = (task.businessStatus?.coding ?? []).some((c) => c.code === rule.code && (rule.system === undefined || c.system === rule.system));
-    if (matches && (rule.when?.includes(status) ?? true)) return settle(rule.status, `code ${rule.code}`, task, profile);
+    if (matches && (rule.when?.includes(status) ?? true)) return settle(rule.status, `code ${rule.code}`, text, task, profile);
   }
-  const text = [business, stated].filter((words) => words !== '').join(' | ').slice(0, LONGEST_TEXT);
   if (text !== '') {
     for (const rule of profile.status.textRules) {
-      if ((rule.when?.includes(status) ?? true) && new RegExp(rule.pattern, 'i').test(text)) return settle(rule.status, `words: ${rule.name}`, task, profile);
+      if ((rule.when?.includes(status) ?? true) && new RegExp(rule.pattern, 'i').test(text)) return settle(rule.status, `words: ${rule.name}`, text, task, profile);
     }
   }
-  return settle(profile.status.byTaskStatus[status], `Task.status ${status}`, task, profile);
+  // A code is a deliberate statement: one that no rule knows must not pass for ordinary progress. Ended Tasks speak for themselves.
+  if (hasUnknownCode(task, profile) && !profile.status.terminal.includes(status)) return settle('unmapped', 'unknown businessStatus code', text, task, profile);
+  return settle(profile.status.byTaskStatus[status], `Task.status ${status}`, text, task, profile);
 }
 
 /** Looks at the outputs where the decision hangs on them. */
-function settle(outcome: WireProfile['status']['byTaskStatus'][TaskStatus], rule: string, task: Task, profile: WireProfile): Decision {
+function settle(outcome: WireProfile['status']['byTaskStatus'][TaskStatus], rule: string, text: string, task: Task, profile: WireProfile): Decision {
   // The base only tells server references from other links; whether something was delivered does not hang on it.
   const reading = readOutputs(task, profile, 'https://exchange.invalid');
-  const records = reading.outputs.filter((o) => !o.certificate).length;
+  const certified = new RegExp(profile.status.certificateWords, 'i').test(text);
+  const records = certified ? 0 : reading.outputs.filter((o) => !o.certificate).length;
   const statesNone = records === 0 && (reading.outputs.length > 0 || reading.emptyBundles > 0);
   switch (outcome) {
     case 'by-outputs':
@@ -106,6 +109,9 @@ function settle(outcome: WireProfile['status']['byTaskStatus'][TaskStatus], rule
       return { status: outcome, rule, reason: '' };
   }
 }
+
+const hasUnknownCode = (task: Task, profile: WireProfile): boolean =>
+  (task.businessStatus?.coding ?? []).some((c) => c.code !== undefined && !profile.status.byBusinessStatus.some((rule) => rule.code === c.code));
 
 /** A CodeableConcept as people read it: its text, else the displays, else the codes. */
 export function wordsOf(concept: CodeableConcept | undefined): string {

@@ -103,6 +103,8 @@ export const wireProfileSchema = z.strictObject({
     /** Moves that R4's state machine foresees; any other is recorded and flagged, never refused. */
     transitions: z.record(taskStatus, z.array(taskStatus)),
     byBusinessStatus: z.array(z.strictObject({ system: z.string().optional(), code: z.string().min(1).max(100), status: outcome, when: z.array(taskStatus).optional() })).max(200),
+    /** businessStatus or statusReason saying that what was delivered only certifies the absence of records. */
+    certificateWords: pattern,
     textRules: z.array(z.strictObject({ name: text, pattern, status: outcome, when: z.array(taskStatus).optional() })).max(200),
   }),
   outputs: z.strictObject({

@@ -8,7 +8,7 @@ import { APP_ORIGIN } from './sender.ts';
 export function registerIpc(dispatch: Dispatch): void {
   ipcMain.handle(INVOKE_CHANNEL, (event, name: unknown, input: unknown) =>
     dispatch(
-      { webContentsId: event.sender.id, isMainFrame: event.senderFrame !== null && event.senderFrame === event.sender.mainFrame, origin: event.senderFrame?.origin ?? null },
+      { webContentsId: event.sender.id, isMainFrame: event.senderFrame !== null && event.senderFrame.parent === null, origin: event.senderFrame?.origin ?? null },
       typeof name === 'string' ? name : '',
       input,
     ),

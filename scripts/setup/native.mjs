@@ -28,7 +28,14 @@ const cached = () => path.join(store, `better-sqlite3-${version()}-${target()}-$
 
 function key() {
   const electron = findElectron();
-  return hashOf(version(), traceOf(binary()), process.version, electron?.version, traceOf(electron?.executable ?? ''), flags);
+  return hashOf(
+    version(),
+    traceOf(binary()),
+    process.version,
+    electron?.version,
+    traceOf(electron?.executable ?? ''),
+    flags,
+  );
 }
 
 async function loads() {
@@ -71,7 +78,9 @@ async function compile(say) {
     const hint = nodedir
       ? ''
       : "\n\nNode's header files (include/node) are not beside this Node and could not be downloaded: install them (on Debian: `libnode-dev`, or a Node that brings its headers) and start again.";
-    throw new SetupError(`Compiling better-sqlite3 failed:\n${result.output.trim().split('\n').slice(-30).join('\n')}${hint}`);
+    throw new SetupError(
+      `Compiling better-sqlite3 failed:\n${result.output.trim().split('\n').slice(-30).join('\n')}${hint}`,
+    );
   }
   fs.mkdirSync(store, { recursive: true });
   fs.copyFileSync(built, `${cached()}.tmp`);

@@ -57,7 +57,10 @@ async function nameOf(names) {
 
 async function apt(args) {
   const env = { ...process.env, DEBIAN_FRONTEND: 'noninteractive' };
-  return run('apt-get', ['-o', 'DPkg::Lock::Timeout=120', '-o', 'Acquire::Retries=2', ...args], { env, limitMs: 600_000 });
+  return run('apt-get', ['-o', 'DPkg::Lock::Timeout=120', '-o', 'Acquire::Retries=2', ...args], {
+    env,
+    limitMs: 600_000,
+  });
 }
 
 /** Makes sure of the packages; throws with the command to run where it may not install them. */

@@ -26,7 +26,13 @@ export interface Figure {
 const round = (value: number): number => Number(value.toPrecision(4));
 
 /** Prints one line of JSON; scripts/bench.mjs collects them into the table. */
-export function figure(name: string, value: number, unit: string, reference: number | null, aim: number | null): Figure {
+export function figure(
+  name: string,
+  value: number,
+  unit: string,
+  reference: number | null,
+  aim: number | null,
+): Figure {
   const ratio = reference === null ? null : value / reference;
   const judged = ratio ?? value;
   const result: Figure = {

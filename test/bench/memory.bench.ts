@@ -12,7 +12,7 @@ async function idleMb(application: string): Promise<number> {
 
 bench('memory.idle', async () => {
   const { ours, empty } = await medians(
-    { ours: () => idleMb(emptyWindow), empty: () => idleMb(emptyWindow) },
+    { ours: () => idleMb(program), empty: () => idleMb(emptyWindow) },
     { rounds: 3, warmUp: 0 },
   );
   figure('memory.idle', ours, 'MB', empty, 1.4);

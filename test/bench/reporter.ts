@@ -1,6 +1,10 @@
 /** Lets the figures' lines through, and says which benchmark failed and why. */
 import type { FullResult, Reporter, TestCase, TestError, TestResult } from '@playwright/test/reporter';
 
+const report = (error: TestError, title: string): void => {
+  process.stderr.write(`${title} failed: ${error.stack ?? error.message ?? error.value ?? 'no reason given'}\n`);
+};
+
 export default class BenchReporter implements Reporter {
   printsToStdio(): boolean {
     return true;
@@ -19,11 +23,11 @@ export default class BenchReporter implements Reporter {
   }
 
   onTestEnd(test: TestCase, result: TestResult): void {
-    for (const error of result.errors) this.onError(error, test.title);
+    for (const error of result.errors) report(error, test.title);
   }
 
-  onError(error: TestError, title = 'bench'): void {
-    process.stderr.write(`${title} failed: ${error.stack ?? error.message ?? error.value ?? 'no reason given'}\n`);
+  onError(error: TestError): void {
+    report(error, 'bench');
   }
 
   onEnd(result: FullResult): void {

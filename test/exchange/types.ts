@@ -84,6 +84,11 @@ export interface ExchangeOptions {
   /** Persist Tasks here so that practice work survives a restart. */
   stateFile?: string;
   tokenLifetimeS?: number;
+  /**
+   * Issuer named in ID tokens. Default: one that is not the auth origin, as with Cognito behind a custom domain.
+   * `origin` makes it the auth origin.
+   */
+  issuer?: string;
   /** Honour `If-None-Exist`. Default true. A server may ignore it, and then duplicates are possible. */
   ifNoneExist?: boolean;
   /** Answer 409 to a second Task with a known identifier. Default false, so that a client's duplicates show. */

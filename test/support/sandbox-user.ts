@@ -3,7 +3,17 @@
  * rights: a small script that gives the rights up and becomes Electron, so that its process id stays the real one.
  */
 import { execFileSync } from 'node:child_process';
-import { chmodSync, chownSync, copyFileSync, cpSync, existsSync, mkdirSync, readdirSync, realpathSync, writeFileSync } from 'node:fs';
+import {
+  chmodSync,
+  chownSync,
+  copyFileSync,
+  cpSync,
+  existsSync,
+  mkdirSync,
+  readdirSync,
+  realpathSync,
+  writeFileSync,
+} from 'node:fs';
 import path from 'node:path';
 import { findElectron } from '../../scripts/lib/electron-paths.mjs';
 import type { WorkFolder } from './work-folder.ts';

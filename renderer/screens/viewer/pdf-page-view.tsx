@@ -5,7 +5,7 @@ import type { FindHighlighter } from './engine/find-highlighter.ts';
 import { foldItems, matchesIn, spotAt } from './engine/find-text.ts';
 import { bitmapRatio, pixelsPerPoint, type PageSize, type Rotation } from './engine/page-layout.ts';
 import { pageSizeOf, textItemsOf, type PdfDocument } from './engine/pdf-document.ts';
-import classes from './pdf-viewer.module.css';
+import css from './pdf-viewer.module.css';
 
 export interface PdfPageViewProps {
   document: PdfDocument;
@@ -137,10 +137,10 @@ export const PdfPageView = memo(function PdfPageView(props: PdfPageViewProps) {
   }, [words, query, currentOrdinal, findMove, highlighter, number, onReveal]);
 
   return (
-    <div className={classes['page']} style={{ top, left, width, height, '--total-scale-factor': zoom * pixelsPerPoint } as React.CSSProperties} data-page={number}>
-      <div ref={bitmapHost} className={classes['bitmap']} />
-      <div ref={textHost} className={classes['text']} role="document" aria-label={`Text of page ${number}`} />
-      {failed ? <p className={classes['pageFailure']}>Page {number} cannot be drawn: its content is damaged. The other pages are not affected.</p> : null}
+    <div className={css.page} style={{ top, left, width, height, '--total-scale-factor': zoom * pixelsPerPoint } as React.CSSProperties} data-page={number}>
+      <div ref={bitmapHost} className={css.bitmap} />
+      <div ref={textHost} className={css.text} role="group" aria-label={`Text of page ${number}`} />
+      {failed ? <p className={css.pageFailure}>Page {number} cannot be drawn: its content is damaged. The other pages are not affected.</p> : null}
     </div>
   );
 });

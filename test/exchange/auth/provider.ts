@@ -134,7 +134,7 @@ function grantEverythingForAnEmptyScope(
 /** Cognito's answers carry no `iss` (RFC 9207); a client that needs one must fail here too. */
 async function withoutIssuerParameter(ctx: KoaContextWithOIDC, next: () => Promise<void>): Promise<void> {
   await next();
-  const location = ctx.response.get('location');
+  const location = ctx.response.get('location') ?? '';
   if (!location.startsWith(`${REDIRECT_URI}?`)) return;
   const query = new URLSearchParams(location.slice(REDIRECT_URI.length + 1));
   query.delete('iss');

@@ -6,7 +6,7 @@ import type { OriginName, RequestLogEntry } from '../types.ts';
 import type { Fault } from './faults.ts';
 
 export class RequestLog {
-  readonly entries: RequestLogEntry[] = [];
+  #entries: RequestLogEntry[] = [];
   readonly #size: number;
   #seq = 0;
 
@@ -31,13 +31,17 @@ export class RequestLog {
     };
     // The control origin watches; it is not what tests ask about.
     if (origin === 'control') return entry;
-    this.entries.push(entry);
+    this.#entries.push(entry);
     // Cut in bulk: shifting an array on every request would cost more than the request.
-    if (this.entries.length >= this.#size * 2) this.entries.splice(0, this.entries.length - this.#size);
+    if (this.#entries.length >= this.#size * 2) this.#entries = this.#entries.slice(-this.#size);
     return entry;
   }
 
+  latest(): readonly RequestLogEntry[] {
+    return this.#entries.slice(-this.#size);
+  }
+
   clear(): void {
-    this.entries.length = 0;
+    this.#entries = [];
   }
 }

@@ -10,6 +10,8 @@ export interface TaskRecord {
   seq: number;
   /** Everything of the Task but the changing elements, as a JSON object. */
   fixedJson: string;
+  /** The requester's profile and tag, ready to go behind the server's own part of `meta`. */
+  metaJson: string;
   isBatch: boolean;
   identifiers: string[];
   groupIdentifier: string | undefined;
@@ -44,15 +46,14 @@ export function recordOf(task: Task, id: string, seq: number, nowMs: number): Ta
   const fixed: Record<string, unknown> = {};
   for (const [name, value] of Object.entries(task)) if (!CHANGING.has(name)) fixed[name] = value;
   const { profile, tag } = task.meta ?? {};
-  // Profile and tag are the requester's; they come back inside the meta that the server writes.
-  if (profile) fixed._profile = profile;
-  if (tag) fixed._tag = tag;
+  const metaJson = (profile ? `,"profile":${JSON.stringify(profile)}` : '') + (tag ? `,"tag":${JSON.stringify(tag)}` : '');
   const expected = task.input?.find((input) => input.type.coding?.some((coding) => coding.code === 'expected-count'));
   const group = task.groupIdentifier;
   return {
     id,
     seq,
     fixedJson: JSON.stringify(fixed),
+    metaJson,
     isBatch: isBatchTask(task),
     identifiers: (task.identifier ?? []).map((identifier) => tokenOf(identifier.system, identifier.value)),
     groupIdentifier: group && tokenOf(group.system, group.value),

@@ -61,14 +61,13 @@ export class TaskRenderer {
   }
 
   #plainJson(record: TaskRecord): string {
-    const { fixedJson } = record;
+    const { fixedJson, metaJson } = record;
     const lastUpdated = new Date(record.lastUpdatedMs).toISOString();
-    const { meta, rest } = splitMeta(fixedJson);
-    let json = `{"resourceType":"Task","id":"${record.id}","meta":{"versionId":"${record.versionId}","lastUpdated":"${lastUpdated}"${meta}},"status":"${record.status}"`;
+    let json = `{"resourceType":"Task","id":"${record.id}","meta":{"versionId":"${record.versionId}","lastUpdated":"${lastUpdated}"${metaJson}},"status":"${record.status}"`;
     if (record.businessStatus) json += `,"businessStatus":${JSON.stringify(record.businessStatus)}`;
     if (record.statusReason) json += `,"statusReason":${JSON.stringify(record.statusReason)}`;
     json += `,"lastModified":"${lastUpdated}"`;
-    return rest === '{}' ? `${json}}` : `${json},${rest.slice(1)}`;
+    return fixedJson === '{}' ? `${json}}` : `${json},${fixedJson.slice(1)}`;
   }
 
   #output(record: TaskRecord, spec: OutputSpec, index: number, contained: FhirResource[], faults: readonly Fault[]): TaskOutput {
@@ -143,12 +142,4 @@ export class TaskRenderer {
     const signedAtMs = faultOf(faults, 'expiredLink') ? clock.now() - (lifetimeS + 60) * 1000 : clock.now();
     return `${deliveryUrl()}${path}?${signer.sign(path, signedAtMs, lifetimeS)}`;
   }
-}
-
-/** Takes the requester's profile and tag out of the fixed text; they belong inside `meta`. */
-function splitMeta(fixedJson: string): { meta: string; rest: string } {
-  if (!fixedJson.includes('"_profile":') && !fixedJson.includes('"_tag":')) return { meta: '', rest: fixedJson };
-  const { _profile, _tag, ...rest } = JSON.parse(fixedJson) as Record<string, unknown>;
-  const meta = (_profile ? `,"profile":${JSON.stringify(_profile)}` : '') + (_tag ? `,"tag":${JSON.stringify(_tag)}` : '');
-  return { meta, rest: JSON.stringify(rest) };
 }

@@ -14,6 +14,8 @@ export interface StoreDeps {
   clock: ExchangeClock;
   behaviourOf: (organizationId: string) => Behaviour;
   automatic: boolean;
+  /** Numbers of Tasks count on from here. */
+  firstSerial: number;
   /** Called after every change; persistence hangs on it. */
   onChange: () => void;
 }
@@ -26,6 +28,7 @@ export class TaskStore {
 
   constructor(deps: StoreDeps) {
     this.#deps = deps;
+    this.#serial = deps.firstSerial;
   }
 
   get size(): number {

@@ -1,0 +1,289 @@
+/**
+ * The composition root: platform ports in, dispatch out. Boots without Electron, so that the program's services are tested in
+ * plain Node. What belongs to one connection lives in the workspace (`workspace.ts`), loaded when it is first needed.
+ */
+import path from 'node:path';
+import type { AppStatus, Preferences } from '../preload/contract/app.ts';
+import { sessionContract } from '../preload/contract/connections.ts';
+import { directoryContract } from '../preload/contract/directory.ts';
+import type { SeamError } from '../preload/contract/errors.ts';
+import { recordsContract } from '../preload/contract/records.ts';
+import { requestsContract } from '../preload/contract/requests.ts';
+import { schedulerContract } from '../preload/contract/scheduler.ts';
+import { createActivityHandlers } from './audit/handlers.ts';
+import { auditMigrations, createAuditTrail } from './audit/trail.ts';
+import { delegateHandlers } from './ipc/delegate.ts';
+import { createDispatch, type Dispatch } from './ipc/dispatch.ts';
+import type { Sender } from './ipc/sender.ts';
+import { systemClock, type Clock } from './lib/clock.ts';
+import { AppError, toSeamError } from './lib/errors.ts';
+import type { Publish } from './lib/events.ts';
+import { newCorrelationId } from './lib/ids.ts';
+import type { Logger } from './lib/logger.ts';
+import type { Platform } from './platform/ports.ts';
+import { createAppHandlers } from './settings/app-handlers.ts';
+import { createConnectionHandlers } from './settings/connection-handlers.ts';
+import { createIdleLock } from './settings/idle-lock.ts';
+import type { Policy } from './settings/policy.ts';
+import { PRACTICE_ID, practiceProfile } from './settings/presets.ts';
+import { createProfiles, type ManagedProfile } from './settings/profiles.ts';
+import type { SettingsFile } from './settings/settings-port.ts';
+import type { Database } from './storage/database-port.ts';
+import { openDatabase } from './storage/database.ts';
+import { createStoreHandlers } from './storage/handlers.ts';
+import { createStoreService } from './storage/store-service.ts';
+import type { Workspace, WorkspaceDeps } from './workspace.ts';
+
+export interface ComposeDeps {
+  platform: Platform;
+  settings: SettingsFile;
+  policy: Policy;
+  log: Logger;
+  publish: Publish;
+  isTrusted(sender: Sender): boolean;
+  practiceRequested: boolean;
+  /** From ROI_CLIENT_SECRET: stands for the secret of the policy's connections, kept in memory only. */
+  clientSecret: string | null;
+  /** After the store was closed: the renderer is loaded anew. */
+  onLocked(): void;
+  onPreferences(preferences: Preferences): void;
+  clock?: Clock;
+}
+
+export interface Program {
+  dispatch: Dispatch;
+  /** The bytes behind a ticket address, or null when it is closed or the store is locked. */
+  readTicket: Workspace['readTicket'];
+  /** Loads what will be needed soon, once the first window stands. */
+  warmUp(): void;
+  lock(): Promise<void>;
+  stop(): Promise<void>;
+}
+
+export function compose(deps: ComposeDeps): Program {
+  const { platform, settings, policy, log, publish } = deps;
+  const clock = deps.clock ?? systemClock;
+  const profiles = createProfiles(settings, policy);
+  let locked = new AbortController();
+  let auditDatabase: Database | null = null;
+  let workspace: Workspace | null = null;
+  let opening: Promise<void> | null = null;
+  let problem: SeamError | null = null;
+  let practiceSecret: string | null = null;
+
+  const statusChanged = (): void => publish('status:changed', {});
+  const trail = createAuditTrail({ folder: platform.paths.userData, clock, actor: platform.actor, profileId: () => workspace?.profile.id });
+  const loadWorkspace = (): Promise<typeof import('./workspace.ts')> => import('./workspace.ts');
+
+  const closeWorkspace = (): void => {
+    workspace?.close();
+    workspace = null;
+  };
+
+  const store = createStoreService({
+    userData: platform.paths.userData,
+    keychain: platform.keychain,
+    clock,
+    onOpen: () => {
+      auditDatabase = openDatabase({ file: path.join(platform.paths.userData, 'audit.db'), key: store.key('database/audit'), migrations: auditMigrations });
+      trail.attach(auditDatabase);
+      locked = new AbortController();
+    },
+    onClose: () => {
+      locked.abort();
+      closeWorkspace();
+      trail.detach();
+      auditDatabase?.close();
+      auditDatabase = null;
+    },
+    changed: statusChanged,
+  });
+
+  /** The variable stands for the policy's connections only: it must never reach another server. */
+  const sessionSecret = (p: ManagedProfile): string | null => (p.managedBy === 'policy' ? deps.clientSecret : p.managedBy === 'practice' ? practiceSecret : null);
+  const workspaceDeps = (profile: ManagedProfile, signal: AbortSignal): WorkspaceDeps => ({
+    profile,
+    folder: path.join(platform.paths.userData, 'profiles', profile.id),
+    databaseKey: store.key(`database/${profile.id}`),
+    recordsKey: store.key(`records/${profile.id}`),
+    sessionSecret: sessionSecret(profile),
+    platform,
+    policy,
+    clock,
+    log,
+    publish,
+    trail,
+    signal,
+  });
+
+  /** Opens the data of one connection; the one that was open is closed first. Failures are kept for the status, data stay as they are. */
+  const openWorkspace = async (id: string): Promise<void> => {
+    const signal = locked.signal;
+    const { createWorkspace } = await loadWorkspace();
+    if (signal.aborted) return;
+    closeWorkspace();
+    problem = null;
+    try {
+      workspace = createWorkspace(workspaceDeps(profiles.get(id), signal));
+      workspace.start();
+    } catch (cause) {
+      problem = toSeamError(cause, newCorrelationId());
+      log.error('workspace.open', { code: problem.code, error: cause });
+    }
+    statusChanged();
+  };
+
+  const startPractice = async (): Promise<void> => {
+    const folder = path.join(platform.paths.userData, 'profiles', PRACTICE_ID);
+    const endpoints = await platform.practice.start(path.join(folder, 'exchange-state.bin'), store.key('practice-state').toString('hex'));
+    practiceSecret = endpoints.m2m.clientSecret;
+    profiles.setPractice(practiceProfile(endpoints));
+  };
+
+  /** After unlock: the connection that was used last, or the one the program was started for. */
+  const openActive = (): Promise<void> => {
+    opening ??= (async () => {
+      try {
+        const practise = deps.practiceRequested || settings.get().activeProfileId === PRACTICE_ID;
+        if (practise && platform.practice.available && (settings.get().activeProfileId ?? PRACTICE_ID) === PRACTICE_ID) {
+          await startPractice();
+          settings.set({ activeProfileId: PRACTICE_ID });
+          await openWorkspace(PRACTICE_ID);
+        } else {
+          const active = profiles.active();
+          if (active) await openWorkspace(active.id);
+        }
+      } catch (cause) {
+        problem = toSeamError(cause, newCorrelationId());
+        log.error('connection.open', { code: problem.code, error: cause });
+      } finally {
+        opening = null;
+        statusChanged();
+      }
+    })();
+    return opening;
+  };
+
+  const current = async (): Promise<Workspace> => {
+    await opening;
+    if (!workspace) throw new AppError('noConnection', 'No connection is active.', { nextStep: 'Choose one under Settings → Connections.' });
+    return workspace;
+  };
+
+  const lock = async (): Promise<void> => {
+    const was = store.isUnlocked();
+    await store.lock();
+    if (was) deps.onLocked();
+  };
+  const lockFor = (reason: string): void => {
+    trail.append({ event: 'store.locked', outcome: 'success', detail: reason });
+    void lock();
+  };
+  const idleLock = createIdleLock({ idle: platform.idle, clock, afterMs: policy.limits.lockAfterMinutes * 60_000, isUnlocked: store.isUnlocked, lock: () => lockFor('idle or suspend') });
+  idleLock.start();
+  platform.idle.onResume(() => workspace?.resume());
+
+  const status = async (): Promise<AppStatus> => {
+    const open = store.isUnlocked();
+    if (open) await opening;
+    const w = open ? workspace : null;
+    return {
+      version: platform.version,
+      platform: process.platform,
+      supportedRuntime: platform.supportedRuntime,
+      profile: w ? { id: w.profile.id, name: w.profile.name, environment: w.profile.environment } : null,
+      session: w ? w.session() : null,
+      activity: w ? w.activity() : null,
+      problem: open ? problem : null,
+      locksAt: idleLock.locksAt()?.toISOString() ?? null,
+      practiceAvailable: platform.practice.available,
+      practiceRequested: deps.practiceRequested,
+    };
+  };
+
+  const storeHandlers = createStoreHandlers(store);
+  const loaded = store.load();
+
+  const dispatch = createDispatch({
+    isTrusted: deps.isTrusted,
+    isUnlocked: store.isUnlocked,
+    requireSession: async (signal) => (await current()).requireSession(signal),
+    lockSignal: () => locked.signal,
+    audit: trail,
+    log,
+    handlers: {
+      ...createAppHandlers({ settings, status, openBrowser: (url) => platform.opener.openBrowser(url), changed: (p) => (deps.onPreferences(p), publish('preferences:changed', {})) }),
+      ...storeHandlers,
+      'store:state': async (input, context) => {
+        await loaded;
+        return storeHandlers['store:state'](input, context);
+      },
+      'store:unlock': async (input, context) => {
+        await loaded;
+        const state = await storeHandlers['store:unlock'](input, context);
+        if (state.kind === 'unlocked') void openActive();
+        return state;
+      },
+      'store:confirmRecovery': async (input, context) => {
+        const state = await storeHandlers['store:confirmRecovery'](input, context);
+        if (state.kind === 'unlocked') void openActive();
+        return state;
+      },
+      'store:lock': async () => {
+        const state = await store.lock();
+        deps.onLocked();
+        return state;
+      },
+      ...createConnectionHandlers({
+        profiles,
+        settings,
+        now: () => clock.now(),
+        hasSessionSecret: (p) => sessionSecret(p) !== null,
+        activeId: () => workspace?.profile.id ?? null,
+        activate: async (id) => {
+          await opening;
+          profiles.get(id);
+          await openWorkspace(id);
+          if (problem) throw new AppError(problem.code, problem.message, { ...(problem.nextStep ? { nextStep: problem.nextStep } : {}) });
+          settings.set({ activeProfileId: id });
+        },
+        practise: async () => {
+          await opening;
+          await startPractice();
+          await openWorkspace(PRACTICE_ID);
+          settings.set({ activeProfileId: PRACTICE_ID });
+        },
+        withProfile: async (id, run) => {
+          // Secrets live in the connection's own database: one that is not open is opened for the moment.
+          if (workspace?.profile.id === id) return run(workspace);
+          const { createWorkspace } = await loadWorkspace();
+          const other = createWorkspace(workspaceDeps(profiles.get(id), locked.signal));
+          try {
+            return await run(other);
+          } finally {
+            other.close();
+          }
+        },
+      }),
+      ...delegateHandlers(sessionContract, async () => (await current()).handlers),
+      ...delegateHandlers(directoryContract, async () => (await current()).handlers),
+      ...delegateHandlers(requestsContract, async () => (await current()).handlers),
+      ...delegateHandlers(recordsContract, async () => (await current()).handlers),
+      ...delegateHandlers(schedulerContract, async () => (await current()).handlers),
+      ...createActivityHandlers(trail),
+    },
+  });
+
+  return {
+    dispatch,
+    readTicket: (ticket) => (store.isUnlocked() ? (workspace?.readTicket(ticket) ?? null) : null),
+    warmUp: () => void loadWorkspace().catch((cause: unknown) => log.error('workspace.load', { error: cause })),
+    lock,
+    stop: async () => {
+      idleLock.stop();
+      if (store.isUnlocked()) trail.append({ event: 'store.locked', outcome: 'success', detail: 'quit' });
+      await store.lock();
+      await platform.practice.stop();
+    },
+  };
+}

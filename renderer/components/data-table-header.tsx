@@ -1,0 +1,66 @@
+/** A column's header: sorts on click, resizes by its right edge or with Alt and the arrows. */
+import { IconArrowDown, IconArrowUp } from '@tabler/icons-react';
+import { useRef, type PointerEvent } from 'react';
+import { cx } from './cx.ts';
+import type { Column, Sort } from './data-table.tsx';
+import type { ColumnWidths } from './data-table-widths.ts';
+import css from './data-table.module.css';
+
+const STEP = 16;
+
+interface HeaderCellProps<R> {
+  column: Column<R>;
+  sort: Sort | undefined;
+  onSort: ((sort: Sort) => void) | undefined;
+  widths: ColumnWidths;
+}
+
+export function HeaderCell<R>({ column, sort, onSort, widths }: HeaderCellProps<R>) {
+  const cell = useRef<HTMLDivElement>(null);
+  const start = useRef<{ x: number; width: number } | null>(null);
+  const sorted = sort?.column === column.id ? sort : null;
+  const sortable = (column.sortable ?? false) && onSort !== undefined;
+  const widthNow = (): number => cell.current?.offsetWidth ?? column.width;
+  const drag = (event: PointerEvent, done: boolean): void => {
+    if (start.current) widths.resize(column.id, start.current.width + event.clientX - start.current.x, done);
+    if (done) start.current = null;
+  };
+  return (
+    <div
+      ref={cell}
+      role="columnheader"
+      className={cx(css.cell, css.headCell, column.align === 'end' && css.end)}
+      aria-sort={sorted ? (sorted.descending ? 'descending' : 'ascending') : sortable ? 'none' : undefined}
+    >
+      {sortable ? (
+        <button
+          type="button"
+          className={css.sort}
+          onClick={() => onSort({ column: column.id, descending: sorted ? !sorted.descending : false })}
+          onKeyDown={(event) => {
+            if (!event.altKey || (event.key !== 'ArrowLeft' && event.key !== 'ArrowRight')) return;
+            event.preventDefault();
+            event.stopPropagation();
+            widths.resize(column.id, widthNow() + (event.key === 'ArrowRight' ? STEP : -STEP), true);
+          }}
+        >
+          <span className={css.headText}>{column.header}</span>
+          {sorted ? sorted.descending ? <IconArrowDown size={14} aria-hidden="true" /> : <IconArrowUp size={14} aria-hidden="true" /> : null}
+        </button>
+      ) : (
+        <span className={css.headText}>{column.header}</span>
+      )}
+      <span
+        className={css.grip}
+        aria-hidden="true"
+        onPointerDown={(event) => {
+          event.preventDefault();
+          event.currentTarget.setPointerCapture(event.pointerId);
+          start.current = { x: event.clientX, width: widthNow() };
+        }}
+        onPointerMove={(event) => drag(event, false)}
+        onPointerUp={(event) => drag(event, true)}
+      />
+    </div>
+  );
+}

@@ -1,0 +1,97 @@
+/** Everything that was delivered, newest first; opens a document in the viewer. Works offline. */
+import { IconFileSearch, IconFiles } from '@tabler/icons-react';
+import { useNavigate } from '@tanstack/react-router';
+import { useDeferredValue, useEffect, useState } from 'react';
+import type { RecordRow } from '../../../preload/contract/records.ts';
+import { call } from '../../api/index.ts';
+import { Button, DataTable, Drawer, EmptyState, ErrorCard, formatBytes, formatCount, Page, PageHeader, RelativeTime, SearchInput, Toolbar, type Column } from '../../components/index.ts';
+import { DocumentFacts } from '../viewer/document-facts.tsx';
+import { typeName } from '../viewer/document-kind.ts';
+import { DocumentStateTag } from './document-state.tsx';
+import { useRecords } from './use-records.ts';
+
+const filterDelayMs = 200;
+
+const columns: readonly Column<RecordRow>[] = [
+  { id: 'patient', header: 'Patient', width: 190, render: (row) => <strong>{row.patientName}</strong>, hint: (row) => row.patientName },
+  { id: 'title', header: 'Document', width: 210, grow: 1, render: (row) => row.title, hint: (row) => row.title },
+  { id: 'site', header: 'Site', width: 200, render: (row) => row.custodianName, hint: (row) => row.custodianName },
+  { id: 'type', header: 'Kind', width: 80, render: (row) => typeName(row.sniffedType ?? row.declaredType) },
+  { id: 'size', header: 'Size', width: 84, align: 'end', render: (row) => (row.size === null ? '—' : formatBytes(row.size)) },
+  { id: 'state', header: 'State', width: 136, render: (row) => <DocumentStateTag state={row.state} receivedBytes={row.receivedBytes} size={row.size} />, hint: stateHint },
+  { id: 'received', header: 'Received', width: 110, render: (row) => <RelativeTime at={row.receivedAt} /> },
+];
+
+function stateHint(row: RecordRow): string {
+  if (row.state === 'quarantined') return `Announced ${row.expected ?? 'nothing'}, arrived ${row.actual ?? 'unknown'}`;
+  return row.error ? [row.error.message, row.error.nextStep ?? ''].join(' ').trim() : '';
+}
+
+export function RecordsScreen() {
+  const navigate = useNavigate();
+  const [text, setText] = useState('');
+  const [filter, setFilter] = useState('');
+  const [selected, setSelected] = useState<string | null>(null);
+  useEffect(() => {
+    const timer = setTimeout(() => setFilter(text.trim()), filterDelayMs);
+    return () => clearTimeout(timer);
+  }, [text]);
+  const records = useRecords(filter);
+  const chosen = useDeferredValue(records.rows.find((row) => row.id === selected) ?? null);
+  const open = (row: RecordRow): void => void navigate({ to: '/records/$documentId', params: { documentId: row.id } });
+
+  return (
+    <Page
+      aside={
+        chosen ? (
+          <Drawer
+            title={chosen.title}
+            label="Document"
+            layoutKey="records.drawer"
+            onClose={() => setSelected(null)}
+            footer={
+              <Button variant="primary" onClick={() => open(chosen)}>
+                Open document
+              </Button>
+            }
+          >
+            <DocumentFacts
+              key={chosen.id}
+              row={chosen}
+              onRequest={() => void navigate({ to: '/requests/$requestId', params: { requestId: chosen.requestId } })}
+              onDownload={() => call('records:download', { id: chosen.id })}
+            />
+          </Drawer>
+        ) : null
+      }
+    >
+      <PageHeader title="Records" counts={records.loading ? '' : `${formatCount(records.total)} ${filter === '' ? 'received' : 'found'}`} />
+      <Toolbar>
+        <SearchInput label="Filter records" placeholder="Patient, site or file name" value={text} onChange={setText} width={300} />
+      </Toolbar>
+      {records.error ? <ErrorCard error={records.error.error} onRetry={records.reload} /> : null}
+      <DataTable
+        label="Received documents"
+        layoutKey="records"
+        columns={columns}
+        rows={records.rows}
+        rowKey={(row) => row.id}
+        total={records.total}
+        selected={selected}
+        onSelect={(row) => setSelected(row.id)}
+        onOpen={open}
+        onEndReached={records.more}
+        loading={records.loading}
+        typeAhead={(row) => row.patientName}
+        autoFocus
+        empty={
+          filter === '' ? (
+            <EmptyState icon={IconFiles} title="No records yet" text="Documents appear here by themselves as soon as a site delivers them." action={<Button onClick={() => void navigate({ to: '/requests' })}>See requests</Button>} />
+          ) : (
+            <EmptyState icon={IconFileSearch} title="Nothing found" text={`No received document matches “${filter}”.`} action={<Button onClick={() => setText('')}>Clear the filter</Button>} />
+          )
+        }
+      />
+    </Page>
+  );
+}

@@ -1,0 +1,55 @@
+/** The received documents beside the one that is open; J and K walk it. Virtual. */
+import { useVirtualizer } from '@tanstack/react-virtual';
+import { useEffect, useRef } from 'react';
+import type { RecordRow } from '../../../preload/contract/records.ts';
+import { cx, formatBytes, formatCount, Tag } from '../../components/index.ts';
+import { stateLooks } from '../records/document-state.tsx';
+import type { Records } from '../records/use-records.ts';
+import { typeName } from './document-kind.ts';
+import css from './viewer-screen.module.css';
+
+const rowHeight = 54;
+
+export function DocumentList({ records, documentId, onOpen }: { records: Records; documentId: string; onOpen: (id: string) => void }) {
+  const scrollRef = useRef<HTMLDivElement>(null);
+  const { rows, total, more } = records;
+  const virtual = useVirtualizer({ count: rows.length, getScrollElement: () => scrollRef.current, estimateSize: () => rowHeight, overscan: 6 });
+  const index = rows.findIndex((row) => row.id === documentId);
+  useEffect(() => {
+    if (index >= 0) virtual.scrollToIndex(index, { align: 'auto' });
+  }, [virtual, index]);
+  const last = virtual.getVirtualItems().at(-1)?.index ?? -1;
+  useEffect(() => {
+    if (rows.length > 0 && rows.length < total && last >= rows.length - 10) more();
+  }, [rows.length, total, last, more]);
+  return (
+    <nav className={css.list} aria-label="Received documents">
+      <div className={css.listHead}>
+        <h2 className={css.listTitle}>Received</h2>
+        <span className={css.quiet}>{index >= 0 ? `${formatCount(index + 1)} of ${formatCount(total)}` : formatCount(total)}</span>
+      </div>
+      <div ref={scrollRef} className={css.listScroll}>
+        <div className={css.listSheet} style={{ height: virtual.getTotalSize() }}>
+          {virtual.getVirtualItems().map((item) => {
+            const row = rows[item.index];
+            return row ? <Row key={row.id} row={row} top={item.start} current={row.id === documentId} onOpen={onOpen} /> : null;
+          })}
+        </div>
+      </div>
+    </nav>
+  );
+}
+
+function Row({ row, top, current, onOpen }: { row: RecordRow; top: number; current: boolean; onOpen: (id: string) => void }) {
+  const look = stateLooks[row.state];
+  return (
+    <button type="button" className={cx(css.listRow, current && css.listCurrent)} style={{ top, height: rowHeight }} aria-current={current ? 'true' : undefined} onClick={() => onOpen(row.id)}>
+      <span className={css.listName}>{row.patientName}</span>
+      {row.state === 'ready' ? null : <Tag tone={look.tone}>{look.short}</Tag>}
+      <span className={css.listMeta}>
+        {row.title} · {typeName(row.sniffedType ?? row.declaredType)}
+        {row.size === null ? '' : ` · ${formatBytes(row.size)}`}
+      </span>
+    </button>
+  );
+}

@@ -1,0 +1,34 @@
+/** Opens a PDF for as long as a component shows it. */
+import { useEffect, useState } from 'react';
+import { openPdf, PdfOpenError, type PdfDocument, type PdfFailure } from './engine/pdf-document.ts';
+
+export interface PdfState {
+  document: PdfDocument | null;
+  failure: PdfFailure | null;
+}
+
+/** @param address ticket address @param size bytes */
+export function usePdfDocument(address: string, size: number): PdfState {
+  const [state, setState] = useState<PdfState>({ document: null, failure: null });
+  useEffect(() => {
+    const control = new AbortController();
+    let opened: PdfDocument | null = null;
+    setState({ document: null, failure: null });
+    const fail = (failure: PdfFailure): void => {
+      if (!control.signal.aborted) setState({ document: null, failure });
+    };
+    openPdf(address, size, control.signal, () => fail('unreadable')).then(
+      (document) => {
+        opened = document;
+        if (control.signal.aborted) document.close();
+        else setState({ document, failure: null });
+      },
+      (thrown: unknown) => fail(thrown instanceof PdfOpenError ? thrown.failure : 'damaged'),
+    );
+    return () => {
+      control.abort();
+      opened?.close();
+    };
+  }, [address, size]);
+  return state;
+}

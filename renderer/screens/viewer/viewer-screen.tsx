@@ -1,0 +1,89 @@
+/**
+ * A received document: the list it came from, the document, what is known about it. Opens its bytes by a ticket that is
+ * given back on leaving. Names of people stay inside this window: never in a title or an address.
+ */
+import { IconInfoCircle, IconLayoutSidebarRightCollapse, IconLayoutSidebarRightExpand, IconList } from '@tabler/icons-react';
+import { useNavigate, useParams } from '@tanstack/react-router';
+import { useCallback, useEffect, useRef, type KeyboardEvent } from 'react';
+import { call, useLayout, useOperation } from '../../api/index.ts';
+import { Button, ErrorCard, IconButton, useCrumb } from '../../components/index.ts';
+import { useRecords } from '../records/use-records.ts';
+import { DocumentFacts } from './document-facts.tsx';
+import { DocumentList } from './document-list.tsx';
+import { DocumentView } from './document-view.tsx';
+import css from './viewer-screen.module.css';
+
+export function ViewerScreen() {
+  const { documentId } = useParams({ from: '/records/$documentId' });
+  const navigate = useNavigate();
+  const records = useRecords('');
+  const known = records.rows.find((row) => row.id === documentId);
+  const got = useOperation('records:get', { id: documentId });
+  const row = got.data ?? known ?? null;
+  const [listShown, setListShown] = useLayout('viewer.list', true);
+  const [factsShown, setFactsShown] = useLayout('viewer.facts', window.innerWidth >= 1400);
+  const root = useRef<HTMLDivElement>(null);
+  useCrumb(row?.title ?? 'Document');
+
+  const openDocument = useCallback((id: string) => void navigate({ to: '/records/$documentId', params: { documentId: id }, replace: true }), [navigate]);
+  const step = (direction: 1 | -1): void => {
+    const index = records.rows.findIndex((candidate) => candidate.id === documentId);
+    const next = index < 0 ? undefined : records.rows[index + direction];
+    if (direction === 1 && index >= records.rows.length - 2) records.more();
+    if (next) openDocument(next.id);
+  };
+  const onKeyDown = (event: KeyboardEvent): void => {
+    if (event.target instanceof HTMLInputElement || event.ctrlKey || event.metaKey || event.altKey) return;
+    if (event.key === 'j' || event.key === 'J') step(1);
+    else if (event.key === 'k' || event.key === 'K') step(-1);
+    else if (event.key === 'i' || event.key === 'I') setFactsShown(!factsShown);
+    else if (event.key === 'l' || event.key === 'L') setListShown(!listShown);
+    else if (event.key === 'Escape') void navigate({ to: '/records' });
+    else return;
+    event.preventDefault();
+  };
+  // A document that takes no focus of its own (waiting, quarantined) must still hear the keys.
+  useEffect(() => {
+    const focused = window.document.activeElement;
+    if (focused === null || focused === window.document.body) root.current?.focus({ preventScroll: true });
+  }, [documentId]);
+
+  const start = (
+    <>
+      <IconButton label={listShown ? 'Hide the list' : 'Show the list'} shortcut="L" pressed={listShown} onClick={() => setListShown(!listShown)}>
+        <IconList size={16} />
+      </IconButton>
+      <h1 className={css.title} title={row?.title}>
+        {row?.title ?? ''}
+      </h1>
+    </>
+  );
+  const end = (
+    <IconButton label={factsShown ? 'Hide what is known' : 'Show what is known'} shortcut="I" pressed={factsShown} onClick={() => setFactsShown(!factsShown)}>
+      {factsShown ? <IconLayoutSidebarRightCollapse size={16} /> : <IconLayoutSidebarRightExpand size={16} />}
+    </IconButton>
+  );
+
+  return (
+    <div ref={root} className={css.screen} tabIndex={-1} onKeyDown={onKeyDown}>
+      {listShown ? <DocumentList records={records} documentId={documentId} onOpen={openDocument} /> : null}
+      <div className={css.document}>
+        {got.error && !row ? (
+          <div className={css.error}>
+            <ErrorCard error={got.error.error} onRetry={() => void got.refetch()} action={<Button onClick={() => void navigate({ to: '/records' })}>Back to records</Button>} />
+          </div>
+        ) : row ? (
+          <DocumentView key={row.id} row={row} toolbarStart={start} toolbarEnd={end} />
+        ) : null}
+      </div>
+      {factsShown && row ? (
+        <aside className={css.facts} aria-label="What is known about this document">
+          <h2 className={css.factsTitle}>
+            <IconInfoCircle size={16} aria-hidden="true" /> Document
+          </h2>
+          <DocumentFacts row={row} onRequest={() => void navigate({ to: '/requests/$requestId', params: { requestId: row.requestId } })} onDownload={() => call('records:download', { id: row.id })} />
+        </aside>
+      ) : null}
+    </div>
+  );
+}

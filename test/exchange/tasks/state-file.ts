@@ -1,0 +1,115 @@
+/**
+ * Purpose: keeps the Tasks in a file, so that practice work survives a restart. Always writes a whole new file
+ * beside the old one and renames it: a crash leaves the old state or the new one, never half of one.
+ */
+import { existsSync, readFileSync, renameSync } from 'node:fs';
+import { open, rename } from 'node:fs/promises';
+import type { TaskRecord } from './record.ts';
+
+const FORMAT = 'practice-exchange-state-1';
+const SHORTEST_DELAY_MS = 200;
+const RECORDS_PER_WRITE = 500;
+
+interface Head {
+  format: string;
+  serial: number;
+  lastStampMs: number;
+  clockMs: number;
+}
+
+export interface SavedState {
+  head: Head;
+  records: TaskRecord[];
+}
+
+export interface StateSource {
+  serial: number;
+  lastStampMs: number;
+  all: () => Iterable<TaskRecord>;
+}
+
+/** What an earlier run saved. A file that cannot be read is moved aside, not overwritten. */
+export function readState(path: string): SavedState | undefined {
+  if (!existsSync(path)) return undefined;
+  try {
+    const [first = '', ...lines] = readFileSync(path, 'utf8').split('\n');
+    const head = JSON.parse(first) as Head;
+    if (head.format !== FORMAT) throw new Error(`unknown format ${String(head.format)}`);
+    return { head, records: lines.filter(Boolean).map((line) => JSON.parse(line) as TaskRecord) };
+  } catch {
+    renameSync(path, `${path}.unreadable-${Date.now()}`);
+    return undefined;
+  }
+}
+
+export class StateFile {
+  readonly #path: string;
+  readonly #source: StateSource;
+  readonly #nowMs: () => number;
+  #timer: NodeJS.Timeout | undefined;
+  #dirty = false;
+  #writing: Promise<void> | undefined;
+  /** Grows with the size of the state, so that a large one is not written all the time. */
+  #delayMs = SHORTEST_DELAY_MS;
+
+  constructor(path: string, source: StateSource, nowMs: () => number) {
+    this.#path = path;
+    this.#source = source;
+    this.#nowMs = nowMs;
+  }
+
+  changed(): void {
+    this.#dirty = true;
+    this.#timer ??= setTimeout(() => {
+      this.#timer = undefined;
+      void this.#writeNow();
+    }, this.#delayMs);
+  }
+
+  /** Waits until everything that happened so far is in the file. */
+  async flush(): Promise<void> {
+    clearTimeout(this.#timer);
+    this.#timer = undefined;
+    while (this.#dirty || this.#writing) await this.#writeNow();
+  }
+
+  async #writeNow(): Promise<void> {
+    if (this.#writing) {
+      await this.#writing;
+      // What changed during that write still has to go out.
+      if (this.#dirty) this.changed();
+      return;
+    }
+    if (!this.#dirty) return;
+    this.#dirty = false;
+    const startedMs = performance.now();
+    this.#writing = this.#write().finally(() => {
+      this.#writing = undefined;
+      this.#delayMs = Math.max(SHORTEST_DELAY_MS, (performance.now() - startedMs) * 4);
+    });
+    await this.#writing;
+  }
+
+  async #write(): Promise<void> {
+    const { serial, lastStampMs } = this.#source;
+    const head: Head = { format: FORMAT, serial, lastStampMs, clockMs: this.#nowMs() };
+    const temporary = `${this.#path}.tmp`;
+    const file = await open(temporary, 'w', 0o600);
+    try {
+      let text = `${JSON.stringify(head)}\n`;
+      let kept = 0;
+      for (const record of this.#source.all()) {
+        text += `${JSON.stringify(record)}\n`;
+        kept += 1;
+        if (kept % RECORDS_PER_WRITE !== 0) continue;
+        await file.write(text);
+        text = '';
+      }
+      await file.write(text);
+      await file.sync();
+    } finally {
+      await file.close();
+    }
+    await rename(temporary, this.#path);
+  }
+}
