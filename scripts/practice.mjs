@@ -28,7 +28,7 @@ export async function practice() {
   const result = await run(file, args, { cwd: root, env, show: true, limitMs: 600_000 });
   if (result.timedOut) console.error('The guided practice was stopped after ten minutes.');
   const screenshots = fs.readdirSync(results).filter((name) => name.endsWith('.png')).length;
-  console.log(`${screenshots} screenshots in ${path.relative(process.cwd(), results) || '.'}/`);
+  console.log(`${screenshots} screenshot(s) in ${path.relative(process.cwd(), results) || '.'}/`);
   return result.code;
 }
 

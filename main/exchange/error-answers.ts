@@ -112,7 +112,7 @@ export function placed(error: AppError, asked: Pick<AskedFor, 'method' | 'url'>,
   return new AppError(error.code, error.message, {
     ...error.options,
     ...(mayExist ? { meaning: 'The request may have reached the exchange; it is looked up before anything is sent again.', nextStep: 'Let the program look the request up.' } : {}),
-    technical: { ...error.options.technical, method: asked.method, endpoint: withoutQuery(asked.url), ...(mayExist ? { reason: 'mayExist' } : {}) },
+    technical: { method: asked.method, endpoint: withoutQuery(asked.url), ...error.options.technical, ...(mayExist ? { reason: 'mayExist' } : {}) },
     cause: error.options.cause,
   });
 }

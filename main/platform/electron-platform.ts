@@ -1,7 +1,7 @@
 /** The Electron side of the platform ports. */
 import os from 'node:os';
 import path from 'node:path';
-import { app, powerMonitor, shell } from 'electron';
+import { app, BrowserWindow, powerMonitor, shell } from 'electron';
 import { createSignInWindow } from '../auth/sign-in-window.ts';
 import { createElectronKeychain } from './electron-keychain.ts';
 import { createElectronPractice } from './electron-practice.ts';
@@ -17,7 +17,7 @@ export function createElectronPlatform(dist: string): Platform {
     keychain: createElectronKeychain(),
     idle: createElectronIdle(),
     opener: { openBrowser: (url) => (url.protocol === 'https:' || url.hostname === '127.0.0.1' ? shell.openExternal(url.href) : Promise.reject(new Error('Only https addresses are opened.'))) },
-    signInWindow: createSignInWindow(),
+    signInWindow: createSignInWindow({ parent: () => BrowserWindow.getFocusedWindow() ?? BrowserWindow.getAllWindows()[0] ?? null }),
     practice: createElectronPractice(dist),
     actor: os.userInfo().username,
     version: app.getVersion(),

@@ -42,6 +42,7 @@ export async function searchByIdentifier(client: ExchangeClient, own: OwnIdentif
     }
     if (page.next === null) break;
     // A server that honours the parameter has one hit or none; only one that ignores it gives pages of others.
+    if (found.size > 0 && foreign > 0) break;
     if (requests >= maxPages) {
       if (found.size > 0) break;
       return { kind: 'inconclusive', reason: `The exchange does not search by identifier, and the request was not among the ${foreign} newest Tasks.`, requests };

@@ -147,8 +147,6 @@ export interface RequestRepository {
   countStatus(status: NormalizedStatus): number;
   duePolls(now: string, limit: number): RequestRecord[];
   nextPoll(): string | null;
-  /** Requests of which more than one POST left this machine and whose doubles were not looked for yet. */
-  withDoublesToCheck(limit: number): RequestRecord[];
 }
 
 export function createRequestRepository(database: Database): RequestRepository {
@@ -247,7 +245,5 @@ export function createRequestRepository(database: Database): RequestRepository {
         .all({ now, limit })
         .map(toRecord),
     nextPoll: () => database.sql<{ at: string | null }>('SELECT min(next_poll_at) AS at FROM request WHERE next_poll_at IS NOT NULL AND tracking = 1').get()?.at ?? null,
-    withDoublesToCheck: (limit) =>
-      database.sql<RequestColumns>('SELECT * FROM request WHERE check_doubles = 1 AND task_id IS NOT NULL ORDER BY n LIMIT :limit').all({ limit }).map(toRecord),
   };
 }

@@ -7,15 +7,16 @@
  */
 import type { Task } from 'fhir/r4';
 import type { ExchangeClient } from '../exchange/client-port.ts';
-import type { Clock } from '../lib/clock.ts';
-import { sleep } from '../lib/clock.ts';
+import type { OwnIdentifier } from '../exchange/mapping-core.ts';
+import { sleep, type Clock } from '../lib/clock.ts';
 import { AppError, isAborted, toSeamError } from '../lib/errors.ts';
 import type { Publish } from '../lib/events.ts';
 import { newCorrelationId } from '../lib/ids.ts';
 import type { Logger } from '../lib/logger.ts';
 import type { Database } from '../storage/database-port.ts';
+import { noteDoubles } from './doubles.ts';
 import { createFailure, isConnectionTrouble, saysKnown } from './failures.ts';
-import { maxWalkedPages, searchByIdentifier } from './identifier-search.ts';
+import { maxWalkedPages, searchByIdentifier, type IdentifierSearch } from './identifier-search.ts';
 import type { Journal, JournalEvent } from './journal.ts';
 import type { RequestRecord } from './model.ts';
 import type { JobOutcome } from './ports.ts';
@@ -53,12 +54,14 @@ export interface Sender {
 }
 
 const IN_FLIGHT = 4;
-const LOOKUPS = 8;
+/** Lookups mostly wait; the network sees `IN_FLIGHT` of them at once. */
+const LOOKUPS = 64;
 const BATCH = 200;
 
 export function createSender(deps: SenderDeps): Sender {
   const { database, client, requests, journal, tracker, assembly, clock, publish, log } = deps;
   const slots = createSlots(IN_FLIGHT);
+  const lookupSlots = createSlots(IN_FLIGHT);
   /** One run for each request; a second caller waits for the first. */
   const running = new Map<string, Promise<void>>();
   const now = (): string => clock.now().toISOString();
@@ -135,10 +138,55 @@ export function createSender(deps: SenderDeps): Sender {
           });
           return null;
         }
-        becomeUncertain(r, error, 'The answer was lost: the request may have arrived. It is looked up before anything is sent again.', 0);
+        becomeUncertain(r, error, 'The answer was lost: the request may have arrived. It is looked up before anything is sent again.', error instanceof AppError ? (error.options.retryAfterMs ?? 0) : 0);
         return isConnectionTrouble(error) ? error : null;
       }
     }
+  };
+
+  const lookUp = async (own: OwnIdentifier, signal: AbortSignal): Promise<IdentifierSearch> => {
+    const release = await lookupSlots.acquire(signal);
+    try {
+      return await searchByIdentifier(client, own, maxWalkedPages, signal);
+    } finally {
+      release(false);
+    }
+  };
+
+  /** The adoption stands already; content that cannot be read must not undo it, the next poll reads it again. */
+  const takeContent = (id: string, task: Task | null): void => {
+    if (!task) return;
+    try {
+      tracker.takeFirst(id, task);
+    } catch (error) {
+      if (!database.open) return;
+      log.error('request.content', { requestId: id, error });
+    }
+  };
+
+  /**
+   * A request that was once of unknown fate under another identifier, was then refused and edited: had that first one arrived
+   * after all, the edited one would be its double. @returns true when an earlier one was found and adopted
+   */
+  const adoptEarlier = async (r: RequestRecord, own: OwnIdentifier, signal: AbortSignal): Promise<boolean> => {
+    for (const value of journal.doubtful(r.id)) {
+      if (value === own.value) continue;
+      const earlier = { system: own.system, value };
+      const answer = await lookUp(earlier, signal);
+      requireOpen();
+      const task = answer.kind === 'found' ? answer.tasks[0] : undefined;
+      if (task?.id === undefined) continue;
+      const { id: taskId } = task;
+      database.transaction(() => {
+        requests.setIdentifier(r.id, earlier);
+        record(requests.get(r.id), 'resolved-found');
+        tracker.adopt(requests.get(r.id), taskId, 'found');
+        tracker.local(r.id, 'submitted', 'An earlier version of this request had arrived after all. It is followed, and the edited one was not sent.', true);
+      });
+      takeContent(r.id, task);
+      return true;
+    }
+    return false;
   };
 
   const sendOne = async (id: string, signal: AbortSignal, rest: boolean): Promise<unknown> => {
@@ -168,6 +216,16 @@ export function createSender(deps: SenderDeps): Sender {
         return null;
       }
       requireOpen();
+      try {
+        if (await adoptEarlier(before, before.identifier, signal)) {
+          changed(id);
+          return null;
+        }
+      } catch (error) {
+        requireOpen();
+        if (isAborted(error)) throw error;
+        return afterFailure(before, new AppError('offline', 'The exchange could not be asked about an earlier version of this request.', { nextStep: 'It is tried again by itself.', cause: error }));
+      }
       if (signal.aborted) throw new AppError('aborted', 'Stopped.');
       const r = database.transaction(() => {
         const fresh = requests.get(id);
@@ -182,15 +240,17 @@ export function createSender(deps: SenderDeps): Sender {
       try {
         const created = await client.createTask(task, signal);
         requireOpen();
-        if (created.existed && created.task?.identifier && !created.task.identifier.some((i) => i.system === r.identifier?.system && i.value === r.identifier.value)) {
+        const named = created.task?.identifier;
+        if (created.existed && named && !named.some((i) => i.system === r.identifier?.system && i.value === r.identifier?.value)) {
           // "It exists already", and what it names is not ours: neither adopt nor resend before a lookup.
           becomeUncertain(r, new AppError('malformedAnswer', 'The exchange answered with a Task of another request.', { technical: { reason: 'mayExist' } }), 'The exchange answered with another Task. It is looked up before anything is sent again.', 0);
           return null;
         }
         database.transaction(() => {
           record(r, 'answered', { serverRequestId: created.serverRequestId });
-          tracker.adopt(r, created, 'created');
+          tracker.adopt(r, created.id, 'created');
         });
+        takeContent(id, created.task);
         return null;
       } catch (error) {
         requireOpen();
@@ -213,7 +273,7 @@ export function createSender(deps: SenderDeps): Sender {
       for (const [step, delayMs] of deps.resolveDelaysMs.entries()) {
         await sleep(clock, delayMs, signal);
         requireOpen();
-        const answer = await searchByIdentifier(client, r.identifier, maxWalkedPages, signal);
+        const answer = await lookUp(r.identifier, signal);
         requireOpen();
         r = requests.get(id);
         if (r.status !== 'send-uncertain' || r.identifier === null) return null;
@@ -224,9 +284,10 @@ export function createSender(deps: SenderDeps): Sender {
           const { id: taskId } = task;
           database.transaction(() => {
             record(known, 'resolved-found');
-            tracker.adopt(known, { id: taskId, versionId: task.meta?.versionId ?? null, task }, 'found');
-            noteDoubles(known, answer.tasks);
+            tracker.adopt(known, taskId, 'found');
+            noteDoubles(tracker, requests.get(id), answer.tasks);
           });
+          takeContent(id, task);
           changed(id);
           return null;
         }
@@ -260,13 +321,6 @@ export function createSender(deps: SenderDeps): Sender {
       }
       return error;
     }
-  };
-
-  /** A server that ignored If-None-Exist can hold several Tasks of ours: shown, for only a person can have one withdrawn. */
-  const noteDoubles = (r: RequestRecord, tasks: readonly Task[]): void => {
-    if (tasks.length < 2) return;
-    tracker.local(r.id, requests.get(r.id).status, `The exchange holds ${tasks.length} Tasks with this identifier (${tasks.map((t) => t.id ?? '?').join(', ').slice(0, 200)}). This one is followed; ask support to withdraw the others.`, true);
-    log.warn('request.doubledAtExchange', { requestId: r.id, tasks: tasks.length });
   };
 
   const send: Sender['send'] = (id, signal) => single(id, () => sendOne(id, signal, false).then(() => undefined));
@@ -316,21 +370,10 @@ export function createSender(deps: SenderDeps): Sender {
     recover,
     inFlight: () => running.size,
     sendQueued: (signal) => sweep(requests.dueLocal('queued', now(), BATCH), IN_FLIGHT, (id) => swept(id, () => sendOne(id, signal, true))),
-    resolveDue: async (signal) => {
+    resolveDue: (signal) => {
       // A row can be left behind in `sending` when its answer could not be written (disk full).
       recover();
-      const outcome = await sweep(requests.dueLocal('send-uncertain', now(), BATCH), LOOKUPS, (id) => swept(id, () => resolveOne(id, signal)));
-      for (const r of requests.withDoublesToCheck(50)) {
-        if (r.identifier === null) continue;
-        const answer = await searchByIdentifier(client, r.identifier, 1, signal);
-        requireOpen();
-        database.transaction(() => {
-          requests.update(r.id, { checkDoubles: false });
-          if (answer.kind === 'found') noteDoubles(r, answer.tasks);
-        });
-        if (answer.kind === 'found' && answer.tasks.length > 1) changed(r.id);
-      }
-      return outcome;
+      return sweep(requests.dueLocal('send-uncertain', now(), BATCH), LOOKUPS, (id) => swept(id, () => resolveOne(id, signal)));
     },
   };
 }

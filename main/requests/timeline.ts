@@ -10,6 +10,7 @@ export interface Timeline {
   /** @returns false when this version of the Task has an entry already */
   add(requestId: string, entry: Omit<TimelineEntry, 'id'> & { versionKey?: string }): boolean;
   of(requestId: string): TimelineEntry[];
+  lastText(requestId: string): string | null;
 }
 
 interface EventColumns {
@@ -45,6 +46,7 @@ export function createTimeline(database: Database): Timeline {
           versionKey: e.versionKey ?? null,
           unexpected: Number(e.unexpected),
         }).changes === 1,
+    lastText: (requestId) => database.sql<{ text: string }>('SELECT text FROM task_event WHERE request_id = :requestId ORDER BY n DESC LIMIT 1').get({ requestId })?.text ?? null,
     of: (requestId) =>
       database
         .sql<EventColumns>('SELECT * FROM task_event WHERE request_id = :requestId ORDER BY n')

@@ -12,8 +12,10 @@ import type { RequestPatch, RequestRepository } from './repository.ts';
 import type { Timeline } from './timeline.ts';
 
 export interface Tracker {
-  /** The exchange answered our POST, or a search found our Task. The Task's content may be unknown yet. */
-  adopt(request: RequestRecord, created: { id: string; versionId: string | null; task: Task | null }, how: 'created' | 'found'): void;
+  /** The exchange answered our POST, or a search found our Task. */
+  adopt(request: RequestRecord, taskId: string, how: 'created' | 'found'): void;
+  /** The content that came with the adoption; no poll, so the first poll stays a minute after sending. */
+  takeFirst(requestId: string, task: Task): void;
   /** A version that was read. @returns whether it told something new */
   takeVersion(request: RequestRecord, task: Task): boolean;
   /** Asked and nothing new. */
@@ -35,6 +37,8 @@ export function createTracker(deps: { database: Database; requests: RequestRepos
   };
 
   const local: Tracker['local'] = (requestId, status, text, unexpected = false) => {
+    // The same thing tried again (offline for a day) is one entry, not hundreds.
+    if (timeline.lastText(requestId) === text) return;
     timeline.add(requestId, { at: clock.now().toISOString(), source: 'local', status, text, ownWords: '', taskStatus: null, versionId: null, unexpected });
   };
 
@@ -84,12 +88,12 @@ export function createTracker(deps: { database: Database; requests: RequestRepos
   return {
     local,
     takeVersion,
-    adopt: (r, created, how) =>
+    adopt: (r, taskId, how) =>
       database.transaction(() => {
         const now = clock.now();
         const at = now.toISOString();
         const next = nextPoll({ status: 'submitted', sentAt: at, statusSince: at, polls: 0, failures: 0 }, now);
-        requests.setTask(r.id, created.id);
+        requests.setTask(r.id, taskId);
         requests.update(r.id, {
           status: 'submitted',
           statusSince: at,
@@ -104,9 +108,12 @@ export function createTracker(deps: { database: Database; requests: RequestRepos
         });
         requests.setError(r.id, null);
         local(r.id, 'submitted', how === 'created' ? 'Sent; the exchange confirmed it.' : 'Found at the exchange: it had arrived.');
-        if (created.task) takeVersion(requests.get(r.id), created.task);
-        // The first answer is no poll: the first one comes a minute after sending.
-        requests.update(r.id, { polls: 0, nextPollAt: next?.toISOString() ?? null });
+      }),
+    takeFirst: (id, task) =>
+      database.transaction(() => {
+        const { nextPollAt } = requests.get(id);
+        takeVersion(requests.get(id), task);
+        requests.update(id, { polls: 0, nextPollAt });
       }),
     touch: (r) => requests.update(r.id, pollPatch(r, r.status, r.statusSince, r.polls + 1, 0)),
     failed: (r) => requests.update(r.id, pollPatch(r, r.status, r.statusSince, r.polls, r.pollFailures + 1)),

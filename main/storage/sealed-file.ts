@@ -1,6 +1,6 @@
 /**
  * Sealed files: AES-256-GCM-HKDF streaming AEAD as published by Google Tink
- * (https://developers.google.com/tink/streaming-aead/aes_gcm_hkdf_streaming), 1 MiB ciphertext segments:
+ * (https://developers.google.com/tink/streaming-aead/aes_gcm_hkdf_streaming), 128 KiB ciphertext segments:
  *   header  = 0x28 ‖ salt(32) ‖ noncePrefix(7)
  *   key     = HKDF-SHA256(ikm = file key, salt, info = associated data)
  *   nonce_i = noncePrefix ‖ uint32be(i) ‖ (last ? 1 : 0)
@@ -16,7 +16,10 @@ import { AppError } from '../lib/errors.ts';
 import { syncFolder } from './durable-file.ts';
 import type { SealedFiles, SealedWriter } from './sealed-port.ts';
 
-const SEGMENT = 1024 * 1024;
+/** Small enough to stay in the processor's cache and for quick random access, large enough that its overhead does not count. */
+const SEGMENT = 128 * 1024;
+/** Segments that go to and come from the disk at once. */
+const BLOCK = 8;
 const TAG = 16;
 const PREFIX = 7;
 const SALT = 32;
@@ -38,12 +41,16 @@ function nonce(prefix: Uint8Array, index: number, last: boolean): Buffer {
 
 const deriveKey = (fileKey: Uint8Array, salt: Uint8Array, context: string): Buffer => Buffer.from(hkdfSync('sha256', fileKey, salt, Buffer.from(context, 'utf8'), 32));
 
-function sealSegment(key: Uint8Array, prefix: Uint8Array, index: number, last: boolean, plain: Uint8Array): Buffer {
+/** @returns ciphertext and tag */
+function sealSegment(key: Uint8Array, prefix: Uint8Array, index: number, last: boolean, plain: Uint8Array): [Buffer, Buffer] {
   const c = createCipheriv('aes-256-gcm', key, nonce(prefix, index, last));
-  return Buffer.concat([c.update(plain), c.final(), c.getAuthTag()]);
+  const body = c.update(plain);
+  c.final();
+  return [body, c.getAuthTag()];
 }
 
-function openSegment(key: Uint8Array, prefix: Uint8Array, index: number, last: boolean, sealed: Buffer): Buffer {
+function openSegment(key: Uint8Array, prefix: Uint8Array, index: number, last: boolean, sealed: Uint8Array): Buffer {
+  if (sealed.length < TAG) throw damaged();
   const d = createDecipheriv('aes-256-gcm', key, nonce(prefix, index, last));
   d.setAuthTag(sealed.subarray(sealed.length - TAG));
   try {
@@ -97,16 +104,20 @@ export function createSealedFiles(folder: string, recordsKey: () => Uint8Array):
     const key = deriveKey(unwrapKey(recordsKey(), wrappedKey, context), head.subarray(1, 1 + SALT), context);
     const prefix = head.subarray(1 + SALT);
     const segments = Math.ceil(length / SEGMENT);
-    const segment = async (i: number): Promise<Buffer> => {
-      const from = i === 0 ? HEADER : i * SEGMENT;
-      const to = Math.min((i + 1) * SEGMENT, length);
-      if (to - from < TAG) throw damaged();
-      const sealed = Buffer.allocUnsafe(to - from);
-      const read = await handle.read(sealed, 0, sealed.length, from);
-      if (read.bytesRead !== sealed.length) throw damaged();
-      return openSegment(key, prefix, i, i === segments - 1, sealed);
+    return {
+      size: length - HEADER - segments * TAG,
+      segments,
+      /** The sealed bytes of up to BLOCK segments from `first` on, in one read. */
+      fetch: async (first: number): Promise<Buffer> => {
+        const from = first * SEGMENT;
+        const sealed = Buffer.allocUnsafe(Math.min((first + BLOCK) * SEGMENT, length) - from);
+        const read = await handle.read(sealed, 0, sealed.length, from);
+        if (read.bytesRead !== sealed.length) throw damaged();
+        return sealed;
+      },
+      open: (i: number, block: Buffer, first: number): Buffer =>
+        openSegment(key, prefix, i, i === segments - 1, block.subarray(i === 0 ? HEADER : (i - first) * SEGMENT, (i - first + 1) * SEGMENT)),
     };
-    return { segment, size: length - HEADER - segments * TAG };
   };
 
   async function* range(name: string, context: string, wrappedKey: string, start: number, end: number | null): AsyncGenerator<Buffer> {
@@ -116,14 +127,23 @@ export function createSealedFiles(folder: string, recordsKey: () => Uint8Array):
     try {
       const r = await reader(handle, context, wrappedKey);
       const stop = Math.min(end ?? r.size, r.size);
-      if (r.size === 0) await r.segment(0); // an empty file is authenticated too
-      for (let at = Math.max(0, start); at < stop; ) {
-        const i = segmentOf(at);
-        const plain = await r.segment(i);
-        const part = plain.subarray(at - plainStart(i), Math.min(plain.length, stop - plainStart(i)));
-        if (part.length === 0) throw damaged();
-        yield part;
-        at += part.length;
+      if (r.size === 0) r.open(0, await r.fetch(0), 0); // an empty file is authenticated too
+      let at = Math.max(0, start);
+      let first = segmentOf(at);
+      let next: Promise<Buffer> | null = null;
+      while (at < stop) {
+        const block: Buffer = await (next ?? r.fetch(first));
+        const following = first + BLOCK;
+        // The next block is read while the caller works on this one; its failure is seen when it is its turn.
+        next = plainStart(following) < stop && following < r.segments ? r.fetch(following) : null;
+        next?.catch(() => undefined);
+        for (let i = first; i < following && at < stop; i++) {
+          const part = r.open(i, block, first).subarray(at - plainStart(i), stop - plainStart(i));
+          if (part.length === 0) throw damaged();
+          yield part;
+          at += part.length;
+        }
+        first = following;
       }
     } finally {
       await handle.close();
@@ -165,23 +185,37 @@ async function createWriter(file: string, context: string, recordsKey: () => Uin
   let index = 0;
   let size = 0;
   let done = false;
-  // Held back until more arrives: only then is it known not to be the last segment.
+  // A segment is held back until more arrives: only then is it known not to be the last.
   const pending = Buffer.allocUnsafe(SEGMENT);
   let filled = 0;
+  /** Sealed bytes that wait for their block, and the block that is being written meanwhile. */
+  let sealed: Uint8Array[] = [Buffer.from([HEADER]), salt, prefix];
+  let writing: Promise<void> = Promise.resolve();
 
-  const put = async (buffer: Uint8Array): Promise<void> => {
+  const put = async (parts: Uint8Array[]): Promise<void> => {
     try {
-      await handle.writeFile(buffer);
+      // writeFile goes on after a short write; writev would not.
+      await handle.writeFile(Buffer.concat(parts));
     } catch (cause) {
       throw diskError(cause);
     }
   };
   const flush = async (last: boolean): Promise<void> => {
-    await put(sealSegment(key, prefix, index, last, pending.subarray(0, filled)));
+    sealed.push(...sealSegment(key, prefix, index, last, pending.subarray(0, filled)));
     index++;
     filled = 0;
+    if (!last && index % BLOCK !== 0) return;
+    await writing;
+    writing = put(sealed);
+    writing.catch(() => undefined); // seen by the next flush
+    sealed = [];
+    if (last) await writing;
   };
-  await put(Buffer.concat([Buffer.from([HEADER]), salt, prefix]));
+  const forget = (): void => {
+    pending.fill(0);
+    fileKey.fill(0);
+    key.fill(0);
+  };
 
   return {
     write: async (chunk) => {
@@ -207,8 +241,7 @@ async function createWriter(file: string, context: string, recordsKey: () => Uin
         throw diskError(cause);
       } finally {
         await handle.close();
-        pending.fill(0);
-        fileKey.fill(0);
+        forget();
       }
       await fs.rename(file + PART, file);
       await syncFolder(path.dirname(file));
@@ -217,9 +250,9 @@ async function createWriter(file: string, context: string, recordsKey: () => Uin
     abort: async () => {
       if (!done) {
         done = true;
-        pending.fill(0);
-        fileKey.fill(0);
+        await writing.catch(() => undefined);
         await handle.close();
+        forget();
       }
       await fs.rm(file + PART, { force: true });
     },

@@ -9,7 +9,7 @@ export function Kbd({ keys }: { keys: string }) {
       {keys.split(' ').map((chord, index) => (
         <Fragment key={`${chord}-${index}`}>
           {index > 0 ? <span className={css.then}> then </span> : null}
-          <kbd className={css.kbd}>{chord.replaceAll('+', ' ')}</kbd>
+          <kbd className={css.kbd}>{chord.replace(/(?<=.)\+(?=.)/g, ' ')}</kbd>
         </Fragment>
       ))}
     </span>

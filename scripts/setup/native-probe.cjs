@@ -4,11 +4,12 @@ const os = require('node:os');
 const path = require('node:path');
 const Database = require('better-sqlite3');
 
+// First in memory: where the binary does not fit, the process dies here and leaves nothing behind.
+const memory = new Database(':memory:');
+memory.exec('CREATE TABLE probe (id INTEGER)');
+memory.close();
 const folder = fs.mkdtempSync(path.join(os.tmpdir(), 'roi-probe-'));
 try {
-  const memory = new Database(':memory:');
-  memory.exec('CREATE TABLE probe (id INTEGER)');
-  memory.close();
   const db = new Database(path.join(folder, 'probe.db'));
   db.pragma("cipher='sqlcipher'");
   db.pragma(`key="x'${'ab'.repeat(32)}'"`);

@@ -17,7 +17,7 @@ const store = path.join(runtime, 'native');
 const stampFile = path.join(store, 'loads.json');
 const probe = path.join(root, 'scripts/setup/native-probe.cjs');
 
-/** Node-API of the oldest runtime we support (8 is the level where the prebuilt one and ours meet on Node 20). */
+/** Compiled against the Node-API of the oldest runtime in use, so that one file serves Node 20 and both Electrons. */
 const flags = '-UNAPI_VERSION -DNAPI_EXPERIMENTAL -DNODE_API_EXPERIMENTAL_NOGC_ENV_OPT_OUT';
 
 const isMusl = () => process.platform === 'linux' && !process.report?.getReport().header.glibcVersionRuntime;

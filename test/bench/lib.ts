@@ -80,7 +80,7 @@ export async function medians<K extends string>(
   return Object.fromEntries(names.map((name) => [name, median(seen.get(name) ?? [])])) as Record<K, number>;
 }
 
-/** Milliseconds that `work` takes. */
+/** Milliseconds that `work` takes. @public */
 export async function timed(work: () => unknown): Promise<number> {
   const from = performance.now();
   await work();

@@ -42,7 +42,7 @@ function PlainToolbar({ start, end }: { start: ReactNode; end: ReactNode }) {
 function ReadyDocument({ row, toolbarStart, toolbarEnd }: DocumentViewProps) {
   const { ticket, error } = useTicket(useCallback(() => call('records:open', { id: row.id }), [row.id]));
   const remember = useRememberPage(row.id);
-  const [thumbnails, setThumbnails] = useLayout('viewer.thumbnails', true);
+  const [thumbnails, setThumbnails] = useLayout<boolean>('viewer.thumbnails', true);
   if (error)
     return (
       <>

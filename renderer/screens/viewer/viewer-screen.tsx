@@ -20,8 +20,8 @@ export function ViewerScreen() {
   const known = records.rows.find((row) => row.id === documentId);
   const got = useOperation('records:get', { id: documentId });
   const row = got.data ?? known ?? null;
-  const [listShown, setListShown] = useLayout('viewer.list', true);
-  const [factsShown, setFactsShown] = useLayout('viewer.facts', window.innerWidth >= 1400);
+  const [listShown, setListShown] = useLayout<boolean>('viewer.list', true);
+  const [factsShown, setFactsShown] = useLayout<boolean>('viewer.facts', window.innerWidth >= 1400);
   const root = useRef<HTMLDivElement>(null);
   useCrumb(row?.title ?? 'Document');
 

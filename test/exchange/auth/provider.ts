@@ -78,7 +78,7 @@ export async function createProvider(settings: AuthSettings): Promise<Provider> 
     const { default: ProviderClass, errors } = await import('oidc-provider');
     const provider = new ProviderClass(issuer, configuration);
     grantEverythingForAnEmptyScope(provider, errors.InvalidScope);
-    provider.use(withoutIssuerParameter);
+    provider.use(answerLikeCognito);
     return provider;
   });
 }
@@ -131,14 +131,24 @@ function grantEverythingForAnEmptyScope(
   provider.registerGrantType('client_credentials', handler, ['scope']);
 }
 
-/** Cognito's answers carry no `iss` (RFC 9207); a client that needs one must fail here too. */
-async function withoutIssuerParameter(ctx: KoaContextWithOIDC, next: () => Promise<void>): Promise<void> {
+/**
+ * Two habits in which Cognito differs from the standards the engine follows: answers to the redirect carry no `iss`
+ * (RFC 9207), and a refused client gets 400 with nothing but an error code, without a challenge.
+ */
+async function answerLikeCognito(ctx: KoaContextWithOIDC, next: () => Promise<void>): Promise<void> {
   await next();
-  const location = ctx.response.get('location') ?? '';
-  if (!location.startsWith(`${REDIRECT_URI}?`)) return;
-  const query = new URLSearchParams(location.slice(REDIRECT_URI.length + 1));
-  query.delete('iss');
-  ctx.set('location', `${REDIRECT_URI}?${query.toString()}`);
+  const [, query] = /^https:\/\/localhost\/?\?(.*)$/.exec(ctx.response.get('location') ?? '') ?? [];
+  if (query !== undefined) {
+    const params = new URLSearchParams(query);
+    params.delete('iss');
+    ctx.set('location', `${REDIRECT_URI}?${params.toString()}`);
+  }
+  const body: unknown = ctx.body;
+  if (ctx.path === '/oauth2/token' && typeof body === 'object' && body !== null && 'error' in body) {
+    if (ctx.status === 401) ctx.status = 400;
+    ctx.remove('www-authenticate');
+    ctx.body = { error: body.error };
+  }
 }
 
 export function errorPath(error: string, clientId: unknown): string {

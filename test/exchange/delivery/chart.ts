@@ -43,7 +43,7 @@ const DIAGNOSES = [
   { code: 'N18.31', text: 'Chronic kidney disease, stage 3a' },
 ];
 const SENTENCES = [
-  'Patient reports gradual improvement since the last visit and tolerates the current regimen.',
+  'Patient reports gradual improvement and tolerates the current regimen.',
   'No chest pain, no shortness of breath at rest. Appetite is good.',
   'Range of motion is limited by pain; strength is 4 of 5 on the affected side.',
   'Heart sounds regular, no murmur. Lungs clear to auscultation bilaterally.',

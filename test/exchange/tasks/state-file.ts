@@ -62,7 +62,10 @@ export class StateFile {
     this.#dirty = true;
     this.#timer ??= setTimeout(() => {
       this.#timer = undefined;
-      void this.#writeNow();
+      // A full disk must not end a practice session; the next change tries again, and `flush` reports.
+      this.#writeNow().catch(() => {
+        this.#dirty = true;
+      });
     }, this.#delayMs);
   }
 

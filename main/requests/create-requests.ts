@@ -1,0 +1,88 @@
+/** Puts the requests room together for one open workspace. Wiring only. */
+import type { requestsContract } from '../../preload/contract/requests.ts';
+import type { ExchangeClient } from '../exchange/client-port.ts';
+import type { HandlersOf } from '../ipc/handlers.ts';
+import type { Clock } from '../lib/clock.ts';
+import type { Publish } from '../lib/events.ts';
+import type { Logger } from '../lib/logger.ts';
+import type { Database } from '../storage/database-port.ts';
+import type { SealedFiles } from '../storage/sealed-port.ts';
+import { createAuthorizationService } from './authorization-service.ts';
+import { createDraftService } from './draft-service.ts';
+import { createRequestsHandlers } from './handlers.ts';
+import { createJournal } from './journal.ts';
+import { createPoller } from './poller.ts';
+import type { JobOutcome, NextPoll, RecordsSink, RequestMapping, TicketIssuer } from './ports.ts';
+import { createRequestRepository } from './repository.ts';
+import { createRequestService } from './request-service.ts';
+import { createSender } from './sender.ts';
+import { createSubmission, type Requester } from './submission.ts';
+import { createTaskAssembly } from './task-assembly.ts';
+import { createTimeline } from './timeline.ts';
+import { createTracker } from './tracker.ts';
+
+export interface RequestsDeps {
+  database: Database;
+  sealed: SealedFiles;
+  client: ExchangeClient;
+  mapping: RequestMapping;
+  records: RecordsSink;
+  tickets: TicketIssuer;
+  requester(): Requester;
+  nextPoll: NextPoll;
+  resolveDelaysMs: readonly number[];
+  maxBackoffMs: number;
+  clock: Clock;
+  publish: Publish;
+  log: Logger;
+  /** Fires when the workspace closes. */
+  life: AbortSignal;
+}
+
+export interface RequestsRoom {
+  handlers: HandlersOf<typeof requestsContract>;
+  /** To be called once before any job runs: what a crash left in `sending` becomes uncertain. @returns how many */
+  recover(): number;
+  sendQueued(signal: AbortSignal): Promise<JobOutcome>;
+  resolveUncertain(signal: AbortSignal): Promise<JobOutcome>;
+  pollDue(signal: AbortSignal): Promise<JobOutcome>;
+  /** When each job has something to do next: ISO instant, '' for now, null for nothing. */
+  nextSend(): string | null;
+  nextResolve(): string | null;
+  nextPoll(): string | null;
+  counts(): { sending: number; uncertain: number };
+}
+
+export function createRequests(deps: RequestsDeps): RequestsRoom {
+  const { database, sealed, client, mapping, records, tickets, requester, nextPoll, clock, publish, log, life } = deps;
+  const requests = createRequestRepository(database);
+  const journal = createJournal(database);
+  const timeline = createTimeline(database);
+  const authorizations = createAuthorizationService({ database, sealed, clock, requests, journal, tickets });
+  const assembly = createTaskAssembly({ mapping, authorizations });
+  const tracker = createTracker({ database, requests, timeline, mapping, records, clock, nextPoll });
+  const submission = createSubmission({ database, requests, journal, tracker, assembly, authorizations, clock, requester });
+  const sender = createSender({ database, client, requests, journal, tracker, assembly, clock, publish, log, resolveDelaysMs: deps.resolveDelaysMs, maxBackoffMs: deps.maxBackoffMs });
+  const poller = createPoller({ database, client, requests, tracker, records, clock, publish, log });
+  const drafts = createDraftService({ database, requests, authorizations, clock, publish });
+  const service = createRequestService({ requests, timeline, authorizations, submission, sender, poller, tracker, records, clock, publish, nextPoll, life });
+
+  return {
+    handlers: createRequestsHandlers({ database, drafts, authorizations, submission, service, changed: (id) => publish('requests:changed', { ids: [id] }) }),
+    recover: () => {
+      const stranded = sender.recover();
+      // Loose ciphertext harms nobody; removing it may wait and may fail.
+      void authorizations.cleanUp().catch((error: unknown) => {
+        if (database.open) log.warn('authorization.cleanUp', { error });
+      });
+      return stranded;
+    },
+    sendQueued: sender.sendQueued,
+    resolveUncertain: sender.resolveDue,
+    pollDue: poller.pollDue,
+    nextSend: () => requests.nextLocal('queued'),
+    nextResolve: () => (requests.countStatus('sending') > sender.inFlight() ? '' : requests.nextLocal('send-uncertain')),
+    nextPoll: () => requests.nextPoll(),
+    counts: () => ({ sending: requests.countStatus('sending') + requests.countStatus('queued'), uncertain: requests.countStatus('send-uncertain') }),
+  };
+}

@@ -1,0 +1,232 @@
+/**
+ * Runs the jobs of an open workspace: each alone, when it has something to do, with growing waits after failures of the
+ * connection. It knows no Task and no document; it decides when, the rooms decide what.
+ */
+import type { z } from 'zod';
+import type { activitySchema } from '../../preload/contract/app.ts';
+import type { SeamError } from '../../preload/contract/errors.ts';
+import type { jobSchema } from '../../preload/contract/scheduler.ts';
+import type { Clock } from '../lib/clock.ts';
+import { AppError, isAborted, toSeamError } from '../lib/errors.ts';
+import type { Publish } from '../lib/events.ts';
+import { newCorrelationId } from '../lib/ids.ts';
+import type { Logger } from '../lib/logger.ts';
+
+export type JobState = z.output<typeof jobSchema>;
+export type Activity = z.output<typeof activitySchema>;
+
+export interface Job {
+  readonly name: JobName;
+  /** Whether the exchange is asked; such jobs rest while there is no session. */
+  readonly needsSession: boolean;
+  run(signal: AbortSignal): Promise<{ requests: number; changed: number }>;
+  /** ISO instant of the next thing to do, '' for at once, null for nothing. */
+  dueAt(): string | null;
+}
+export type JobName = 'send-queued' | 'resolve-uncertain' | 'poll-core' | 'download-waiting';
+
+export interface SchedulerDeps {
+  jobs: readonly Job[];
+  clock: Clock;
+  publish: Publish;
+  log: Logger;
+  /** A token is there or can be had without the user. */
+  hasSession(): boolean;
+  counts(): { sending: number; uncertain: number; downloading: number };
+  maxBackoffMs: number;
+  random(): number;
+}
+
+export interface Scheduler {
+  start(): void;
+  /** Ends all jobs; none starts again until `start`. Synchronous. */
+  stop(): void;
+  /** After resume, sign-in or a manual act: forgets waits and looks what is due. */
+  wake(): void;
+  jobs(): JobState[];
+  /** @throws AppError `throttled` */
+  pollNow(): Promise<JobState[]>;
+  activity(): Activity;
+}
+
+/** Longest rest between two looks: also notices a clock that was set or a machine that slept. */
+const LOOK_EVERY_MS = 30_000;
+const SHORTEST_LOOK_MS = 20;
+const POLL_NOW_EVERY_MS = 5_000;
+const FIRST_BACKOFF_MS = 1_000;
+
+interface Running {
+  job: Job;
+  running: Promise<void> | null;
+  lastRunAt: Date | null;
+  durationMs: number | null;
+  requests: number;
+  changed: number;
+  failures: number;
+  lastError: string | null;
+  /** No run before this instant; monotonic milliseconds. */
+  restUntilMs: number;
+}
+
+export function createScheduler(deps: SchedulerDeps): Scheduler {
+  const { clock, publish, log } = deps;
+  const states: Running[] = deps.jobs.map((job) => ({ job, running: null, lastRunAt: null, durationMs: null, requests: 0, changed: 0, failures: 0, lastError: null, restUntilMs: 0 }));
+  let life: AbortController | null = null;
+  let cancelLook: (() => void) | null = null;
+  let online = true;
+  let problem: SeamError | null = null;
+  let lastPolledAt: Date | null = null;
+  let polledNowAtMs = -Infinity;
+  /** Failures of the connection in a row, over all jobs: one line that is down is down for all of them. */
+  let troubles = 0;
+
+  const mayRun = (s: Running): boolean => !s.job.needsSession || deps.hasSession();
+
+  const dueInMs = (s: Running): number | null => {
+    const at = s.job.dueAt();
+    if (at === null) return null;
+    const due = at === '' ? 0 : Date.parse(at) - clock.now().getTime();
+    return Math.max(0, due, s.restUntilMs - clock.monotonicMs());
+  };
+
+  const succeeded = (s: Running, outcome: { requests: number; changed: number }): void => {
+    s.requests += outcome.requests;
+    s.changed += outcome.changed;
+    s.failures = 0;
+    s.lastError = null;
+    s.restUntilMs = 0;
+    if (s.job.name === 'poll-core') lastPolledAt = clock.now();
+    // Only a run that really asked something shows that the line is well again.
+    if (outcome.requests > 0) {
+      online = true;
+      troubles = 0;
+      problem = null;
+    }
+  };
+
+  const failed = (s: Running, error: unknown): void => {
+    s.failures++;
+    s.lastError = error instanceof AppError ? error.code : 'internal';
+    troubles++;
+    const code = error instanceof AppError ? error.code : 'internal';
+    if (code === 'offline') online = false;
+    problem = toSeamError(error, newCorrelationId());
+    const asked = error instanceof AppError ? error.options.retryAfterMs : undefined;
+    const backoff = Math.min(deps.maxBackoffMs, FIRST_BACKOFF_MS * 2 ** Math.min(troubles - 1, 16));
+    const restMs = Math.max(asked ?? 0, backoff * (0.75 + deps.random() * 0.5));
+    const until = clock.monotonicMs() + restMs;
+    // What one job met concerns every job that uses the same line.
+    for (const other of states) if (other.job.needsSession) other.restUntilMs = Math.max(other.restUntilMs, until);
+    s.restUntilMs = until;
+    if (code === 'internal') log.error('job.failed', { job: s.job.name, error });
+    else log.info('job.waits', { job: s.job.name, code, restMs: Math.round(restMs) });
+  };
+
+  const run = (s: Running): Promise<void> => {
+    if (s.running) return s.running;
+    const signal = life?.signal;
+    if (!signal || signal.aborted) return Promise.resolve();
+    const begunMs = clock.monotonicMs();
+    s.lastRunAt = clock.now();
+    // Begins in a microtask, so that a job's synchronous fault is a failure of the job and not of the look.
+    s.running = Promise.resolve()
+      .then(() => s.job.run(signal))
+      .then(
+        (outcome) => {
+          if (!signal.aborted) succeeded(s, outcome);
+        },
+        (error: unknown) => {
+          if (!signal.aborted && !isAborted(error)) failed(s, error);
+        },
+      )
+      .finally(() => {
+        s.durationMs = Math.round(clock.monotonicMs() - begunMs);
+        s.running = null;
+        if (signal.aborted) return;
+        publish('status:changed', {});
+        look();
+      });
+    publish('status:changed', {});
+    return s.running;
+  };
+
+  const look = (): void => {
+    cancelLook?.();
+    cancelLook = null;
+    if (!life || life.signal.aborted) return;
+    let nextMs = LOOK_EVERY_MS;
+    for (const s of states) {
+      if (s.running || !mayRun(s)) continue;
+      const waitMs = dueInMs(s);
+      if (waitMs === null) continue;
+      if (waitMs > 0) nextMs = Math.min(nextMs, waitMs);
+      else void run(s);
+    }
+    cancelLook = clock.after(Math.max(SHORTEST_LOOK_MS, nextMs), look);
+  };
+
+  const jobStates = (): JobState[] =>
+    states.map((s) => {
+      const waitMs = life ? dueInMs(s) : null;
+      return {
+        name: s.job.name,
+        state: s.running ? 'running' : life && mayRun(s) ? 'waiting' : 'paused',
+        lastRunAt: s.lastRunAt?.toISOString() ?? null,
+        nextRunAt: waitMs === null || !mayRun(s) ? null : new Date(clock.now().getTime() + waitMs).toISOString(),
+        durationMs: s.durationMs,
+        requests: s.requests,
+        changed: s.changed,
+        failures: s.failures,
+        lastError: s.lastError,
+      };
+    });
+
+  const wake = (): void => {
+    for (const s of states) s.restUntilMs = 0;
+    look();
+  };
+
+  return {
+    start: () => {
+      if (life && !life.signal.aborted) return;
+      life = new AbortController();
+      wake();
+    },
+    stop: () => {
+      cancelLook?.();
+      cancelLook = null;
+      life?.abort();
+      life = null;
+    },
+    wake,
+    jobs: jobStates,
+    pollNow: async () => {
+      const now = clock.monotonicMs();
+      if (now - polledNowAtMs < POLL_NOW_EVERY_MS) {
+        const wait = POLL_NOW_EVERY_MS - (now - polledNowAtMs);
+        throw new AppError('throttled', 'The exchange was asked a moment ago.', { retryAfterMs: wait, nextStep: `Wait ${Math.ceil(wait / 1000)} s.` });
+      }
+      polledNowAtMs = now;
+      for (const s of states) s.restUntilMs = 0;
+      const poll = states.find((s) => s.job.name === 'poll-core');
+      if (poll) await run(poll);
+      look();
+      return jobStates();
+    },
+    activity: () => {
+      const poll = states.find((s) => s.job.name === 'poll-core');
+      const { sending, uncertain, downloading } = deps.counts();
+      const due = poll && life && mayRun(poll) ? dueInMs(poll) : null;
+      return {
+        online,
+        lastPolledAt: lastPolledAt?.toISOString() ?? null,
+        nextPollAt: due === null ? null : new Date(clock.now().getTime() + due).toISOString(),
+        polling: poll?.running !== null && poll !== undefined,
+        sending,
+        uncertain,
+        downloading,
+        problem,
+      };
+    },
+  };
+}

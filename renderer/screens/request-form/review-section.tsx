@@ -1,0 +1,100 @@
+/** What will be sent, in plain words and as the exact Task; what still stands against it; and the one button that sends. */
+import { Tabs } from '@mantine/core';
+import { IconAlertTriangle, IconSend } from '@tabler/icons-react';
+import { useQueryClient } from '@tanstack/react-query';
+import { useEffect, useRef, useState, type ReactNode } from 'react';
+import type { SeamError } from '../../../preload/contract/errors.ts';
+import { useOperation } from '../../api/index.ts';
+import { Button, CopyButton, EnvironmentBadge, ErrorCard, Facts, formatBytes, Section, Skeleton } from '../../components/index.ts';
+import type { Environment } from '../../../preload/contract/app.ts';
+import { useCoreForm } from './use-core-form.tsx';
+import css from './request-form.module.css';
+
+export interface ReviewSectionProps {
+  profile: { environment: Environment; name: string } | null;
+  /** Why the last sending ended, where no field shows it. */
+  error: SeamError | null;
+  onSend: () => void;
+  onShowProblem: (path: string) => void;
+}
+
+export function ReviewSection({ profile, error, onSend, onShowProblem }: ReviewSectionProps) {
+  const { completeness } = useCoreForm();
+  const errors = completeness.problems.filter((problem) => problem.severity === 'error');
+  const warnings = completeness.problems.filter((problem) => problem.severity === 'warning');
+  return (
+    <Section id="review" title="Review and send">
+      <InSight>{(seen) => (seen ? <Preview /> : <div className={css.previewSpace} />)}</InSight>
+      {warnings.length > 0 ? (
+        <ul className={css.problems} aria-label="Worth a look">
+          {warnings.map((problem) => (
+            <li key={`${problem.path} ${problem.message}`}>
+              <button type="button" className={css.problemWarning} onClick={() => onShowProblem(problem.path)}>
+                <IconAlertTriangle size={14} aria-hidden="true" />
+                {problem.message}
+                {problem.paragraph ? <span className={css.paragraph}>{problem.paragraph}</span> : null}
+              </button>
+            </li>
+          ))}
+        </ul>
+      ) : null}
+      {error ? <ErrorCard error={error} /> : null}
+      <div className={css.sendRow}>
+        <span className={css.quiet}>{errors.length === 0 ? 'Complete.' : `${completeness.required - completeness.done > 0 ? `${completeness.required - completeness.done} of ${completeness.required} still open.` : ''} ${errors.length} to mend before it can be sent.`}</span>
+        {profile ? <EnvironmentBadge environment={profile.environment} name={profile.name} /> : null}
+        <Button variant="primary" size="lg" icon={<IconSend size={16} />} onClick={onSend}>
+          Send request…
+        </Button>
+      </div>
+    </Section>
+  );
+}
+
+function Preview() {
+  const { requestId, saves, saveState } = useCoreForm();
+  const client = useQueryClient();
+  const preview = useOperation('requests:preview', { id: requestId }, { keepPrevious: true, enabled: saveState.kind === 'saved' });
+  useEffect(() => {
+    // Every save may change the Task.
+    if (saves > 0) void client.invalidateQueries({ queryKey: ['requests:preview', { id: requestId }] });
+  }, [client, requestId, saves]);
+  if (preview.error) return <ErrorCard error={preview.error.error} title="The preview could not be made" onRetry={() => void preview.refetch()} />;
+  if (!preview.data) return <Skeleton lines={6} />;
+  const { words, task, bytes } = preview.data;
+  return (
+    <Tabs defaultValue="words" keepMounted={false}>
+      <Tabs.List>
+        <Tabs.Tab value="words">In plain words</Tabs.Tab>
+        <Tabs.Tab value="task">The Task, as sent</Tabs.Tab>
+        <span className={css.previewSize}>{formatBytes(bytes)}</span>
+      </Tabs.List>
+      <Tabs.Panel value="words" pt={12}>
+        <Facts labelWidth={170} items={words} />
+      </Tabs.Panel>
+      <Tabs.Panel value="task" pt={8}>
+        <div className={css.taskHead}>
+          <span className={css.quiet}>File data is shortened here for the eye only.</span>
+          <CopyButton value={task} label="Copy JSON" />
+        </div>
+        <pre className={css.task} tabIndex={0} role="region" aria-label="Task, JSON">
+          {task}
+        </pre>
+      </Tabs.Panel>
+    </Tabs>
+  );
+}
+
+/** Renders its child for real once it has come into sight: a preview holds the whole Task and costs its making. */
+function InSight({ children }: { children: (seen: boolean) => ReactNode }) {
+  const host = useRef<HTMLDivElement>(null);
+  const [seen, setSeen] = useState(false);
+  useEffect(() => {
+    if (!host.current) return undefined;
+    const observer = new IntersectionObserver((entries) => {
+      if (entries.some((entry) => entry.isIntersecting)) setSeen(true);
+    });
+    observer.observe(host.current);
+    return () => observer.disconnect();
+  }, []);
+  return <div ref={host}>{children(seen)}</div>;
+}

@@ -1,0 +1,33 @@
+/** The places of the navigation, in its order. A new screen adds one line here and one route in router.tsx. */
+import { IconAddressBook, IconFileText, IconFiles, IconHistory, IconSettings, type Icon } from '@tabler/icons-react';
+
+export interface Destination {
+  id: 'requests' | 'records' | 'directory' | 'activity' | 'settings';
+  label: string;
+  to: '/requests' | '/records' | '/directory' | '/activity' | '/settings';
+  icon: Icon;
+  /** Second key after G. */
+  key: string;
+  /** At the foot of the navigation, away from the work. */
+  foot?: boolean;
+}
+
+export const destinations: readonly Destination[] = [
+  { id: 'requests', label: 'Requests', to: '/requests', icon: IconFileText, key: 'R' },
+  { id: 'records', label: 'Records', to: '/records', icon: IconFiles, key: 'C' },
+  { id: 'directory', label: 'Directory', to: '/directory', icon: IconAddressBook, key: 'D' },
+  { id: 'activity', label: 'Activity', to: '/activity', icon: IconHistory, key: 'A' },
+  { id: 'settings', label: 'Settings', to: '/settings', icon: IconSettings, key: 'S', foot: true },
+];
+
+/** Which place an address belongs to. */
+export function destinationOf(pathname: string): Destination | null {
+  return destinations.find((place) => pathname === place.to || pathname.startsWith(`${place.to}/`)) ?? null;
+}
+
+/** One level up, or null at the top: what Esc does. */
+export function parentOf(pathname: string): Destination['to'] | '/settings/connections' | null {
+  if (pathname.startsWith('/settings/connections/')) return '/settings/connections';
+  const place = destinationOf(pathname);
+  return place && pathname !== place.to ? place.to : null;
+}

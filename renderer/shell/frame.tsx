@@ -1,0 +1,97 @@
+/** The frame of the unlocked program: edge, top bar, navigation, the open screen, status bar. Draws no data of a screen. */
+import { useQueryClient } from '@tanstack/react-query';
+import { Outlet, useRouterState } from '@tanstack/react-router';
+import { lazy, Suspense, useEffect, useRef, useState } from 'react';
+import { useAppStatus, usePreferences } from '../api/context.tsx';
+import { onEvent } from '../api/events.ts';
+import { cx } from '../components/cx.ts';
+import { Banners } from './banners.tsx';
+import { parentOf } from './destinations.ts';
+import { KeysSheet } from './keys-sheet.tsx';
+import { Navigation } from './navigation.tsx';
+import { StatusBar } from './status-bar.tsx';
+import { TopBar } from './top-bar.tsx';
+import { useCommands } from './use-commands.ts';
+import { useKeys } from './use-keys.ts';
+import css from './frame.module.css';
+
+const Palette = lazy(async () => ({ default: (await import('../screens/palette/palette.tsx')).Palette }));
+
+export function Frame() {
+  const app = useAppStatus();
+  const { navigationFolded } = usePreferences();
+  const commands = useCommands();
+  const pathname = useRouterState({ select: (state) => state.location.pathname });
+  const [overlay, setOverlay] = useState<'palette' | 'keys' | null>(null);
+  const main = useRef<HTMLElement>(null);
+  const up = (): void => {
+    const parent = parentOf(pathname);
+    if (parent) commands.go(parent);
+  };
+  useKeys({ commands, openPalette: () => setOverlay('palette'), openKeys: () => setOverlay('keys'), up });
+  useProfileChange(app?.profile?.id ?? null, () => {
+    const parent = parentOf(pathname);
+    if (parent && parent !== '/settings' && parent !== '/settings/connections') commands.go(parent);
+  });
+  useEffect(
+    () =>
+      onEvent('command', ({ name }) => {
+        const acts: Record<typeof name, () => void> = {
+          newRequest: commands.newRequest,
+          palette: () => setOverlay('palette'),
+          lock: commands.lock,
+          keys: () => setOverlay('keys'),
+          // The board comes with a later issue; until then the list is the home.
+          goBoard: () => commands.go('/requests'),
+          goRequests: () => commands.go('/requests'),
+          goRecords: () => commands.go('/records'),
+          goDirectory: () => commands.go('/directory'),
+          goActivity: () => commands.go('/activity'),
+          goSettings: () => commands.go('/settings'),
+        };
+        acts[name]();
+      }),
+    [commands],
+  );
+  return (
+    <div className={cx(css.frame, navigationFolded && css.folded)} data-environment={app?.profile?.environment ?? 'none'}>
+      <a
+        className={css.skip}
+        href="#main"
+        onClick={(event) => {
+          event.preventDefault();
+          main.current?.focus();
+        }}
+      >
+        Skip to the content
+      </a>
+      <TopBar commands={commands} pathname={pathname} onSearch={() => setOverlay('palette')} />
+      <Navigation pathname={pathname} folded={navigationFolded} onFold={commands.toggleNavigation} />
+      <main className={css.main} id="main" ref={main} tabIndex={-1}>
+        <Banners />
+        <div className={css.screen}>
+          <Outlet />
+        </div>
+      </main>
+      <StatusBar commands={commands} />
+      {overlay === 'keys' ? <KeysSheet onClose={() => setOverlay(null)} /> : null}
+      {overlay === 'palette' ? (
+        <Suspense fallback={null}>
+          <Palette commands={commands} onKeys={() => setOverlay('keys')} onClose={() => setOverlay((now) => (now === 'palette' ? null : now))} />
+        </Suspense>
+      ) : null}
+    </div>
+  );
+}
+
+/** Every connection has its own database: after a switch nothing that was read is true any more. */
+function useProfileChange(profileId: string | null, leave: () => void): void {
+  const client = useQueryClient();
+  const before = useRef(profileId);
+  useEffect(() => {
+    if (before.current === profileId) return;
+    before.current = profileId;
+    leave();
+    void client.resetQueries();
+  });
+}

@@ -1,0 +1,66 @@
+/** The left navigation: five places, folding to their icons. */
+import { Tooltip } from '@mantine/core';
+import { Link } from '@tanstack/react-router';
+import { IconLayoutSidebarLeftCollapse, IconLayoutSidebarLeftExpand } from '@tabler/icons-react';
+import { useOperation } from '../api/operations.ts';
+import { cx } from '../components/cx.ts';
+import { formatCount } from '../components/format.ts';
+import { IconButton } from '../components/icon-button.tsx';
+import { Kbd } from '../components/kbd.tsx';
+import { terminalStatuses, normalizedStatuses } from '../../preload/contract/rules/status.ts';
+import { destinationOf, destinations, type Destination } from './destinations.ts';
+import { useHasProfile } from './use-has-profile.ts';
+import css from './navigation.module.css';
+
+export interface NavigationProps {
+  pathname: string;
+  folded: boolean;
+  onFold: () => void;
+}
+
+/** Open requests and received documents, as the lists count them. */
+function useCounts(): Partial<Record<Destination['id'], number>> {
+  const enabled = useHasProfile();
+  const requests = useOperation('requests:list', { text: '', statuses: [], purposes: [], sort: 'updatedAt', descending: true, offset: 0, limit: 1 }, { enabled, staleMs: 5_000 });
+  const records = useOperation('records:list', { text: '', offset: 0, limit: 1 }, { enabled, staleMs: 5_000 });
+  const counts = requests.data?.counts;
+  const open = counts ? normalizedStatuses.reduce((sum, status) => sum + (terminalStatuses.includes(status) ? 0 : (counts[status] ?? 0)), 0) : 0;
+  return { requests: open, records: records.data?.total ?? 0 };
+}
+
+export function Navigation({ pathname, folded, onFold }: NavigationProps) {
+  const counts = useCounts();
+  const current = destinationOf(pathname);
+  const item = (place: Destination) => {
+    const count = counts[place.id] ?? 0;
+    return (
+      <li key={place.id}>
+        <Tooltip
+          position="right"
+          label={
+            <>
+              {place.label} <Kbd keys={`G ${place.key}`} />
+            </>
+          }
+        >
+          <Link to={place.to} className={cx(css.item, current?.id === place.id && css.current)} aria-current={current?.id === place.id ? 'page' : undefined} aria-label={count > 0 ? `${place.label}, ${formatCount(count)}` : place.label} draggable={false}>
+            <place.icon size={18} stroke={1.75} aria-hidden="true" />
+            <span className={css.label}>{place.label}</span>
+            {count > 0 ? <span className={css.count}>{formatCount(count)}</span> : null}
+          </Link>
+        </Tooltip>
+      </li>
+    );
+  };
+  return (
+    <nav className={cx(css.nav, folded && css.folded)} aria-label="Places">
+      <ul className={css.list}>{destinations.filter((place) => !place.foot).map(item)}</ul>
+      <ul className={css.list}>{destinations.filter((place) => place.foot).map(item)}</ul>
+      <div className={css.fold}>
+        <IconButton label={folded ? 'Unfold the navigation' : 'Fold the navigation'} size="sm" onClick={onFold}>
+          {folded ? <IconLayoutSidebarLeftExpand size={16} /> : <IconLayoutSidebarLeftCollapse size={16} />}
+        </IconButton>
+      </div>
+    </nav>
+  );
+}

@@ -1,0 +1,73 @@
+/** The frame's keys. Letters are left alone while one types, and all but the palette and the lock while a dialog is open. */
+import { useEffect, useRef } from 'react';
+import { destinations } from './destinations.ts';
+import type { Commands } from './use-commands.ts';
+
+const SEQUENCE_MS = 1200;
+
+export interface KeyTargets {
+  commands: Commands;
+  openPalette: () => void;
+  openKeys: () => void;
+  /** Esc: one level back. */
+  up: () => void;
+}
+
+function isTyping(target: EventTarget | null): boolean {
+  return target instanceof HTMLElement && (target.isContentEditable || target instanceof HTMLTextAreaElement || target instanceof HTMLSelectElement || (target instanceof HTMLInputElement && !['checkbox', 'radio', 'button'].includes(target.type)));
+}
+
+const isModal = (): boolean => document.querySelector('[role="dialog"], [role="menu"]') !== null;
+
+export function useKeys(targets: KeyTargets): void {
+  const latest = useRef(targets);
+  useEffect(() => {
+    latest.current = targets;
+  });
+  useEffect(() => {
+    let goAt = 0;
+    const withControl = (event: KeyboardEvent): (() => void) | null => {
+      const { commands, openPalette } = latest.current;
+      const key = event.key.toLowerCase();
+      if (key === 'k') return openPalette;
+      if (key === 'l') return commands.lock;
+      if (key === '+' || key === '=') return () => commands.zoom(1);
+      if (key === '-') return () => commands.zoom(-1);
+      if (key === '0') return () => commands.zoom(0);
+      if (key === ',') return () => commands.go('/settings');
+      return null;
+    };
+    const plain = (event: KeyboardEvent): (() => void) | null => {
+      const { commands, openKeys, up } = latest.current;
+      if (event.key === 'Escape') return isModal() ? null : up;
+      if (isTyping(event.target) || isModal()) return null;
+      const key = event.key.toUpperCase();
+      if (performance.now() - goAt < SEQUENCE_MS) {
+        goAt = 0;
+        const place = destinations.find((d) => d.key === key);
+        return place ? () => commands.go(place.to) : null;
+      }
+      if (key === 'G')
+        return () => {
+          goAt = performance.now();
+        };
+      if (key === 'N' && !event.shiftKey) return commands.newRequest;
+      if (event.key === '/') return commands.focusFilter;
+      if (event.key === '?') return openKeys;
+      return null;
+    };
+    const onKey = (event: KeyboardEvent): void => {
+      if (event.defaultPrevented || event.isComposing) return;
+      const { commands } = latest.current;
+      let act: (() => void) | null = null;
+      if ((event.ctrlKey || event.metaKey) && !event.altKey) act = withControl(event);
+      else if (event.altKey && !event.ctrlKey) act = event.key === 'ArrowLeft' ? commands.back : event.key === 'ArrowRight' ? commands.forward : null;
+      else if (!event.altKey) act = plain(event);
+      if (!act) return;
+      event.preventDefault();
+      act();
+    };
+    window.addEventListener('keydown', onKey);
+    return () => window.removeEventListener('keydown', onKey);
+  }, []);
+}
