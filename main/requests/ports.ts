@@ -14,8 +14,8 @@ export interface RequestMapping {
 
 /** The records room, as requests see it. All calls are synchronous writes or reads that join the caller's transaction. */
 export interface RecordsSink {
-  /** Makes rows for the outputs of a Task that have none yet. @returns how many documents the request has now */
-  noteOutputs(request: { id: string; patientName: string; custodianName: string; purpose: string }, task: Task): number;
+  /** Makes rows for the outputs of a Task that have none yet. @returns how many documents the request has now, and what could not be understood, without PHI */
+  noteOutputs(request: { id: string; patientName: string; custodianName: string; purpose: string }, task: Task): { documents: number; warnings: string[] };
   documentsOf(requestId: string): RecordDocument[];
   /** Something may be waiting for a download. */
   wake(): void;

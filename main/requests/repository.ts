@@ -147,6 +147,8 @@ export interface RequestRepository {
   countStatus(status: NormalizedStatus): number;
   duePolls(now: string, limit: number): RequestRecord[];
   nextPoll(): string | null;
+  /** Makes every open, tracked Task due now. */
+  markPollsDue(now: string): void;
 }
 
 export function createRequestRepository(database: Database): RequestRepository {

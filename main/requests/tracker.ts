@@ -67,7 +67,8 @@ export function createTracker(deps: { database: Database; requests: RequestRepos
         requests.update(r.id, pollPatch(r, r.status, r.statusSince, r.polls + 1, 0));
         return fresh;
       }
-      const documents = records.noteOutputs(r, task);
+      const { documents, warnings } = records.noteOutputs(r, task);
+      if (fresh) for (const warning of warnings.slice(0, 5)) local(r.id, state.status, `A part of the delivery could not be understood. ${warning}`, true);
       const changed = fresh || state.status !== r.status || documents !== r.documents;
       const statusSince = state.status === r.status ? r.statusSince : (seen.lastUpdated ?? now);
       requests.update(r.id, {

@@ -4,7 +4,7 @@
  */
 import type { z } from 'zod';
 import type { activitySchema } from '../../preload/contract/app.ts';
-import type { SeamError } from '../../preload/contract/errors.ts';
+import type { ErrorCode, SeamError } from '../../preload/contract/errors.ts';
 import type { jobSchema } from '../../preload/contract/scheduler.ts';
 import type { Clock } from '../lib/clock.ts';
 import { AppError, isAborted, toSeamError } from '../lib/errors.ts';
@@ -32,6 +32,8 @@ export interface SchedulerDeps {
   log: Logger;
   /** A token is there or can be had without the user. */
   hasSession(): boolean;
+  /** Makes everything open due, for a manual poll. */
+  markAllDue(): void;
   counts(): { sending: number; uncertain: number; downloading: number };
   maxBackoffMs: number;
   random(): number;
@@ -52,8 +54,12 @@ export interface Scheduler {
 /** Longest rest between two looks: also notices a clock that was set or a machine that slept. */
 const LOOK_EVERY_MS = 30_000;
 const SHORTEST_LOOK_MS = 20;
+const IDLE_REST_MS = 500;
 const POLL_NOW_EVERY_MS = 5_000;
 const FIRST_BACKOFF_MS = 1_000;
+
+/** Troubles of the line or of the session; others (a full disk, a fault) concern the one job. */
+const LINE_TROUBLE: readonly ErrorCode[] = ['offline', 'timeout', 'connectionLost', 'signedOut', 'noConnection', 'unauthorized', 'credentials', 'redirect', 'exchangeUnavailable', 'throttled'];
 
 interface Running {
   job: Job;
@@ -94,7 +100,8 @@ export function createScheduler(deps: SchedulerDeps): Scheduler {
     s.changed += outcome.changed;
     s.failures = 0;
     s.lastError = null;
-    s.restUntilMs = 0;
+    // A run that found nothing to do although something is due must not spin.
+    s.restUntilMs = outcome.requests > 0 ? 0 : clock.monotonicMs() + IDLE_REST_MS;
     if (s.job.name === 'poll-core') lastPolledAt = clock.now();
     // Only a run that really asked something shows that the line is well again.
     if (outcome.requests > 0) {
@@ -116,7 +123,7 @@ export function createScheduler(deps: SchedulerDeps): Scheduler {
     const restMs = Math.max(asked ?? 0, backoff * (0.75 + deps.random() * 0.5));
     const until = clock.monotonicMs() + restMs;
     // What one job met concerns every job that uses the same line.
-    for (const other of states) if (other.job.needsSession) other.restUntilMs = Math.max(other.restUntilMs, until);
+    if (LINE_TROUBLE.includes(code)) for (const other of states) if (other.job.needsSession) other.restUntilMs = Math.max(other.restUntilMs, until);
     s.restUntilMs = until;
     if (code === 'internal') log.error('job.failed', { job: s.job.name, error });
     else log.info('job.waits', { job: s.job.name, code, restMs: Math.round(restMs) });
@@ -208,6 +215,7 @@ export function createScheduler(deps: SchedulerDeps): Scheduler {
       }
       polledNowAtMs = now;
       for (const s of states) s.restUntilMs = 0;
+      deps.markAllDue();
       const poll = states.find((s) => s.job.name === 'poll-core');
       if (poll) await run(poll);
       look();

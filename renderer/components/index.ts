@@ -18,6 +18,7 @@ export { Kbd } from './kbd.tsx';
 export { Facts, Notice, Page, PageHeader, Section, Toolbar, type FactsProps, type NoticeProps, type PageHeaderProps, type PageProps, type SectionProps } from './layout.tsx';
 export { notify } from './notify.ts';
 export { FilterToken, SearchInput, type FilterTokenProps, type SearchInputProps } from './search-input.tsx';
+export { Segmented, type SegmentedProps } from './segmented.tsx';
 export { SelectField, type SelectFieldProps } from './select-field.tsx';
 export { ProgressBar, Skeleton, useLate, type ProgressBarProps } from './skeleton.tsx';
 export { StatusBadge, statusLooks, Tag, type StatusBadgeProps, type Tone } from './status-badge.tsx';

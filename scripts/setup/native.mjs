@@ -17,7 +17,7 @@ const store = path.join(runtime, 'native');
 const stampFile = path.join(store, 'loads.json');
 const probe = path.join(root, 'scripts/setup/native-probe.cjs');
 
-/** Compiled against the Node-API of the oldest runtime in use, so that one file serves Node 20 and both Electrons. */
+/** Compiled against the Node-API of the oldest runtime in use; every runtime is probed with the result. */
 const flags = '-UNAPI_VERSION -DNAPI_EXPERIMENTAL -DNODE_API_EXPERIMENTAL_NOGC_ENV_OPT_OUT';
 
 const isMusl = () => process.platform === 'linux' && !process.report?.getReport().header.glibcVersionRuntime;

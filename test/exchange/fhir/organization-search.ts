@@ -117,8 +117,8 @@ function testOf(name: string, value: string): Test | undefined {
     case 'type':
       return (entry) => wanted.some((token) => hasType(entry.organization, token));
     case '_lastUpdated': {
-      const test = parseDate(value);
-      return test && ((entry) => test(entry.lastUpdatedMs));
+      const date = parseDate(value);
+      return date && ((entry) => date.test(entry.lastUpdatedMs));
     }
     default:
       return undefined;

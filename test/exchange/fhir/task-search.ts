@@ -28,27 +28,39 @@ export class TaskSearch {
     const query = parseQuery(params, this.#rules);
     const sets: RecordSet[] = [];
     const tests: ((record: TaskRecord) => boolean)[] = [];
+    let changedSinceMs = Number.NEGATIVE_INFINITY;
     for (const [name, value] of query.honoured) {
-      if (name === '_lastUpdated' || name === 'modified') {
-        const test = parseDate(value);
-        if (test) tests.push((record) => test(record.lastUpdatedMs));
-      } else if (name === 'authored-on') {
-        const test = parseDate(value);
-        if (test) tests.push((record) => test(record.createdAtMs));
+      if (name === '_lastUpdated' || name === 'modified' || name === 'authored-on') {
+        const date = parseDate(value);
+        if (!date) continue;
+        if (name === 'authored-on') tests.push((record) => date.test(record.createdAtMs));
+        else {
+          tests.push((record) => date.test(record.lastUpdatedMs));
+          changedSinceMs = Math.max(changedSinceMs, date.earliestMs);
+        }
       } else {
         const found = this.#lookUp(name, value);
         if (found) sets.push(found);
       }
     }
-    const [smallest, ...others] = sets.sort((a, b) => a.size - b.size);
+    sets.sort((a, b) => a.size - b.size);
     const nowMs = Date.now();
     const hits: TaskRecord[] = [];
-    for (const record of smallest ?? this.#indexes.byId.values()) {
+    for (const record of this.#candidates(sets, changedSinceMs)) {
       if (record.hiddenUntilMs > nowMs) continue;
-      if (others.every((set) => set.has(record)) && tests.every((test) => test(record))) hits.push(record);
+      if (sets.every((set) => set.has(record)) && tests.every((test) => test(record))) hits.push(record);
     }
-    sortRecords(hits, query.honoured.find(([name]) => name === '_sort')?.[1]);
+    if (!query.summaryCount) sortRecords(hits, query.honoured.find(([name]) => name === '_sort')?.[1]);
     return { query, hits };
+  }
+
+  /** The fewest records that hold every hit: the smallest index set, or what has changed since the poller's mark. */
+  #candidates(sets: readonly RecordSet[], changedSinceMs: number): Iterable<TaskRecord> {
+    const { byId, changes } = this.#indexes;
+    const [smallest] = sets;
+    const size = smallest?.size ?? byId.size;
+    if (changedSinceMs > Number.NEGATIVE_INFINITY && changes.countSince(changedSinceMs) < size) return changes.since(changedSinceMs);
+    return smallest ?? byId.values();
   }
 
   /** Records of one parameter; undefined for parameters that are no lookup. */

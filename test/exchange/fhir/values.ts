@@ -4,12 +4,14 @@
 
 export interface DateTest {
   test: (atMs: number) => boolean;
+  /** Nothing earlier can pass, so an index may start here. */
+  earliestMs: number;
 }
 
 const DATE = /^(eq|ne|gt|lt|ge|le|sa|eb)?(\d{4})(?:-(\d\d)(?:-(\d\d)(?:T(\d\d):(\d\d)(?::(\d\d)(?:\.(\d{1,9}))?)?(Z|[+-]\d\d:\d\d)?)?)?)?$/;
 
 /** A date condition such as `ge2026-11-22T14:05:00Z`, or undefined when it is not one. */
-export function parseDate(value: string): ((atMs: number) => boolean) | undefined {
+export function parseDate(value: string): DateTest | undefined {
   const match = DATE.exec(value);
   if (!match) return undefined;
   const [, prefix = 'eq', year = '', month, day, hour, minute, second, fraction, zone] = match;
@@ -17,21 +19,22 @@ export function parseDate(value: string): ((atMs: number) => boolean) | undefine
   const fromMs = Date.parse(iso);
   if (Number.isNaN(fromMs)) return undefined;
   const toMs = fromMs + spanMs({ month, day, hour, second, fraction }, fromMs);
+  const always = Number.NEGATIVE_INFINITY;
   switch (prefix) {
     case 'ne':
-      return (atMs) => atMs < fromMs || atMs >= toMs;
+      return { test: (atMs) => atMs < fromMs || atMs >= toMs, earliestMs: always };
     case 'gt':
     case 'sa':
-      return (atMs) => atMs >= toMs;
+      return { test: (atMs) => atMs >= toMs, earliestMs: toMs };
     case 'lt':
     case 'eb':
-      return (atMs) => atMs < fromMs;
+      return { test: (atMs) => atMs < fromMs, earliestMs: always };
     case 'ge':
-      return (atMs) => atMs >= fromMs;
+      return { test: (atMs) => atMs >= fromMs, earliestMs: fromMs };
     case 'le':
-      return (atMs) => atMs < toMs;
+      return { test: (atMs) => atMs < toMs, earliestMs: always };
     default:
-      return (atMs) => atMs >= fromMs && atMs < toMs;
+      return { test: (atMs) => atMs >= fromMs && atMs < toMs, earliestMs: fromMs };
   }
 }
 

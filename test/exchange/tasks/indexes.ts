@@ -2,6 +2,7 @@
  * Purpose: finds Tasks by what they are searched by without walking over all of them.
  */
 import type { TaskStatus } from '../types.ts';
+import { ChangeLog } from './change-log.ts';
 import type { TaskRecord } from './record.ts';
 
 type Index = Map<string, Set<TaskRecord>>;
@@ -9,6 +10,7 @@ const NONE: ReadonlySet<TaskRecord> = new Set();
 
 export class TaskIndexes {
   readonly byId = new Map<string, TaskRecord>();
+  readonly changes = new ChangeLog();
   readonly #byIdentifier: Index = new Map();
   readonly #byGroup: Index = new Map();
   readonly #byPartOf: Index = new Map();
@@ -27,6 +29,7 @@ export class TaskIndexes {
     put(this.#byOwner, record.owner, record);
     put(this.#byRequester, record.requester, record);
     put(this.#byStatus, record.status, record);
+    this.changes.add(record);
   }
 
   statusChanged(record: TaskRecord, before: TaskStatus): void {

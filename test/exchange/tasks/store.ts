@@ -67,7 +67,8 @@ export class TaskStore {
   restore(records: Iterable<TaskRecord>, serial: number, lastStampMs: number): void {
     this.#serial = serial;
     this.#lastStampMs = lastStampMs;
-    for (const record of records) {
+    // The change log wants them in the order of their last change.
+    for (const record of [...records].sort((a, b) => a.lastUpdatedMs - b.lastUpdatedMs)) {
       this.indexes.add(record);
       if (record.nextStepAtMs !== undefined) this.#arm(record, record.nextStepAtMs);
     }
@@ -147,6 +148,7 @@ export class TaskStore {
     if (step.outputs) record.outputs = [...record.outputs, ...step.outputs];
     record.versionId += 1;
     record.lastUpdatedMs = this.#stamp();
+    this.indexes.changes.add(record);
     if (before !== record.status) {
       this.indexes.statusChanged(record, before);
       this.#tellBatch(record, before);

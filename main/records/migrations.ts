@@ -1,0 +1,50 @@
+/** Tables of the records room (schema numbers 50 to 59). A document row exists before its bytes; its sealed key lives only here. */
+import type { Migration } from '../storage/migrations.ts';
+
+export const recordsMigrations: readonly Migration[] = [
+  {
+    version: 50,
+    name: 'records',
+    up: `
+CREATE TABLE document (
+  n INTEGER PRIMARY KEY,
+  id TEXT NOT NULL UNIQUE,
+  request_id TEXT NOT NULL,
+  task_id TEXT NOT NULL,
+  output_key TEXT NOT NULL,
+  -- Key of the DocumentReference output that this one was found behind, or null.
+  parent_key TEXT,
+  title TEXT NOT NULL,
+  declared_type TEXT NOT NULL,
+  declared_size INTEGER,
+  declared_sha1 TEXT,
+  patient_name TEXT NOT NULL,
+  custodian_name TEXT NOT NULL,
+  purpose TEXT NOT NULL,
+  state TEXT NOT NULL CHECK (state IN ('waiting', 'downloading', 'ready', 'quarantined', 'failed', 'forbidden')),
+  attempts INTEGER NOT NULL DEFAULT 0,
+  not_before TEXT,
+  sniffed_type TEXT,
+  size INTEGER,
+  sha256 TEXT,
+  size_check TEXT NOT NULL DEFAULT 'absent',
+  sha1_check TEXT NOT NULL DEFAULT 'absent',
+  expected TEXT,
+  actual TEXT,
+  sealed_name TEXT,
+  wrapped_key TEXT,
+  -- Sealed file that is being written, or an old one still to be removed.
+  loose_name TEXT,
+  created_at TEXT NOT NULL,
+  received_at TEXT,
+  last_page INTEGER NOT NULL DEFAULT 1,
+  error_json TEXT,
+  UNIQUE (request_id, output_key)
+) STRICT;
+CREATE INDEX document_waiting ON document (not_before) WHERE state = 'waiting';
+CREATE INDEX document_loose ON document (n) WHERE loose_name IS NOT NULL;
+
+CREATE VIRTUAL TABLE document_search USING fts5 (text, tokenize = 'trigram remove_diacritics 1');
+`,
+  },
+];
