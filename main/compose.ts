@@ -207,7 +207,7 @@ export function compose(deps: ComposeDeps): Program {
   const dispatch = createDispatch({
     isTrusted: deps.isTrusted,
     isUnlocked: store.isUnlocked,
-    requireSession: async (signal) => (await current()).requireSession(signal),
+    requireSession: async () => (await current()).requireSession(),
     lockSignal: () => locked.signal,
     audit: trail,
     log,

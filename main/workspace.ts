@@ -1,20 +1,51 @@
 /**
  * The workspace: everything that belongs to one connection while the store is open - its database, session, client, requests,
- * records and jobs. Made by `compose` at unlock or activation and thrown away at lock.
+ * records and jobs. Made by `compose` at unlock or activation and thrown away at lock. Wiring only.
  */
 import path from 'node:path';
-import type { Readable } from 'node:stream';
 import type { AppStatus } from '../preload/contract/app.ts';
 import type { ConnectionTest } from '../preload/contract/connections.ts';
+import type { sessionContract } from '../preload/contract/connections.ts';
+import type { directoryContract } from '../preload/contract/directory.ts';
+import type { recordsContract } from '../preload/contract/records.ts';
+import type { requestsContract } from '../preload/contract/requests.ts';
+import type { schedulerContract } from '../preload/contract/scheduler.ts';
 import type { AuditTrail } from './audit/trail.ts';
+import { testConnection } from './auth/connection-test.ts';
+import { createSessionHandlers } from './auth/handlers.ts';
+import { authMigrations } from './auth/migrations.ts';
+import { createOAuthClient } from './auth/oauth-client.ts';
+import { createSecretVault } from './auth/secret-vault.ts';
+import { createSessionService } from './auth/session-service.ts';
+import { createDirectoryHandlers } from './directory/handlers.ts';
+import { directoryMigrations } from './directory/migrations.ts';
+import { createDirectoryRepository } from './directory/repository.ts';
+import { createDirectoryService } from './directory/service.ts';
+import { createExchangeClient } from './exchange/client.ts';
+import { createHttp } from './exchange/http.ts';
+import { buildCoreTask } from './exchange/mapping-core.ts';
+import { normalizeStatus } from './exchange/normalize-status.ts';
+import { readDocumentContents, readOutputs } from './exchange/read-outputs.ts';
+import { loadBundledWireProfile, loadWireProfile, type WireProfile } from './exchange/wire-profile.ts';
+import type { HandlersOf } from './ipc/handlers.ts';
 import type { Clock } from './lib/clock.ts';
+import { AppError } from './lib/errors.ts';
 import type { Publish } from './lib/events.ts';
 import type { Logger } from './lib/logger.ts';
 import type { Platform } from './platform/ports.ts';
+import { createRecords } from './records/create-records.ts';
+import { recordsMigrations } from './records/migrations.ts';
+import { createTickets, type Tickets } from './records/tickets.ts';
+import { createRequests } from './requests/create-requests.ts';
+import { requestsMigrations } from './requests/migrations.ts';
+import { nextPollAt } from './scheduler/cadence.ts';
+import { createSchedulerHandlers } from './scheduler/handlers.ts';
+import { createScheduler } from './scheduler/scheduler-service.ts';
 import type { Policy } from './settings/policy.ts';
 import type { ManagedProfile } from './settings/profiles.ts';
+import { readWireProfileFile } from './settings/wire-profile-file.ts';
 import { openDatabase } from './storage/database.ts';
-import { AppError } from './lib/errors.ts';
+import { createSealedFiles } from './storage/sealed-file.ts';
 
 export interface WorkspaceDeps {
   profile: ManagedProfile;
@@ -33,36 +64,198 @@ export interface WorkspaceDeps {
   signal: AbortSignal;
 }
 
+type Contract = typeof sessionContract & typeof directoryContract & typeof requestsContract & typeof recordsContract & typeof schedulerContract;
+
 export interface Workspace {
   readonly profile: ManagedProfile;
-  readonly handlers: never;
+  readonly handlers: HandlersOf<Contract>;
+  /** Recovers what a crash left and starts the jobs. */
   start(): void;
+  /** After suspend, or when the network may be back. */
   resume(): void;
+  /** Ends every job and address, then closes the database. Synchronous: the store key is zeroed right after. */
   close(): void;
   session(): AppStatus['session'];
   activity(): AppStatus['activity'];
-  requireSession(signal: AbortSignal): Promise<void>;
+  /** @throws AppError `signedOut` unless a token is there or can be had without the user */
+  requireSession(): Promise<void>;
   setSecret(secret: string): Promise<void>;
   testConnection(signal: AbortSignal): Promise<ConnectionTest>;
-  readTicket(ticket: string): { size: number; type: string; stream(range?: { start: number; end: number }): Readable } | null;
+  readTicket: Tickets['read'];
 }
 
+/** Opens the connection's data. @throws AppError of the storage room; nothing is left open then */
 export function createWorkspace(deps: WorkspaceDeps): Workspace {
-  const database = openDatabase({ file: path.join(deps.folder, 'workstation.db'), key: deps.databaseKey, migrations: [] });
-  const not = (): never => {
-    throw new AppError('noConnection', 'interim');
+  const { profile, platform, policy, clock, log, publish } = deps;
+  const { limits } = policy;
+  const wire = wireProfileOf(profile.wireProfile, policy);
+  const life = new AbortController();
+  const ended = AbortSignal.any([life.signal, deps.signal]);
+  const database = openDatabase({
+    file: path.join(deps.folder, 'workstation.db'),
+    key: deps.databaseKey,
+    migrations: [...authMigrations, ...directoryMigrations, ...requestsMigrations, ...recordsMigrations],
+  });
+  deps.databaseKey.fill(0);
+  const sealed = createSealedFiles(path.join(deps.folder, 'records'), () => deps.recordsKey);
+
+  const http = createHttp(clock, { tryTimeoutMs: limits.requestTimeoutMs, headersTimeoutMs: limits.requestTimeoutMs, bodyTimeoutMs: limits.requestTimeoutMs });
+  const vault = createSecretVault({ database, keychain: platform.keychain, clock, override: () => deps.sessionSecret });
+  const secret = (): Promise<string | null> => vault.clientSecret(profile.id);
+  let changed: () => void = () => undefined;
+  const session = createSessionService({
+    authKind: profile.authKind,
+    redirectUri: profile.redirectUri,
+    oauth: createOAuthClient({ settings: profile, clientSecret: secret, http }),
+    vault: vault.tokenVault(profile.id),
+    hasClientSecret: async () => (await secret()) !== null,
+    window: platform.signInWindow,
+    opener: platform.opener,
+    clock,
+    changed: () => changed(),
+  });
+  const client = createExchangeClient({
+    fhirBaseUrl: profile.fhirBaseUrl,
+    tokens: session.tokens,
+    clock,
+    limits: {
+      tryTimeoutMs: limits.requestTimeoutMs,
+      headersTimeoutMs: limits.requestTimeoutMs,
+      bodyTimeoutMs: limits.requestTimeoutMs,
+      backoffMaxMs: limits.maxBackoffMs,
+      retryAfterCapMs: limits.maxBackoffMs,
+    },
+    requestLog: (e) =>
+      deps.trail.appendSoon({
+        event: 'api.call',
+        outcome: e.failure === null ? 'success' : 'failure',
+        profileId: profile.id,
+        detail: [e.method, e.path, e.status ?? '-', `${Math.round(e.durationMs)} ms`, e.failure, e.serverRequestId].filter((x) => x !== null).join(' '),
+      }),
+  });
+
+  // The rooms tell the scheduler that something became due; it is made after them.
+  let nudge: () => void = () => undefined;
+  const tickets = createTickets();
+  const records = createRecords({
+    database,
+    sealed,
+    client,
+    outputs: {
+      readOutputs: (task) => readOutputs(task, wire, profile.fhirBaseUrl),
+      readDocumentContents: (document, parentKey, certificate) => readDocumentContents(document, parentKey, profile.fhirBaseUrl, certificate),
+    },
+    tickets,
+    downloads: limits.downloads,
+    maxBackoffMs: limits.maxBackoffMs,
+    clock,
+    publish,
+    log,
+    nudge: () => nudge(),
+  });
+  const cadence = { scale: limits.pollScale, random: Math.random };
+  const requests = createRequests({
+    database,
+    sealed,
+    client,
+    mapping: { buildCoreTask: (input) => buildCoreTask(input, wire), normalizeStatus: (task) => normalizeStatus(task, wire) },
+    records,
+    tickets,
+    requester: () => profile.requester,
+    nextPoll: (state, now) => nextPollAt(state, now, cadence),
+    resolveDelaysMs: limits.resolveDelaysMs,
+    maxBackoffMs: limits.maxBackoffMs,
+    clock,
+    publish,
+    log,
+    nudge: () => nudge(),
+    life: ended,
+  });
+  const directory = createDirectoryService({
+    client,
+    repository: createDirectoryRepository(database),
+    systems: wire.identifierSystems,
+    typeValues: wire.search.organizationTypes,
+    clock,
+  });
+  const signedIn = (): boolean => session.get().state === 'signedIn';
+  const scheduler = createScheduler({
+    jobs: [
+      { name: 'resolve-uncertain', needsSession: true, run: requests.resolveUncertain, dueAt: requests.nextResolve },
+      { name: 'send-queued', needsSession: true, run: requests.sendQueued, dueAt: requests.nextSend },
+      { name: 'poll-core', needsSession: true, run: requests.pollDue, dueAt: requests.nextPoll },
+      { name: 'download-waiting', needsSession: true, run: records.download, dueAt: records.nextDownload },
+    ],
+    clock,
+    publish,
+    log,
+    hasSession: signedIn,
+    markAllDue: requests.markPollsDue,
+    counts: () => ({ ...requests.counts(), downloading: records.downloading() }),
+    maxBackoffMs: limits.maxBackoffMs,
+    random: Math.random,
+  });
+  nudge = () => scheduler.wake();
+  changed = () => {
+    publish('status:changed', {});
+    if (signedIn()) scheduler.wake();
   };
+
+  /** Without the user: at start, and when the network may be back. */
+  const connectQuietly = async (): Promise<void> => {
+    try {
+      if (await session.canWork()) await session.tokens.getToken(ended);
+    } catch (cause) {
+      log.info('session.quiet', { errorCode: cause instanceof AppError ? cause.code : 'internal' });
+    }
+  };
+
   return {
-    profile: deps.profile,
-    handlers: new Proxy({}, { get: () => not }) as never,
-    start: () => undefined,
-    resume: () => undefined,
-    close: () => database.close(),
-    session: () => null,
-    activity: () => null,
-    requireSession: not,
-    setSecret: not,
-    testConnection: not,
-    readTicket: () => null,
+    profile,
+    handlers: {
+      ...createSessionHandlers(() => session),
+      ...createDirectoryHandlers(directory),
+      ...requests.handlers,
+      ...records.handlers,
+      ...createSchedulerHandlers(scheduler),
+    },
+    start: () => {
+      records.recover();
+      const uncertain = requests.recover();
+      if (uncertain > 0) log.info('requests.recovered', { count: uncertain });
+      scheduler.start();
+      void connectQuietly();
+    },
+    resume: () => {
+      void connectQuietly().then(() => scheduler.wake());
+    },
+    close: () => {
+      life.abort();
+      scheduler.stop();
+      tickets.end();
+      session.close();
+      void client.close();
+      database.close();
+      deps.recordsKey.fill(0);
+    },
+    session: () => session.get(),
+    activity: () => scheduler.activity(),
+    requireSession: async () => {
+      if (!(await session.canWork())) throw new AppError('signedOut', 'You are not signed in.', { nextStep: 'Sign in to the connection, then try again.', retryable: true });
+    },
+    setSecret: (value) => vault.setClientSecret(profile.id, value),
+    testConnection: (signal) => testConnection({ client, getToken: (s) => session.tokens.getToken(s), session: () => session.get(), clock }, AbortSignal.any([signal, ended])),
+    readTicket: (ticket) => tickets.read(ticket),
   };
+}
+
+function wireProfileOf(name: string, policy: Policy): WireProfile {
+  const file = policy.wireProfiles[name];
+  if (file !== undefined) return loadWireProfile(readWireProfileFile(file));
+  const bundled = loadBundledWireProfile();
+  if (name === bundled.id) return bundled;
+  throw new AppError('invalid', `The wire profile “${name}” is not known.`, {
+    nextStep: 'Correct the connection, or name the file in the policy.',
+    fields: [{ path: 'wireProfile', message: 'There is no wire profile of this name.' }],
+  });
 }

@@ -1,15 +1,10 @@
 /** The `session:*` operations over the active connection's session. */
-import type { OperationName, OutputOf, ParsedInputOf } from '../../preload/contract/index.ts';
+import type { sessionContract } from '../../preload/contract/connections.ts';
+import type { HandlersOf } from '../ipc/handlers.ts';
 import { AppError } from '../lib/errors.ts';
 import type { SessionService } from './session-service.ts';
 
-interface CallContext {
-  signal: AbortSignal;
-  audit(detail: { subject?: string; detail?: string }): void;
-}
-
-type SessionOperation = Extract<OperationName, `session:${string}`>;
-export type SessionHandlers = { [N in SessionOperation]: (input: ParsedInputOf<N>, context: CallContext) => Promise<OutputOf<N>> };
+export type SessionHandlers = HandlersOf<typeof sessionContract>;
 
 /** @param active the session of the active connection, or null where none is chosen */
 export function createSessionHandlers(active: () => SessionService | null): SessionHandlers {
@@ -20,10 +15,10 @@ export function createSessionHandlers(active: () => SessionService | null): Sess
   };
   return {
     'session:get': () => Promise.resolve(active()?.get() ?? null),
-    'session:signIn': (_input, { signal }) => need().signIn(signal),
-    'session:cancel': async () => Promise.resolve(need().cancel()),
-    'session:openBrowser': () => need().openBrowser(),
-    'session:pasteAddress': ({ address }, { signal }) => need().pasteAddress(address, signal),
-    'session:signOut': () => need().signOut(),
+    'session:signIn': async (_input, { signal }) => await need().signIn(signal),
+    'session:cancel': async () => await Promise.resolve(need().cancel()),
+    'session:openBrowser': async () => await need().openBrowser(),
+    'session:pasteAddress': async ({ address }, { signal }) => await need().pasteAddress(address, signal),
+    'session:signOut': async () => await need().signOut(),
   };
 }

@@ -67,6 +67,7 @@ export interface DocumentRepository {
   update(id: string, patch: Patch): void;
   ofRequest(requestId: string): DocumentRecord[];
   countOfRequest(requestId: string): number;
+  countsOf(requestIds: readonly string[]): Map<string, number>;
   due(now: string, limit: number): DocumentRecord[];
   nextDue(): string | null;
   countState(state: DocumentState): number;
@@ -159,6 +160,13 @@ export function createDocumentRepository(database: Database): DocumentRepository
       }),
     ofRequest: (requestId) => database.sql<Columns>(`${SELECT} WHERE request_id = :requestId ORDER BY n`).all({ requestId }).map(toRecord),
     countOfRequest: (requestId) => database.sql<{ c: number }>('SELECT count(*) AS c FROM document WHERE request_id = :requestId').get({ requestId })?.c ?? 0,
+    countsOf: (ids) =>
+      new Map(
+        database
+          .sql<{ request_id: string; c: number }>('SELECT request_id, count(*) AS c FROM document WHERE request_id IN (SELECT value FROM json_each(:ids)) GROUP BY request_id')
+          .all({ ids: JSON.stringify(ids) })
+          .map((r) => [r.request_id, r.c]),
+      ),
     due: (now, limit) => database.sql<Columns>(`${SELECT} WHERE state = 'waiting' AND (not_before IS NULL OR not_before <= :now) ORDER BY n LIMIT :limit`).all({ now, limit }).map(toRecord),
     nextDue: () => database.sql<{ at: string | null }>(`SELECT min(coalesce(not_before, '')) AS at FROM document WHERE state = 'waiting'`).get()?.at ?? null,
     countState: (state) => database.sql<{ c: number }>('SELECT count(*) AS c FROM document WHERE state = :state').get({ state })?.c ?? 0,

@@ -35,6 +35,8 @@ export interface RequestsDeps {
   clock: Clock;
   publish: Publish;
   log: Logger;
+  /** Something may be due for a job. */
+  nudge(): void;
   /** Fires when the workspace closes. */
   life: AbortSignal;
 }
@@ -50,6 +52,8 @@ export interface RequestsRoom {
   nextSend(): string | null;
   nextResolve(): string | null;
   nextPoll(): string | null;
+  /** Makes everything open due for a manual poll. */
+  markPollsDue(): void;
   counts(): { sending: number; uncertain: number };
 }
 
@@ -62,13 +66,13 @@ export function createRequests(deps: RequestsDeps): RequestsRoom {
   const assembly = createTaskAssembly({ mapping, authorizations });
   const tracker = createTracker({ database, requests, timeline, mapping, records, clock, nextPoll });
   const submission = createSubmission({ database, requests, journal, tracker, assembly, authorizations, clock, requester });
-  const sender = createSender({ database, client, requests, journal, tracker, assembly, clock, publish, log, resolveDelaysMs: deps.resolveDelaysMs, maxBackoffMs: deps.maxBackoffMs });
+  const sender = createSender({ database, client, requests, journal, tracker, assembly, clock, publish, log, resolveDelaysMs: deps.resolveDelaysMs, maxBackoffMs: deps.maxBackoffMs, nudge: deps.nudge });
   const poller = createPoller({ database, client, requests, tracker, records, clock, publish, log });
   const drafts = createDraftService({ database, requests, authorizations, clock, publish });
   const service = createRequestService({ requests, timeline, authorizations, submission, sender, poller, tracker, records, clock, publish, nextPoll, life });
 
   return {
-    handlers: createRequestsHandlers({ database, drafts, authorizations, submission, service, changed: (id) => publish('requests:changed', { ids: [id] }) }),
+    handlers: createRequestsHandlers({ database, drafts, authorizations, submission, service, records, changed: (id) => publish('requests:changed', { ids: [id] }) }),
     recover: () => {
       const stranded = sender.recover();
       // Loose ciphertext harms nobody; removing it may wait and may fail.
@@ -83,6 +87,7 @@ export function createRequests(deps: RequestsDeps): RequestsRoom {
     nextSend: () => requests.nextLocal('queued'),
     nextResolve: () => (requests.countStatus('sending') > sender.inFlight() ? '' : requests.nextLocal('send-uncertain')),
     nextPoll: () => requests.nextPoll(),
+    markPollsDue: () => requests.markPollsDue(clock.now().toISOString()),
     counts: () => ({ sending: requests.countStatus('sending') + requests.countStatus('queued'), uncertain: requests.countStatus('send-uncertain') }),
   };
 }

@@ -5,6 +5,7 @@ import type { Database } from '../storage/database-port.ts';
 import type { AuthorizationService } from './authorization-service.ts';
 import type { DraftService } from './draft-service.ts';
 import { listRequests } from './list-query.ts';
+import type { RecordsSink } from './ports.ts';
 import type { RequestService } from './request-service.ts';
 import type { Submission } from './submission.ts';
 
@@ -14,11 +15,12 @@ export const createRequestsHandlers = (deps: {
   authorizations: AuthorizationService;
   submission: Submission;
   service: RequestService;
+  records: RecordsSink;
   changed(id: string): void;
 }): HandlersOf<typeof requestsContract> => {
-  const { database, drafts, authorizations, submission, service, changed } = deps;
+  const { database, drafts, authorizations, submission, service, records, changed } = deps;
   return {
-    'requests:list': async (query) => listRequests(database, query),
+    'requests:list': async (query) => listRequests(database, query, (ids) => records.counts(ids)),
     'requests:get': async ({ id }) => service.detail(id),
     'requests:createDraft': async ({ purpose, copyOf }, context) => {
       const id = await drafts.create(purpose, copyOf);

@@ -19,8 +19,11 @@ const ORDER: Record<(typeof sortKeys)[number], string> = {
   statusSince: 'status_since',
 };
 
-/** @returns a page of rows, how many rows match, and how many match in each status when the status filter is left out */
-export function listRequests(database: Database, query: ListQuery): ListAnswer {
+/**
+ * @param documents number of documents of the given requests
+ * @returns a page of rows, how many rows match, and how many match in each status when the status filter is left out
+ */
+export function listRequests(database: Database, query: ListQuery, documents: (ids: readonly string[]) => Map<string, number>): ListAnswer {
   const params: Record<string, SqlValue> = {};
   const base: string[] = [];
   textConditions(query.text, base, params);
@@ -41,10 +44,11 @@ export function listRequests(database: Database, query: ListQuery): ListAnswer {
   const rows = database
     .sql<RequestColumns>(`SELECT * FROM request ${where.length > 0 ? `WHERE ${where.join(' AND ')}` : ''} ORDER BY ${order} LIMIT :limit OFFSET :offset`)
     .all({ ...all, limit: query.limit, offset: query.offset });
-  return { rows: rows.map((r) => toRow(toRecord(r))), total, counts };
+  const having = documents(rows.map((r) => r.id));
+  return { rows: rows.map((r) => toRow(toRecord(r), having.get(r.id) ?? 0)), total, counts };
 }
 
-export function toRow(r: RequestRecord): RequestRow {
+export function toRow(r: RequestRecord, documents: number): RequestRow {
   return {
     id: r.id,
     status: r.status,
@@ -60,7 +64,7 @@ export function toRow(r: RequestRecord): RequestRow {
     createdAt: r.createdAt,
     updatedAt: r.updatedAt,
     statusSince: r.statusSince,
-    documents: r.documents,
+    documents,
     hasError: r.hasError,
   };
 }

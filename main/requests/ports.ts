@@ -17,6 +17,7 @@ export interface RecordsSink {
   /** Makes rows for the outputs of a Task that have none yet. @returns how many documents the request has now, and what could not be understood, without PHI */
   noteOutputs(request: { id: string; patientName: string; custodianName: string; purpose: string }, task: Task): { documents: number; warnings: string[] };
   documentsOf(requestId: string): RecordDocument[];
+  counts(requestIds: readonly string[]): Map<string, number>;
   /** Something may be waiting for a download. */
   wake(): void;
 }

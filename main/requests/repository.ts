@@ -1,7 +1,7 @@
 /** SQL of the list table, the drafts and the last errors. Synchronous; may not decide anything about sending. */
 import type { SeamError } from '../../preload/contract/errors.ts';
 import type { CoreDraft, Purpose } from '../../preload/contract/rules/core-request.ts';
-import type { NormalizedStatus } from '../../preload/contract/rules/status.ts';
+import { terminalStatuses, type NormalizedStatus } from '../../preload/contract/rules/status.ts';
 import type { OwnIdentifier } from '../exchange/mapping-core.ts';
 import { AppError } from '../lib/errors.ts';
 import type { Database, SqlValue } from '../storage/database-port.ts';
@@ -247,5 +247,9 @@ export function createRequestRepository(database: Database): RequestRepository {
         .all({ now, limit })
         .map(toRecord),
     nextPoll: () => database.sql<{ at: string | null }>('SELECT min(next_poll_at) AS at FROM request WHERE next_poll_at IS NOT NULL AND tracking = 1').get()?.at ?? null,
+    markPollsDue: (now) => {
+      const ended = terminalStatuses.map((status) => `'${status}'`).join(', ');
+      database.sql(`UPDATE request SET next_poll_at = :now WHERE next_poll_at > :now AND tracking = 1 AND status NOT IN (${ended})`).run({ now });
+    },
   };
 }

@@ -51,12 +51,13 @@ export function createRequestService(deps: {
   const detail = (id: string): Detail => {
     const r = requests.get(id);
     const file = authorizations.current(r.authorizationId);
+    const documents = records.documentsOf(id);
     return {
-      row: toRow(r),
+      row: toRow(r, documents.length),
       draft: requests.draftOf(id),
       authorization: file ? { name: file.name, size: file.size, sha256: file.sha256, pages: file.pages, addedAt: file.addedAt } : null,
       timeline: timeline.of(id),
-      documents: records.documentsOf(id),
+      documents,
       error: requests.errorOf(id),
       actions: actionsOf(r),
       tracking: r.tracking,

@@ -38,6 +38,8 @@ export interface SenderDeps {
   /** Waits before each lookup of an uncertain request, milliseconds; all must find nothing before it counts as absent. */
   resolveDelaysMs: readonly number[];
   maxBackoffMs: number;
+  /** Something may be due for a job. */
+  nudge(): void;
 }
 
 export interface Sender {
@@ -68,6 +70,7 @@ export function createSender(deps: SenderDeps): Sender {
   const changed = (id: string): void => {
     publish('requests:changed', { ids: [id] });
     publish('status:changed', {});
+    deps.nudge();
   };
 
   const single = (id: string, run: () => Promise<void>): Promise<void> => {

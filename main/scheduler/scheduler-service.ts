@@ -45,6 +45,8 @@ export interface Scheduler {
   stop(): void;
   /** After resume, sign-in or a manual act: forgets waits and looks what is due. */
   wake(): void;
+  /** Something may be due: looks soon, keeps the waits. */
+  nudge(): void;
   jobs(): JobState[];
   /** @throws AppError `throttled` */
   pollNow(): Promise<JobState[]>;
@@ -206,6 +208,11 @@ export function createScheduler(deps: SchedulerDeps): Scheduler {
       life = null;
     },
     wake,
+    nudge: () => {
+      if (!life) return;
+      cancelLook?.();
+      cancelLook = clock.after(SHORTEST_LOOK_MS, look);
+    },
     jobs: jobStates,
     pollNow: async () => {
       const now = clock.monotonicMs();

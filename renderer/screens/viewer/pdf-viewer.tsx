@@ -121,6 +121,7 @@ function OpenedPdf({ document, label, initialPage, initialMode, initialThumbnail
       else if (event.key === '9') act(() => sheet.setMode('page'));
       else if (event.key === '1') act(() => sheet.setMode(1));
       else if (event.key === 'b') act(toggleThumbnails);
+      else if (event.key.toLowerCase() === 'r') act(() => sheet.rotate(event.shiftKey ? -1 : 1));
       return;
     }
     if (typing || event.altKey) return;
@@ -130,7 +131,6 @@ function OpenedPdf({ document, label, initialPage, initialMode, initialThumbnail
     else if (event.key === 'End') act(() => goTo(document.pageCount));
     else if (event.key === 'ArrowRight') act(() => goTo(inSight.page + 1));
     else if (event.key === 'ArrowLeft') act(() => goTo(inSight.page - 1));
-    else if (event.key === 'r' || event.key === 'R') act(() => sheet.rotate(event.shiftKey ? -1 : 1));
     else if (event.key === 'F3' && finding > 0) act(() => find.step(event.shiftKey ? -1 : 1));
     else if (event.key === 'Escape' && finding > 0) act(closeFind);
   };

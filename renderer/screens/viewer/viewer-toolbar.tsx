@@ -40,7 +40,7 @@ export function ViewerToolbar({ sheet, pageCount, thumbnails, finding, start, en
       <IconButton label="Fit page" shortcut="Ctrl+9" pressed={sheet.mode === 'page'} onClick={() => sheet.setMode('page')}>
         <IconArrowAutofitHeight size={16} />
       </IconButton>
-      <IconButton label="Rotate" shortcut="R" onClick={() => sheet.rotate(1)}>
+      <IconButton label="Rotate" shortcut="Ctrl+R" onClick={() => sheet.rotate(1)}>
         <IconRotateClockwise size={16} />
       </IconButton>
       <IconButton label="Find" shortcut="Ctrl+F" pressed={finding} onClick={onFind}>

@@ -17,7 +17,6 @@ afterAll(() => exchange.close());
 function configured(clientId: string, auth?: oidc.ClientAuth): oidc.Configuration {
   const server = { issuer: new URL(exchange.tokenUrl).origin, authorization_endpoint: exchange.authorizeUrl, token_endpoint: exchange.tokenUrl };
   const configuration = new oidc.Configuration(server, clientId, undefined, auth);
-  // eslint-disable-next-line @typescript-eslint/no-deprecated -- the practice exchange speaks plain HTTP on loopback
   oidc.allowInsecureRequests(configuration);
   return configuration;
 }

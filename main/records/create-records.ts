@@ -1,0 +1,97 @@
+/** Puts the records room together for one open workspace, and answers what the requests room needs of it. */
+import type { Task } from 'fhir/r4';
+import { AppError } from '../lib/errors.ts';
+import type { recordsContract } from '../../preload/contract/records.ts';
+import type { RecordDocument } from '../../preload/contract/requests.ts';
+import type { ExchangeClient } from '../exchange/client-port.ts';
+import type { HandlersOf } from '../ipc/handlers.ts';
+import type { Clock } from '../lib/clock.ts';
+import type { Publish } from '../lib/events.ts';
+import { newId } from '../lib/ids.ts';
+import type { Logger } from '../lib/logger.ts';
+import type { Database } from '../storage/database-port.ts';
+import type { SealedFiles } from '../storage/sealed-port.ts';
+import { createDownloader } from './downloader.ts';
+import { createRecordsHandlers } from './handlers.ts';
+import type { OutputReader } from './ports.ts';
+import { createDocumentRepository, toDocument } from './repository.ts';
+import type { Tickets } from './tickets.ts';
+
+export interface RecordsDeps {
+  database: Database;
+  sealed: SealedFiles;
+  client: ExchangeClient;
+  outputs: OutputReader;
+  tickets: Tickets;
+  clock: Clock;
+  publish: Publish;
+  log: Logger;
+  /** Documents at the same time. */
+  downloads: number;
+  maxBackoffMs: number;
+  /** Something may be due for a job. */
+  nudge(): void;
+}
+
+export interface RecordsRoom {
+  handlers: HandlersOf<typeof recordsContract>;
+  /** Makes rows for outputs that have none; joins the caller's transaction. */
+  noteOutputs(request: { id: string; patientName: string; custodianName: string; purpose: string }, task: Task): { documents: number; warnings: string[] };
+  documentsOf(requestId: string): RecordDocument[];
+  /** Number of documents by request, for those that have some. */
+  counts(requestIds: readonly string[]): Map<string, number>;
+  wake(): void;
+  /** To be called once before any job runs: rows that a crash left in `downloading` wait again. */
+  recover(): void;
+  download(signal: AbortSignal): Promise<{ requests: number; changed: number }>;
+  nextDownload(): string | null;
+  downloading(): number;
+}
+
+export function createRecords(deps: RecordsDeps): RecordsRoom {
+  const { database, sealed, client, outputs, tickets, clock, publish, log } = deps;
+  const documents = createDocumentRepository(database);
+  const downloader = createDownloader({ database, documents, sealed, client, outputs, tickets, clock, publish, log, width: deps.downloads, maxBackoffMs: deps.maxBackoffMs });
+
+  return {
+    handlers: createRecordsHandlers({ documents, downloader, sealed, tickets, publish, nudge: deps.nudge }),
+    noteOutputs: (request, task) =>
+      database.transaction(() => {
+        const reading = outputs.readOutputs(task);
+        const taskId = task.id;
+        if (taskId === undefined) throw new AppError('malformedAnswer', 'A Task without an id cannot deliver.');
+        let added = 0;
+        for (const o of reading.outputs) {
+          const isNew = documents.insert({
+            id: newId(),
+            requestId: request.id,
+            taskId,
+            outputKey: o.key,
+            parentKey: null,
+            title: o.title,
+            declaredType: o.contentType,
+            declaredSize: o.size,
+            declaredSha1: o.sha1,
+            patientName: request.patientName,
+            custodianName: request.custodianName,
+            purpose: request.purpose,
+            createdAt: clock.now().toISOString(),
+          });
+          if (isNew) added++;
+        }
+        if (added > 0) downloader.remember(request.id, task);
+        return { documents: documents.countOfRequest(request.id), warnings: reading.warnings };
+      }),
+    documentsOf: (requestId) => documents.ofRequest(requestId).map((d) => toDocument(d, downloader.progress(d.id))),
+    counts: (ids) => documents.countsOf(ids),
+    wake: deps.nudge,
+    recover: () => {
+      void downloader.cleanUp().then(deps.nudge, (error: unknown) => {
+        if (database.open) log.warn('records.cleanUp', { error });
+      });
+    },
+    download: downloader.run,
+    nextDownload: () => (downloader.stranded() ? '' : documents.nextDue()),
+    downloading: () => downloader.active(),
+  };
+}

@@ -1,0 +1,52 @@
+/** The contract's `records:*` operations. */
+import type { recordsContract } from '../../preload/contract/records.ts';
+import type { HandlersOf } from '../ipc/handlers.ts';
+import { AppError } from '../lib/errors.ts';
+import type { Publish } from '../lib/events.ts';
+import type { SealedFiles } from '../storage/sealed-port.ts';
+import type { Downloader } from './downloader.ts';
+import { toRow, type DocumentRepository } from './repository.ts';
+import { servedType } from './sniff.ts';
+import type { Tickets } from './tickets.ts';
+
+export const createRecordsHandlers = (deps: { documents: DocumentRepository; downloader: Downloader; sealed: SealedFiles; tickets: Tickets; publish: Publish; nudge(): void }): HandlersOf<typeof recordsContract> => {
+  const { documents, downloader, sealed, tickets, publish, nudge } = deps;
+  const row = (id: string) => toRow(documents.get(id), downloader.progress(id));
+  return {
+    'records:list': async (query) => {
+      const { rows, total } = documents.list(query);
+      return { rows: rows.map((d) => toRow(d, downloader.progress(d.id))), total };
+    },
+    'records:get': async ({ id }) => row(id),
+    'records:open': async ({ id }) => {
+      const d = documents.get(id);
+      if (d.state === 'quarantined')
+        throw new AppError('integrity', 'This record differs from what the exchange announced and is not opened.', { nextStep: 'Download it again, or ask support with the values shown.' });
+      const { sealedName, wrappedKey, size } = d;
+      if (d.state !== 'ready' || sealedName === null || wrappedKey === null || size === null) throw new AppError('conflict', 'This record is not here yet.', { nextStep: 'Wait until it is received.' });
+      const type = d.sniffedType ?? 'application/octet-stream';
+      const address = tickets.issue({ owner: `document/${id}`, type: servedType(type), size, stream: (range) => sealed.stream(sealedName, id, wrappedKey, range) });
+      return { address, size, type, lastPage: d.lastPage };
+    },
+    'records:close': async ({ address }) => {
+      tickets.close(address);
+      return {};
+    },
+    'records:rememberPage': async ({ id, page }) => {
+      documents.get(id);
+      documents.update(id, { lastPage: page });
+      return {};
+    },
+    'records:download': async ({ id }) => {
+      const d = documents.get(id);
+      if (d.state === 'ready') throw new AppError('conflict', 'This record is here already.');
+      if (d.state !== 'downloading') {
+        // The old bytes of a quarantined record stay until the new ones are here.
+        documents.update(id, { state: 'waiting', attempts: 0, notBefore: null, error: null });
+        publish('records:changed', { ids: [id] });
+        nudge();
+      }
+      return row(id);
+    },
+  };
+};

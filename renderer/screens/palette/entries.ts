@@ -1,0 +1,44 @@
+/** What the palette offers besides requests: places and acts, each with its key. Pure. */
+import { IconBoxAlignLeft, IconFilePlus, IconKeyboard, IconLock, IconMoon, IconPlugConnected, IconRowInsertBottom, IconSun, IconSunMoon, IconZoomIn, IconZoomOut, type Icon } from '@tabler/icons-react';
+import { destinations } from '../../shell/destinations.ts';
+import type { Commands } from '../../shell/use-commands.ts';
+
+export interface PaletteEntry {
+  id: string;
+  group: 'Go to' | 'Do' | 'Requests';
+  label: string;
+  /** Quiet words after the label. */
+  note?: string;
+  /** Further words by which it is found. */
+  words?: string;
+  keys?: string;
+  icon: Icon;
+  run: () => void;
+}
+
+export function fixedEntries(commands: Commands, openKeys: () => void): PaletteEntry[] {
+  return [
+    { id: 'new', group: 'Do', label: 'New request', words: 'create core draft', keys: 'N', icon: IconFilePlus, run: commands.newRequest },
+    ...destinations.map((place): PaletteEntry => ({ id: `go-${place.id}`, group: 'Go to', label: place.label, words: 'open screen', keys: `G ${place.key}`, icon: place.icon, run: () => commands.go(place.to) })),
+    { id: 'go-connections', group: 'Go to', label: 'Connections', words: 'sign in profile test prod secret', icon: IconPlugConnected, run: () => commands.go('/settings/connections') },
+    { id: 'lock', group: 'Do', label: 'Lock', words: 'close store', keys: 'Ctrl+L', icon: IconLock, run: commands.lock },
+    { id: 'light', group: 'Do', label: 'Light theme', words: 'appearance', icon: IconSun, run: () => commands.setTheme('light') },
+    { id: 'dark', group: 'Do', label: 'Dark theme', words: 'appearance night', icon: IconMoon, run: () => commands.setTheme('dark') },
+    { id: 'system', group: 'Do', label: 'Theme of the system', words: 'appearance', icon: IconSunMoon, run: () => commands.setTheme('system') },
+    { id: 'density', group: 'Do', label: 'Switch between compact and comfortable rows', words: 'density appearance', icon: IconRowInsertBottom, run: commands.toggleDensity },
+    { id: 'fold', group: 'Do', label: 'Fold or unfold the navigation', words: 'sidebar', icon: IconBoxAlignLeft, run: commands.toggleNavigation },
+    { id: 'larger', group: 'Do', label: 'Zoom in', words: 'larger text', keys: 'Ctrl++', icon: IconZoomIn, run: () => commands.zoom(1) },
+    { id: 'smaller', group: 'Do', label: 'Zoom out', words: 'smaller text', keys: 'Ctrl+-', icon: IconZoomOut, run: () => commands.zoom(-1) },
+    { id: 'keys', group: 'Do', label: 'Show all keys', words: 'shortcuts help', keys: '?', icon: IconKeyboard, run: openKeys },
+  ];
+}
+
+/** Whether every typed word begins a word of the entry. */
+export function matches(entry: PaletteEntry, text: string): boolean {
+  const have = `${entry.label} ${entry.words ?? ''}`.toLowerCase().split(/\s+/);
+  return text
+    .toLowerCase()
+    .split(/\s+/)
+    .filter((word) => word !== '')
+    .every((word) => have.some((own) => own.startsWith(word)));
+}

@@ -1,0 +1,49 @@
+/** Parts that the page and the drawer share: the status line with its age, and what to do next. */
+import { IconAlertTriangle, IconCircleCheck, IconInfoCircle } from '@tabler/icons-react';
+import type { RequestDetail } from '../../../preload/contract/requests.ts';
+import { ErrorCard, formatAge, Notice, RelativeTime, StatusBadge, useNow } from '../../components/index.ts';
+import { nextStepOf } from './next-step.ts';
+import css from './request.module.css';
+
+export function StatusLine({ detail }: { detail: RequestDetail }) {
+  const now = useNow(60_000);
+  const { row, tracking } = detail;
+  return (
+    <p className={css.statusLine}>
+      <StatusBadge status={row.status} words={row.ownWords} look="pill" />
+      <span className={css.quiet}>for {formatAge(row.statusSince, now)}</span>
+      {row.taskId === null ? null : (
+        <span className={css.quiet}>
+          {tracking ? (
+            <>
+              · asked <RelativeTime at={detail.lastPolledAt} empty="not yet" />
+              {detail.nextPollAt ? (
+                <>
+                  , next <RelativeTime at={detail.nextPollAt} />
+                </>
+              ) : null}
+            </>
+          ) : (
+            '· not followed'
+          )}
+        </span>
+      )}
+    </p>
+  );
+}
+
+const icons = { info: <IconInfoCircle size={18} aria-hidden="true" />, warning: <IconAlertTriangle size={18} aria-hidden="true" />, done: <IconCircleCheck size={18} aria-hidden="true" /> };
+
+export function NextStepNotice({ detail }: { detail: RequestDetail }) {
+  const step = nextStepOf(detail);
+  return (
+    <>
+      {detail.error ? <ErrorCard error={detail.error} /> : null}
+      {step ? (
+        <Notice tone={step.tone} icon={icons[step.tone]} title={step.title}>
+          {step.text}
+        </Notice>
+      ) : null}
+    </>
+  );
+}
