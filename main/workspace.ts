@@ -195,7 +195,7 @@ export function createWorkspace(deps: WorkspaceDeps): Workspace {
     maxBackoffMs: limits.maxBackoffMs,
     random: Math.random,
   });
-  nudge = () => scheduler.wake();
+  nudge = () => scheduler.nudge();
   changed = () => {
     publish('status:changed', {});
     if (signedIn()) scheduler.wake();

@@ -14,9 +14,17 @@ export interface Arrival {
  * Compares with what the exchange announced. `hash` is base64 SHA-1 (R4 Attachment.hash); some servers write it in hex.
  * @param actual SHA-1 in base64
  */
-export function checkArrival(declared: { size: number | null; sha1: string | null; type: string }, actual: { size: number; sha1: string; type: string }): Arrival {
+export function checkArrival(
+  declared: { size: number | null; sha1: string | null; type: string },
+  actual: { size: number; sha1: string; type: string },
+): Arrival {
   const size: CheckResult = declared.size === null ? 'absent' : declared.size === actual.size ? 'match' : 'mismatch';
-  const sha1: CheckResult = declared.sha1 === null || declared.sha1 === '' ? 'absent' : sameDigest(declared.sha1, actual.sha1) ? 'match' : 'mismatch';
+  const sha1: CheckResult =
+    declared.sha1 === null || declared.sha1 === ''
+      ? 'absent'
+      : sameDigest(declared.sha1, actual.sha1)
+        ? 'match'
+        : 'mismatch';
   const expected: string[] = [];
   const found: string[] = [];
   if (size === 'mismatch') {
@@ -28,7 +36,12 @@ export function checkArrival(declared: { size: number | null; sha1: string | nul
     found.push(`SHA-1 ${actual.sha1}`);
   }
   // A sign-in or error page in place of a record arrives with a good status.
-  if (actual.type === 'text/html' && sha1 !== 'match' && declared.type !== '' && !/html|octet-stream/i.test(declared.type)) {
+  if (
+    actual.type === 'text/html' &&
+    sha1 !== 'match' &&
+    declared.type !== '' &&
+    !/html|octet-stream/i.test(declared.type)
+  ) {
     expected.push(declared.type);
     found.push('a web page');
   }
@@ -37,7 +50,13 @@ export function checkArrival(declared: { size: number | null; sha1: string | nul
     found.push('nothing');
   }
   const bad = expected.length > 0;
-  return { verdict: bad ? 'quarantined' : 'ready', size, sha1, expected: bad ? expected.join(', ') : null, actual: bad ? found.join(', ') : null };
+  return {
+    verdict: bad ? 'quarantined' : 'ready',
+    size,
+    sha1,
+    expected: bad ? expected.join(', ') : null,
+    actual: bad ? found.join(', ') : null,
+  };
 }
 
 function sameDigest(declared: string, actualBase64: string): boolean {

@@ -33,4 +33,7 @@ export async function* decodeBase64(text: string): AsyncGenerator<Buffer> {
 }
 
 const broken = (): AppError =>
-  new AppError('malformedAnswer', 'The record inside the answer cannot be decoded.', { meaning: 'It was not stored; it stays at the exchange.', nextStep: 'It is fetched again. If it stays, tell support the request id.' });
+  new AppError('malformedAnswer', 'The record inside the answer cannot be decoded.', {
+    meaning: 'It was not stored; it stays at the exchange.',
+    nextStep: 'It is fetched again. If it stays, tell support the request id.',
+  });

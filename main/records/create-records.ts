@@ -36,7 +36,10 @@ export interface RecordsDeps {
 export interface RecordsRoom {
   handlers: HandlersOf<typeof recordsContract>;
   /** Makes rows for outputs that have none; joins the caller's transaction. */
-  noteOutputs(request: { id: string; patientName: string; custodianName: string; purpose: string }, task: Task): { documents: number; warnings: string[] };
+  noteOutputs(
+    request: { id: string; patientName: string; custodianName: string; purpose: string },
+    task: Task,
+  ): { documents: number; warnings: string[] };
   documentsOf(requestId: string): RecordDocument[];
   /** Number of documents by request, for those that have some. */
   counts(requestIds: readonly string[]): Map<string, number>;
@@ -51,7 +54,19 @@ export interface RecordsRoom {
 export function createRecords(deps: RecordsDeps): RecordsRoom {
   const { database, sealed, client, outputs, tickets, clock, publish, log } = deps;
   const documents = createDocumentRepository(database);
-  const downloader = createDownloader({ database, documents, sealed, client, outputs, tickets, clock, publish, log, width: deps.downloads, maxBackoffMs: deps.maxBackoffMs });
+  const downloader = createDownloader({
+    database,
+    documents,
+    sealed,
+    client,
+    outputs,
+    tickets,
+    clock,
+    publish,
+    log,
+    width: deps.downloads,
+    maxBackoffMs: deps.maxBackoffMs,
+  });
 
   return {
     handlers: createRecordsHandlers({ documents, downloader, sealed, tickets, publish, nudge: deps.nudge }),

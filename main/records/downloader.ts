@@ -54,7 +54,17 @@ const MOST_KEPT = 4;
 const SHOW_EVERY_MS = 500;
 
 /** Not the document's fault: it waits and the whole job rests. */
-const OF_THE_LINE: readonly ErrorCode[] = ['offline', 'signedOut', 'noConnection', 'unauthorized', 'credentials', 'redirect', 'locked', 'throttled', 'diskFull'];
+const OF_THE_LINE: readonly ErrorCode[] = [
+  'offline',
+  'signedOut',
+  'noConnection',
+  'unauthorized',
+  'credentials',
+  'redirect',
+  'locked',
+  'throttled',
+  'diskFull',
+];
 /** No further try can help until a person acts. */
 const FINAL: readonly ErrorCode[] = ['notFound', 'foreignOrigin', 'invalid', 'unsupported', 'exchangeRejected'];
 
@@ -107,7 +117,10 @@ export function createDownloader(deps: DownloaderDeps): Downloader {
     requireOpen();
     const { descriptor } = found;
     const declaredType = descriptor.contentType || got.contentType;
-    const arrival = checkArrival({ size: descriptor.size, sha1: descriptor.sha1, type: declaredType }, { size: got.size, sha1: got.sha1, type: got.type });
+    const arrival = checkArrival(
+      { size: descriptor.size, sha1: descriptor.sha1, type: declaredType },
+      { size: got.size, sha1: got.sha1, type: got.type },
+    );
     const former = documents.get(d.id).sealedName;
     // From here on the new file is the document; the old one, if any, is loose until it is removed.
     documents.update(d.id, {
@@ -133,7 +146,8 @@ export function createDownloader(deps: DownloaderDeps): Downloader {
     });
     tickets.revoke(`document/${d.id}`);
     if (former !== null) await dropLoose(d.id, former);
-    if (arrival.verdict === 'quarantined') log.warn('record.quarantined', { documentId: d.id, size: arrival.size, sha1: arrival.sha1 });
+    if (arrival.verdict === 'quarantined')
+      log.warn('record.quarantined', { documentId: d.id, size: arrival.size, sha1: arrival.sha1 });
   };
 
   /** @returns the trouble that concerns all documents, or null */
@@ -151,10 +165,21 @@ export function createDownloader(deps: DownloaderDeps): Downloader {
     }
     const attempts = d.attempts + 1;
     if (code === 'forbidden') documents.update(d.id, { state: 'forbidden', looseName: null, attempts, error: stored });
-    else if (FINAL.includes(code) || (error instanceof AppError && error.options.retryable === false) || attempts >= MOST_ATTEMPTS) {
+    else if (
+      FINAL.includes(code) ||
+      (error instanceof AppError && error.options.retryable === false) ||
+      attempts >= MOST_ATTEMPTS
+    ) {
       documents.update(d.id, { state: 'failed', looseName: null, attempts, error: stored });
       if (code === 'internal') log.error('record.failed', { documentId: d.id, error });
-    } else documents.update(d.id, { state: 'waiting', looseName: null, attempts, notBefore: later(asked ?? Math.min(deps.maxBackoffMs * 10, 2000 * 2 ** attempts)), error: stored });
+    } else
+      documents.update(d.id, {
+        state: 'waiting',
+        looseName: null,
+        attempts,
+        notBefore: later(asked ?? Math.min(deps.maxBackoffMs * 10, 2000 * 2 ** attempts)),
+        error: stored,
+      });
     return null;
   };
 
@@ -238,7 +263,10 @@ export function createDownloader(deps: DownloaderDeps): Downloader {
       const sources = new Map<string, RequestSources>();
       for (const d of due) {
         if (sources.has(d.requestId)) continue;
-        sources.set(d.requestId, createRequestSources({ client, outputs, taskId: d.taskId, first: kept.get(d.requestId) ?? null }));
+        sources.set(
+          d.requestId,
+          createRequestSources({ client, outputs, taskId: d.taskId, first: kept.get(d.requestId) ?? null }),
+        );
         kept.delete(d.requestId);
       }
       const queue = [...due];

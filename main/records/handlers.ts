@@ -9,7 +9,14 @@ import { toRow, type DocumentRepository } from './repository.ts';
 import { servedType } from './sniff.ts';
 import type { Tickets } from './tickets.ts';
 
-export const createRecordsHandlers = (deps: { documents: DocumentRepository; downloader: Downloader; sealed: SealedFiles; tickets: Tickets; publish: Publish; nudge(): void }): HandlersOf<typeof recordsContract> => {
+export const createRecordsHandlers = (deps: {
+  documents: DocumentRepository;
+  downloader: Downloader;
+  sealed: SealedFiles;
+  tickets: Tickets;
+  publish: Publish;
+  nudge(): void;
+}): HandlersOf<typeof recordsContract> => {
   const { documents, downloader, sealed, tickets, publish, nudge } = deps;
   const row = (id: string) => toRow(documents.get(id), downloader.progress(id));
   return {
@@ -21,11 +28,19 @@ export const createRecordsHandlers = (deps: { documents: DocumentRepository; dow
     'records:open': async ({ id }) => {
       const d = documents.get(id);
       if (d.state === 'quarantined')
-        throw new AppError('integrity', 'This record differs from what the exchange announced and is not opened.', { nextStep: 'Download it again, or ask support with the values shown.' });
+        throw new AppError('integrity', 'This record differs from what the exchange announced and is not opened.', {
+          nextStep: 'Download it again, or ask support with the values shown.',
+        });
       const { sealedName, wrappedKey, size } = d;
-      if (d.state !== 'ready' || sealedName === null || wrappedKey === null || size === null) throw new AppError('conflict', 'This record is not here yet.', { nextStep: 'Wait until it is received.' });
+      if (d.state !== 'ready' || sealedName === null || wrappedKey === null || size === null)
+        throw new AppError('conflict', 'This record is not here yet.', { nextStep: 'Wait until it is received.' });
       const type = d.sniffedType ?? 'application/octet-stream';
-      const address = tickets.issue({ owner: `document/${id}`, type: servedType(type), size, stream: (range) => sealed.stream(sealedName, id, wrappedKey, range) });
+      const address = tickets.issue({
+        owner: `document/${id}`,
+        type: servedType(type),
+        size,
+        stream: (range) => sealed.stream(sealedName, id, wrappedKey, range),
+      });
       return { address, size, type, lastPage: d.lastPage };
     },
     'records:close': async ({ address }) => {

@@ -56,7 +56,10 @@ export interface NewDocument {
   createdAt: string;
 }
 
-type Patch = Partial<Omit<DocumentRecord, keyof NewDocument | 'error'> & Pick<DocumentRecord, 'title' | 'declaredType' | 'declaredSize' | 'declaredSha1' | 'error'>>;
+type Patch = Partial<
+  Omit<DocumentRecord, keyof NewDocument | 'error'> &
+    Pick<DocumentRecord, 'title' | 'declaredType' | 'declaredSize' | 'declaredSha1' | 'error'>
+>;
 
 export interface DocumentRepository {
   /** @returns false when this output has a row already */
@@ -112,7 +115,10 @@ const SELECT = `SELECT ${Object.entries(COLUMN)
   .join(', ')} FROM document`;
 
 type Columns = Omit<DocumentRecord, 'error'> & { error: string | null };
-const toRecord = (c: Columns): DocumentRecord => ({ ...c, error: c.error === null ? null : (JSON.parse(c.error) as SeamError) });
+const toRecord = (c: Columns): DocumentRecord => ({
+  ...c,
+  error: c.error === null ? null : (JSON.parse(c.error) as SeamError),
+});
 
 export function createDocumentRepository(database: Database): DocumentRepository {
   const find = (id: string): DocumentRecord | null => {
@@ -155,26 +161,48 @@ export function createDocumentRepository(database: Database): DocumentRepository
           const value = patch[k] ?? null;
           params[k] = typeof value === 'object' && value !== null ? JSON.stringify(value) : value;
         }
-        database.sql(`UPDATE document SET ${names.map((k) => `${COLUMN[k]} = :${k}`).join(', ')} WHERE id = :id`).run(params);
+        database
+          .sql(`UPDATE document SET ${names.map((k) => `${COLUMN[k]} = :${k}`).join(', ')} WHERE id = :id`)
+          .run(params);
         if (patch.title !== undefined || patch.declaredType !== undefined) index(id);
       }),
-    ofRequest: (requestId) => database.sql<Columns>(`${SELECT} WHERE request_id = :requestId ORDER BY n`).all({ requestId }).map(toRecord),
-    countOfRequest: (requestId) => database.sql<{ c: number }>('SELECT count(*) AS c FROM document WHERE request_id = :requestId').get({ requestId })?.c ?? 0,
+    ofRequest: (requestId) =>
+      database.sql<Columns>(`${SELECT} WHERE request_id = :requestId ORDER BY n`).all({ requestId }).map(toRecord),
+    countOfRequest: (requestId) =>
+      database.sql<{ c: number }>('SELECT count(*) AS c FROM document WHERE request_id = :requestId').get({ requestId })
+        ?.c ?? 0,
     countsOf: (ids) =>
       new Map(
         database
-          .sql<{ request_id: string; c: number }>('SELECT request_id, count(*) AS c FROM document WHERE request_id IN (SELECT value FROM json_each(:ids)) GROUP BY request_id')
+          .sql<{ request_id: string; c: number }>(
+            'SELECT request_id, count(*) AS c FROM document WHERE request_id IN (SELECT value FROM json_each(:ids)) GROUP BY request_id',
+          )
           .all({ ids: JSON.stringify(ids) })
           .map((r) => [r.request_id, r.c]),
       ),
-    due: (now, limit) => database.sql<Columns>(`${SELECT} WHERE state = 'waiting' AND (not_before IS NULL OR not_before <= :now) ORDER BY n LIMIT :limit`).all({ now, limit }).map(toRecord),
-    nextDue: () => database.sql<{ at: string | null }>(`SELECT min(coalesce(not_before, '')) AS at FROM document WHERE state = 'waiting'`).get()?.at ?? null,
-    countState: (state) => database.sql<{ c: number }>('SELECT count(*) AS c FROM document WHERE state = :state').get({ state })?.c ?? 0,
-    interrupted: () => database.sql<Columns>(`${SELECT} WHERE loose_name IS NOT NULL OR state = 'downloading'`).all().map(toRecord),
+    due: (now, limit) =>
+      database
+        .sql<Columns>(
+          `${SELECT} WHERE state = 'waiting' AND (not_before IS NULL OR not_before <= :now) ORDER BY n LIMIT :limit`,
+        )
+        .all({ now, limit })
+        .map(toRecord),
+    nextDue: () =>
+      database
+        .sql<{ at: string | null }>(`SELECT min(coalesce(not_before, '')) AS at FROM document WHERE state = 'waiting'`)
+        .get()?.at ?? null,
+    countState: (state) =>
+      database.sql<{ c: number }>('SELECT count(*) AS c FROM document WHERE state = :state').get({ state })?.c ?? 0,
+    interrupted: () =>
+      database.sql<Columns>(`${SELECT} WHERE loose_name IS NOT NULL OR state = 'downloading'`).all().map(toRecord),
     list: ({ text, offset, limit }) => {
       const { where, params } = conditions(text);
       const total = database.sql<{ c: number }>(`SELECT count(*) AS c FROM document ${where}`).get(params)?.c ?? 0;
-      const rows = database.sql<Columns>(`${SELECT} ${where} ORDER BY coalesce(received_at, created_at) DESC, n DESC LIMIT :limit OFFSET :offset`).all({ ...params, limit, offset });
+      const rows = database
+        .sql<Columns>(
+          `${SELECT} ${where} ORDER BY coalesce(received_at, created_at) DESC, n DESC LIMIT :limit OFFSET :offset`,
+        )
+        .all({ ...params, limit, offset });
       return { rows: rows.map(toRecord), total };
     },
   };
@@ -215,4 +243,9 @@ export function toDocument(d: DocumentRecord, receivedBytes: number): RecordDocu
   };
 }
 
-export const toRow = (d: DocumentRecord, receivedBytes: number): RecordRow => ({ ...toDocument(d, receivedBytes), patientName: d.patientName, custodianName: d.custodianName, purpose: d.purpose });
+export const toRow = (d: DocumentRecord, receivedBytes: number): RecordRow => ({
+  ...toDocument(d, receivedBytes),
+  patientName: d.patientName,
+  custodianName: d.custodianName,
+  purpose: d.purpose,
+});

@@ -3,7 +3,8 @@
 /** Bytes that `sniff` wants to see; fewer are fine. */
 export const sniffBytes = 4096;
 
-const starts = (head: Buffer, ...bytes: number[]): boolean => head.length >= bytes.length && bytes.every((b, i) => head[i] === b);
+const starts = (head: Buffer, ...bytes: number[]): boolean =>
+  head.length >= bytes.length && bytes.every((b, i) => head[i] === b);
 
 /** @returns a media type; `application/octet-stream` where nothing is known */
 export function sniff(bytes: Uint8Array): string {
@@ -12,10 +13,21 @@ export function sniff(bytes: Uint8Array): string {
   // Readers accept leading bytes before the header (ISO 32000-1, Annex H.3.4.1).
   if (head.subarray(0, 1024).includes('%PDF-')) return 'application/pdf';
   // TIFF 6.0 in both byte orders, and BigTIFF (43).
-  if (starts(head, 0x49, 0x49, 0x2a, 0x00) || starts(head, 0x4d, 0x4d, 0x00, 0x2a) || starts(head, 0x49, 0x49, 0x2b, 0x00) || starts(head, 0x4d, 0x4d, 0x00, 0x2b)) return 'image/tiff';
+  if (
+    starts(head, 0x49, 0x49, 0x2a, 0x00) ||
+    starts(head, 0x4d, 0x4d, 0x00, 0x2a) ||
+    starts(head, 0x49, 0x49, 0x2b, 0x00) ||
+    starts(head, 0x4d, 0x4d, 0x00, 0x2b)
+  )
+    return 'image/tiff';
   if (starts(head, 0x89, 0x50, 0x4e, 0x47, 0x0d, 0x0a, 0x1a, 0x0a)) return 'image/png';
   if (starts(head, 0xff, 0xd8, 0xff)) return 'image/jpeg';
-  if (starts(head, 0x50, 0x4b, 0x03, 0x04) || starts(head, 0x50, 0x4b, 0x05, 0x06) || starts(head, 0x50, 0x4b, 0x07, 0x08)) return 'application/zip';
+  if (
+    starts(head, 0x50, 0x4b, 0x03, 0x04) ||
+    starts(head, 0x50, 0x4b, 0x05, 0x06) ||
+    starts(head, 0x50, 0x4b, 0x07, 0x08)
+  )
+    return 'application/zip';
   const text = asText(head);
   return text === null ? 'application/octet-stream' : sniffText(text);
 }
@@ -27,7 +39,8 @@ function sniffText(text: string): string {
     const body = trimmed.replace(/^<\?xml[^>]*\?>\s*/, '').replace(/^(?:<\?[^>]*\?>\s*|<!--[\s\S]*?-->\s*)*/, '');
     if (/^<(?:\w+:)?ClinicalDocument[\s>]/.test(body)) return 'application/hl7-cda+xml';
     if (/^<!doctype html|^<html[\s>]/i.test(body)) return 'text/html';
-    if (/^<(?:\w+:)?[A-Za-z]/.test(body) || trimmed.startsWith('<?xml')) return /xmlns="http:\/\/hl7\.org\/fhir"/.test(body.slice(0, 1000)) ? 'application/fhir+xml' : 'application/xml';
+    if (/^<(?:\w+:)?[A-Za-z]/.test(body) || trimmed.startsWith('<?xml'))
+      return /xmlns="http:\/\/hl7\.org\/fhir"/.test(body.slice(0, 1000)) ? 'application/fhir+xml' : 'application/xml';
   }
   if (/^[[{]/.test(trimmed)) {
     if (/"resourceType"\s*:\s*"[A-Z]/.test(trimmed)) return 'application/fhir+json';

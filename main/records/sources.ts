@@ -25,7 +25,12 @@ export interface FoundSource {
 }
 
 /** @param first the Task as just polled, which saves reading it once more; or null */
-export function createRequestSources(deps: { client: ExchangeClient; outputs: OutputReader; taskId: string; first: Task | null }): RequestSources {
+export function createRequestSources(deps: {
+  client: ExchangeClient;
+  outputs: OutputReader;
+  taskId: string;
+  first: Task | null;
+}): RequestSources {
   const { client, outputs, taskId } = deps;
   let reading = 0;
   let first = deps.first;
@@ -53,7 +58,11 @@ export function createRequestSources(deps: { client: ExchangeClient; outputs: Ou
     if (known) return known;
     const made = (async () => {
       if (parent.source.kind !== 'server') return [];
-      return outputs.readDocumentContents(await client.readDocumentReference(parent.source.id, signal), parent.key, parent.certificate);
+      return outputs.readDocumentContents(
+        await client.readDocumentReference(parent.source.id, signal),
+        parent.key,
+        parent.certificate,
+      );
     })();
     references.set(parent.key, made);
     made.catch(() => references.delete(parent.key));
@@ -66,10 +75,20 @@ export function createRequestSources(deps: { client: ExchangeClient; outputs: Ou
       const key = document.parentKey ?? document.outputKey;
       const descriptor = tasks.get(key);
       if (!descriptor) throw gone();
-      if (descriptor.source.kind !== 'server' || descriptor.source.resourceType !== 'DocumentReference') return { descriptor, siblings: [], reading };
+      if (descriptor.source.kind !== 'server' || descriptor.source.resourceType !== 'DocumentReference')
+        return { descriptor, siblings: [], reading };
       const [own, ...others] = await contents(descriptor, signal);
-      if (!own) throw new AppError('malformedAnswer', 'The exchange named a document without content.', { retryable: false, technical: { reason: 'noContent' } });
-      if (document.parentKey === null) return { descriptor: own, siblings: others.map((o) => ({ descriptor: o, parentKey: descriptor.key })), reading };
+      if (!own)
+        throw new AppError('malformedAnswer', 'The exchange named a document without content.', {
+          retryable: false,
+          technical: { reason: 'noContent' },
+        });
+      if (document.parentKey === null)
+        return {
+          descriptor: own,
+          siblings: others.map((o) => ({ descriptor: o, parentKey: descriptor.key })),
+          reading,
+        };
       const rendition = [own, ...others].find((o) => o.key === document.outputKey);
       if (!rendition) throw gone();
       return { descriptor: rendition, siblings: [], reading };
@@ -85,4 +104,9 @@ export function createRequestSources(deps: { client: ExchangeClient; outputs: Ou
 }
 
 const gone = (): AppError =>
-  new AppError('notFound', 'The exchange does not offer this record any more.', { meaning: 'It was not received here.', nextStep: 'Ask support to deliver it again, with the own identifier of the request.', retryable: false, technical: { reason: 'notOffered' } });
+  new AppError('notFound', 'The exchange does not offer this record any more.', {
+    meaning: 'It was not received here.',
+    nextStep: 'Ask support to deliver it again, with the own identifier of the request.',
+    retryable: false,
+    technical: { reason: 'notOffered' },
+  });

@@ -38,7 +38,13 @@ const PIECE = 1024 * 1024;
  */
 export async function transfer(
   deps: TransferDeps,
-  ask: { name: string; context: string; source: FoundSource; renew(stale: FoundSource): Promise<FoundSource>; progress(bytes: number): void },
+  ask: {
+    name: string;
+    context: string;
+    source: FoundSource;
+    renew(stale: FoundSource): Promise<FoundSource>;
+    progress(bytes: number): void;
+  },
   signal: AbortSignal,
 ): Promise<Transferred> {
   const { sealed } = deps;
@@ -95,7 +101,8 @@ async function fetchBytes(
   let resumptions = 0;
   for (;;) {
     const source = found.descriptor.source;
-    if (source.kind !== 'url' && source.kind !== 'server') throw new AppError('malformedAnswer', 'The exchange changed how it delivers this record.', { retryable: true });
+    if (source.kind !== 'url' && source.kind !== 'server')
+      throw new AppError('malformedAnswer', 'The exchange changed how it delivers this record.', { retryable: true });
     const before = sink.received();
     try {
       const answer = await deps.client.download(source.address, before, etag, signal);
@@ -110,7 +117,10 @@ async function fetchBytes(
       }
       etag = answer.etag;
       for await (const chunk of answer.body) await sink.take(chunk);
-      if (answer.total !== null && sink.received() < answer.total) throw new AppError('connectionLost', 'The download ended before its time.', { technical: { reason: 'truncated' } });
+      if (answer.total !== null && sink.received() < answer.total)
+        throw new AppError('connectionLost', 'The download ended before its time.', {
+          technical: { reason: 'truncated' },
+        });
       return answer.contentType ?? '';
     } catch (error) {
       if (!(error instanceof AppError)) throw error;

@@ -56,12 +56,21 @@ interface FileColumns {
   added_at: string;
 }
 
-export function createAuthorizationService(deps: { database: Database; sealed: SealedFiles; clock: Clock; requests: RequestRepository; journal: Journal; tickets: TicketIssuer }): AuthorizationService {
+export function createAuthorizationService(deps: {
+  database: Database;
+  sealed: SealedFiles;
+  clock: Clock;
+  requests: RequestRepository;
+  journal: Journal;
+  tickets: TicketIssuer;
+}): AuthorizationService {
   const { database, sealed, clock, requests, journal, tickets } = deps;
 
   const current = (authorizationId: string | null): KeptAuthorization | null => {
     if (authorizationId === null) return null;
-    const r = database.sql<FileColumns>(`SELECT * FROM authorization_file WHERE id = :id AND state = 'kept'`).get({ id: authorizationId });
+    const r = database
+      .sql<FileColumns>(`SELECT * FROM authorization_file WHERE id = :id AND state = 'kept'`)
+      .get({ id: authorizationId });
     if (!r || r.wrapped_key === null || r.size === null || r.sha1 === null || r.sha256 === null) return null;
     return {
       id: r.id,
@@ -82,7 +91,11 @@ export function createAuthorizationService(deps: { database: Database; sealed: S
     const doomed = database.transaction(() => {
       if (journal.usesAuthorization(id)) return null;
       database.sql(`UPDATE authorization_file SET state = 'removing' WHERE id = :id`).run({ id });
-      return database.sql<{ sealed_name: string }>('SELECT sealed_name FROM authorization_file WHERE id = :id').get({ id }) ?? null;
+      return (
+        database
+          .sql<{ sealed_name: string }>('SELECT sealed_name FROM authorization_file WHERE id = :id')
+          .get({ id }) ?? null
+      );
     });
     if (!doomed) return;
     await sealed.remove(doomed.sealed_name);
@@ -90,7 +103,10 @@ export function createAuthorizationService(deps: { database: Database; sealed: S
   };
 
   const requireDraft = (requestId: string): void => {
-    if (requests.get(requestId).status !== 'draft') throw new AppError('conflict', 'This request was sent already.', { nextStep: 'Duplicate it to send another one.' });
+    if (requests.get(requestId).status !== 'draft')
+      throw new AppError('conflict', 'This request was sent already.', {
+        nextStep: 'Duplicate it to send another one.',
+      });
   };
 
   const store = async (requestId: string, name: string, bytes: Uint8Array): Promise<AuthorizationFile> => {
@@ -113,7 +129,9 @@ export function createAuthorizationService(deps: { database: Database; sealed: S
         requireDraft(requestId);
         const before = requests.get(requestId).authorizationId;
         database
-          .sql(`UPDATE authorization_file SET state = 'kept', wrapped_key = :wrappedKey, size = :size, sha1 = :sha1, sha256 = :sha256 WHERE id = :id`)
+          .sql(
+            `UPDATE authorization_file SET state = 'kept', wrapped_key = :wrappedKey, size = :size, sha1 = :sha1, sha256 = :sha256 WHERE id = :id`,
+          )
           .run({ id, wrappedKey: made.wrappedKey, size: made.size, sha1: made.sha1, sha256: made.sha256 });
         requests.update(requestId, { authorizationId: id, updatedAt: addedAt });
         return before;
@@ -123,14 +141,16 @@ export function createAuthorizationService(deps: { database: Database; sealed: S
     } catch (cause) {
       await writer.abort();
       await sealed.remove(id);
-      if (database.open) database.sql(`DELETE FROM authorization_file WHERE id = :id AND state = 'writing'`).run({ id });
+      if (database.open)
+        database.sql(`DELETE FROM authorization_file WHERE id = :id AND state = 'writing'`).run({ id });
       throw cause;
     }
   };
 
   const bytes = async (file: KeptAuthorization): Promise<Buffer> => {
     const read = await sealed.read(file.sealedName, file.id, file.wrappedKey, 0, file.size);
-    if (read.length !== file.size) throw new AppError('integrity', 'The stored authorization is not complete.', { nextStep: 'Attach it again.' });
+    if (read.length !== file.size)
+      throw new AppError('integrity', 'The stored authorization is not complete.', { nextStep: 'Attach it again.' });
     return read;
   };
 
@@ -164,7 +184,11 @@ export function createAuthorizationService(deps: { database: Database; sealed: S
     },
     release,
     cleanUp: async () => {
-      const loose = database.sql<{ id: string; sealed_name: string }>(`SELECT id, sealed_name FROM authorization_file WHERE state <> 'kept'`).all();
+      const loose = database
+        .sql<{ id: string; sealed_name: string }>(
+          `SELECT id, sealed_name FROM authorization_file WHERE state <> 'kept'`,
+        )
+        .all();
       for (const file of loose) {
         await sealed.remove(file.sealed_name);
         if (!database.open) return 0;

@@ -65,14 +65,57 @@ export function createRequests(deps: RequestsDeps): RequestsRoom {
   const authorizations = createAuthorizationService({ database, sealed, clock, requests, journal, tickets });
   const assembly = createTaskAssembly({ mapping, authorizations });
   const tracker = createTracker({ database, requests, timeline, mapping, records, clock, nextPoll });
-  const submission = createSubmission({ database, requests, journal, tracker, assembly, authorizations, clock, requester });
-  const sender = createSender({ database, client, requests, journal, tracker, assembly, clock, publish, log, resolveDelaysMs: deps.resolveDelaysMs, maxBackoffMs: deps.maxBackoffMs, nudge: deps.nudge });
+  const submission = createSubmission({
+    database,
+    requests,
+    journal,
+    tracker,
+    assembly,
+    authorizations,
+    clock,
+    requester,
+  });
+  const sender = createSender({
+    database,
+    client,
+    requests,
+    journal,
+    tracker,
+    assembly,
+    clock,
+    publish,
+    log,
+    resolveDelaysMs: deps.resolveDelaysMs,
+    maxBackoffMs: deps.maxBackoffMs,
+    nudge: deps.nudge,
+  });
   const poller = createPoller({ database, client, requests, tracker, records, clock, publish, log });
   const drafts = createDraftService({ database, requests, authorizations, clock, publish });
-  const service = createRequestService({ requests, timeline, authorizations, submission, sender, poller, tracker, records, clock, publish, nextPoll, life });
+  const service = createRequestService({
+    requests,
+    timeline,
+    authorizations,
+    submission,
+    sender,
+    poller,
+    tracker,
+    records,
+    clock,
+    publish,
+    nextPoll,
+    life,
+  });
 
   return {
-    handlers: createRequestsHandlers({ database, drafts, authorizations, submission, service, records, changed: (id) => publish('requests:changed', { ids: [id] }) }),
+    handlers: createRequestsHandlers({
+      database,
+      drafts,
+      authorizations,
+      submission,
+      service,
+      records,
+      changed: (id) => publish('requests:changed', { ids: [id] }),
+    }),
     recover: () => {
       const stranded = sender.recover();
       // Loose ciphertext harms nobody; removing it may wait and may fail.
@@ -85,9 +128,13 @@ export function createRequests(deps: RequestsDeps): RequestsRoom {
     resolveUncertain: sender.resolveDue,
     pollDue: poller.pollDue,
     nextSend: () => requests.nextLocal('queued'),
-    nextResolve: () => (requests.countStatus('sending') > sender.inFlight() ? '' : requests.nextLocal('send-uncertain')),
+    nextResolve: () =>
+      requests.countStatus('sending') > sender.inFlight() ? '' : requests.nextLocal('send-uncertain'),
     nextPoll: () => requests.nextPoll(),
     markPollsDue: () => requests.markPollsDue(clock.now().toISOString()),
-    counts: () => ({ sending: requests.countStatus('sending') + requests.countStatus('queued'), uncertain: requests.countStatus('send-uncertain') }),
+    counts: () => ({
+      sending: requests.countStatus('sending') + requests.countStatus('queued'),
+      uncertain: requests.countStatus('send-uncertain'),
+    }),
   };
 }

@@ -7,6 +7,11 @@ import type { Tracker } from './tracker.ts';
 export function noteDoubles(tracker: Tracker, request: RequestRecord, tasks: readonly Task[]): boolean {
   if (tasks.length < 2) return false;
   const ids = tasks.map((t) => t.id ?? '?').join(', ');
-  tracker.local(request.id, request.status, `The exchange holds ${tasks.length} Tasks with this identifier (${ids.slice(0, 200)}). One is followed; ask support to withdraw the others.`, true);
+  tracker.local(
+    request.id,
+    request.status,
+    `The exchange holds ${tasks.length} Tasks with this identifier (${ids.slice(0, 200)}). One is followed; ask support to withdraw the others.`,
+    true,
+  );
   return true;
 }

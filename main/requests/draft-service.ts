@@ -17,11 +17,20 @@ export interface DraftService {
   discard(id: string): Promise<void>;
 }
 
-export function createDraftService(deps: { database: Database; requests: RequestRepository; authorizations: AuthorizationService; clock: Clock; publish: Publish }): DraftService {
+export function createDraftService(deps: {
+  database: Database;
+  requests: RequestRepository;
+  authorizations: AuthorizationService;
+  clock: Clock;
+  publish: Publish;
+}): DraftService {
   const { database, requests, authorizations, clock, publish } = deps;
   const requireDraft = (id: string) => {
     const r = requests.get(id);
-    if (r.status !== 'draft') throw new AppError('conflict', 'This request was sent already and cannot be changed.', { nextStep: 'Duplicate it to send another one.' });
+    if (r.status !== 'draft')
+      throw new AppError('conflict', 'This request was sent already and cannot be changed.', {
+        nextStep: 'Duplicate it to send another one.',
+      });
     return r;
   };
 
@@ -30,9 +39,17 @@ export function createDraftService(deps: { database: Database; requests: Request
       const id = newId();
       const source = copyOf === null ? null : requests.get(copyOf);
       if (source?.status === 'send-uncertain' || source?.status === 'sending')
-        throw new AppError('conflict', 'It is not known yet whether the exchange has this request.', { meaning: 'A copy could become its double.', nextStep: 'Wait until it is resolved.' });
+        throw new AppError('conflict', 'It is not known yet whether the exchange has this request.', {
+          meaning: 'A copy could become its double.',
+          nextStep: 'Wait until it is resolved.',
+        });
       const draft = source ? { ...requests.draftOf(source.id), purpose } : emptyCoreDraft(purpose);
-      requests.insertDraft({ id, draft, at: clock.now().toISOString(), resubmissionOf: source && isResubmission(source) ? source.id : null });
+      requests.insertDraft({
+        id,
+        draft,
+        at: clock.now().toISOString(),
+        resubmissionOf: source && isResubmission(source) ? source.id : null,
+      });
       if (source) await authorizations.copy(source.id, id);
       publish('requests:changed', { ids: [id] });
       return id;

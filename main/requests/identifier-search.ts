@@ -16,10 +16,16 @@ export type IdentifierSearch =
 /** Pages of 100 that are walked when the exchange ignores `identifier`. */
 export const maxWalkedPages = 50;
 
-const bears = (task: Task, own: OwnIdentifier): boolean => task.resourceType === 'Task' && (task.identifier ?? []).some((i) => i.system === own.system && i.value === own.value);
+const bears = (task: Task, own: OwnIdentifier): boolean =>
+  task.resourceType === 'Task' && (task.identifier ?? []).some((i) => i.system === own.system && i.value === own.value);
 
 /** @throws AppError of the client; nothing is concluded then */
-export async function searchByIdentifier(client: ExchangeClient, own: OwnIdentifier, maxPages: number, signal: AbortSignal): Promise<IdentifierSearch> {
+export async function searchByIdentifier(
+  client: ExchangeClient,
+  own: OwnIdentifier,
+  maxPages: number,
+  signal: AbortSignal,
+): Promise<IdentifierSearch> {
   const token = (text: string): string => text.replace(/[\\,$|]/g, '\\$&');
   const params: SearchParams = [
     ['identifier', `${token(own.system)}|${token(own.value)}`],
@@ -45,12 +51,17 @@ export async function searchByIdentifier(client: ExchangeClient, own: OwnIdentif
     if (found.size > 0 && foreign > 0) break;
     if (requests >= maxPages) {
       if (found.size > 0) break;
-      return { kind: 'inconclusive', reason: `The exchange does not search by identifier, and the request was not among the ${foreign} newest Tasks.`, requests };
+      return {
+        kind: 'inconclusive',
+        reason: `The exchange does not search by identifier, and the request was not among the ${foreign} newest Tasks.`,
+        requests,
+      };
     }
     page = await client.nextPage<Task>('Task', page.next, params, signal);
   }
   if (found.size > 0) return { kind: 'found', tasks: [...found.values()].sort(oldestFirst), requests };
-  if (warned && !ignored) return { kind: 'inconclusive', reason: 'The exchange answered the search with a warning.', requests };
+  if (warned && !ignored)
+    return { kind: 'inconclusive', reason: 'The exchange answered the search with a warning.', requests };
   return { kind: 'absent', requests };
 }
 

@@ -6,7 +6,8 @@ import type { SeamError } from '../../preload/contract/errors.ts';
 import type { OwnIdentifier } from '../exchange/mapping-core.ts';
 import type { Database } from '../storage/database-port.ts';
 
-export type JournalEvent = 'prepared' | 'sent' | 'answered' | 'uncertain' | 'resolved-found' | 'resolved-absent' | 'failed';
+export type JournalEvent =
+  'prepared' | 'sent' | 'answered' | 'uncertain' | 'resolved-found' | 'resolved-absent' | 'failed';
 
 export interface JournalEntry {
   requestId: string;
@@ -34,7 +35,10 @@ export interface StoredTask {
 }
 
 export interface Journal {
-  append(entry: Omit<JournalEntry, 'httpStatus' | 'serverRequestId' | 'error'> & Partial<Pick<JournalEntry, 'httpStatus' | 'serverRequestId' | 'error'>>): void;
+  append(
+    entry: Omit<JournalEntry, 'httpStatus' | 'serverRequestId' | 'error'> &
+      Partial<Pick<JournalEntry, 'httpStatus' | 'serverRequestId' | 'error'>>,
+  ): void;
   entries(requestId: string): JournalEntry[];
   /** Identifiers of a request under which a POST left whose fate was once unknown and that never got a Task. */
   doubtful(requestId: string): string[];
@@ -79,9 +83,15 @@ export function createJournal(database: Database): Journal {
     },
     entries: (requestId) =>
       database
-        .sql<{ attempt: number; event: JournalEvent; at: string; identifier_value: string | null; http_status: number | null; server_request_id: string | null; error_json: string | null }>(
-          'SELECT * FROM journal WHERE request_id = :requestId ORDER BY n',
-        )
+        .sql<{
+          attempt: number;
+          event: JournalEvent;
+          at: string;
+          identifier_value: string | null;
+          http_status: number | null;
+          server_request_id: string | null;
+          error_json: string | null;
+        }>('SELECT * FROM journal WHERE request_id = :requestId ORDER BY n')
         .all({ requestId })
         .map((r) => ({
           requestId,
@@ -101,7 +111,11 @@ export function createJournal(database: Database): Journal {
         .all({ requestId })
         .map((r) => r.identifier_value),
     takeIdentifier: (identifier, requestId, at) =>
-      database.sql('INSERT INTO own_identifier (system, value, request_id, assigned_at) VALUES (:system, :value, :requestId, :at) ON CONFLICT DO NOTHING').run({ ...identifier, requestId, at }).changes === 1,
+      database
+        .sql(
+          'INSERT INTO own_identifier (system, value, request_id, assigned_at) VALUES (:system, :value, :requestId, :at) ON CONFLICT DO NOTHING',
+        )
+        .run({ ...identifier, requestId, at }).changes === 1,
     storeTask: (t) => {
       database
         .sql(
@@ -121,7 +135,9 @@ export function createJournal(database: Database): Journal {
         });
     },
     storedTask: (identifier) => {
-      const r = database.sql<TaskColumns>('SELECT * FROM request_task WHERE identifier_system = :system AND identifier_value = :value').get({ ...identifier });
+      const r = database
+        .sql<TaskColumns>('SELECT * FROM request_task WHERE identifier_system = :system AND identifier_value = :value')
+        .get({ ...identifier });
       if (!r) return null;
       return {
         identifier: { system: r.identifier_system, value: r.identifier_value },
@@ -135,6 +151,9 @@ export function createJournal(database: Database): Journal {
         builtAt: r.built_at,
       };
     },
-    usesAuthorization: (authorizationId) => database.sql('SELECT 1 FROM request_task WHERE authorization_id = :authorizationId LIMIT 1').get({ authorizationId }) !== undefined,
+    usesAuthorization: (authorizationId) =>
+      database
+        .sql('SELECT 1 FROM request_task WHERE authorization_id = :authorizationId LIMIT 1')
+        .get({ authorizationId }) !== undefined,
   };
 }

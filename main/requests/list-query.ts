@@ -23,7 +23,11 @@ const ORDER: Record<(typeof sortKeys)[number], string> = {
  * @param documents number of documents of the given requests
  * @returns a page of rows, how many rows match, and how many match in each status when the status filter is left out
  */
-export function listRequests(database: Database, query: ListQuery, documents: (ids: readonly string[]) => Map<string, number>): ListAnswer {
+export function listRequests(
+  database: Database,
+  query: ListQuery,
+  documents: (ids: readonly string[]) => Map<string, number>,
+): ListAnswer {
   const params: Record<string, SqlValue> = {};
   const base: string[] = [];
   textConditions(query.text, base, params);
@@ -31,7 +35,12 @@ export function listRequests(database: Database, query: ListQuery, documents: (i
   const baseWhere = base.length > 0 ? `WHERE ${base.join(' AND ')}` : '';
 
   const counts: Partial<Record<NormalizedStatus, number>> = {};
-  for (const row of database.sql<{ status: NormalizedStatus; c: number }>(`SELECT status, count(*) AS c FROM request ${baseWhere} GROUP BY status`).all(params)) counts[row.status] = row.c;
+  for (const row of database
+    .sql<{ status: NormalizedStatus; c: number }>(
+      `SELECT status, count(*) AS c FROM request ${baseWhere} GROUP BY status`,
+    )
+    .all(params))
+    counts[row.status] = row.c;
   const chosen = query.statuses.length > 0 ? query.statuses : (Object.keys(counts) as NormalizedStatus[]);
   const total = [...new Set(chosen)].reduce((sum, status) => sum + (counts[status] ?? 0), 0);
 
@@ -42,7 +51,9 @@ export function listRequests(database: Database, query: ListQuery, documents: (i
   // Rows without a due date stand last in both directions: they are never the urgent ones.
   const order = `${query.sort === 'dueDate' ? 'due_date IS NULL, ' : ''}${ORDER[query.sort]} ${direction}, n ${direction}`;
   const rows = database
-    .sql<RequestColumns>(`SELECT * FROM request ${where.length > 0 ? `WHERE ${where.join(' AND ')}` : ''} ORDER BY ${order} LIMIT :limit OFFSET :offset`)
+    .sql<RequestColumns>(
+      `SELECT * FROM request ${where.length > 0 ? `WHERE ${where.join(' AND ')}` : ''} ORDER BY ${order} LIMIT :limit OFFSET :offset`,
+    )
     .all({ ...all, limit: query.limit, offset: query.offset });
   const having = documents(rows.map((r) => r.id));
   return { rows: rows.map((r) => toRow(toRecord(r), having.get(r.id) ?? 0)), total, counts };
@@ -71,7 +82,10 @@ export function toRow(r: RequestRecord, documents: number): RequestRow {
 
 /** Every word has to occur somewhere. Words of three characters and more use the trigram index, shorter ones scan its text. */
 function textConditions(text: string, where: string[], params: Record<string, SqlValue>): void {
-  const words = text.split(/\s+/).filter((w) => w.length > 0).slice(0, 8);
+  const words = text
+    .split(/\s+/)
+    .filter((w) => w.length > 0)
+    .slice(0, 8);
   const long = words.filter((w) => [...w].length >= 3);
   if (long.length > 0) {
     params['match'] = long.map((w) => `"${w.replaceAll('"', '""')}"`).join(' AND ');

@@ -52,7 +52,8 @@ export const hasTask = (r: Pick<RequestRecord, 'taskId'>): boolean => r.taskId !
 const RESUBMITTABLE: readonly NormalizedStatus[] = ['rejected', 'unable', 'cancelled', 'no-records'];
 
 /** A copy of an ended, unfulfilled request is a resubmission and says so on its Task. */
-export const isResubmission = (r: Pick<RequestRecord, 'taskId' | 'status'>): boolean => hasTask(r) && RESUBMITTABLE.includes(r.status);
+export const isResubmission = (r: Pick<RequestRecord, 'taskId' | 'status'>): boolean =>
+  hasTask(r) && RESUBMITTABLE.includes(r.status);
 
 /** What a person can do now. The exchange offers no update and no cancel, so neither is here. */
 export function actionsOf(r: Pick<RequestRecord, 'status' | 'taskId' | 'tracking'>): RequestDetail['actions'] {
@@ -73,7 +74,13 @@ export function actionsOf(r: Pick<RequestRecord, 'status' | 'taskId' | 'tracking
 }
 
 /** Columns of the list that are taken from the draft. */
-export function listColumns(d: CoreDraft): { patientName: string; birthDate: string; custodianName: string; custodianPlace: string; dueDate: string | null } {
+export function listColumns(d: CoreDraft): {
+  patientName: string;
+  birthDate: string;
+  custodianName: string;
+  custodianPlace: string;
+  dueDate: string | null;
+} {
   const given = [d.patient.given, d.patient.middle].map((s) => s.trim()).filter(Boolean);
   const names = [d.patient.family.trim(), given.join(' ')].filter(Boolean);
   return {
@@ -172,10 +179,20 @@ export function isUnexpectedMove(from: string | null, to: string): boolean {
 }
 
 /** Whether a version that arrived is older than the one known: search replicas may lag behind a read. */
-export function isOlderVersion(known: { versionId: string | null; lastUpdated: string | null }, seen: { versionId: string | null; lastUpdated: string | null }): boolean {
+export function isOlderVersion(
+  known: { versionId: string | null; lastUpdated: string | null },
+  seen: { versionId: string | null; lastUpdated: string | null },
+): boolean {
   const integer = /^\d{1,15}$/;
-  if (known.versionId !== null && seen.versionId !== null && integer.test(known.versionId) && integer.test(seen.versionId)) return Number(seen.versionId) < Number(known.versionId);
-  if (known.lastUpdated !== null && seen.lastUpdated !== null) return Date.parse(seen.lastUpdated) < Date.parse(known.lastUpdated);
+  if (
+    known.versionId !== null &&
+    seen.versionId !== null &&
+    integer.test(known.versionId) &&
+    integer.test(seen.versionId)
+  )
+    return Number(seen.versionId) < Number(known.versionId);
+  if (known.lastUpdated !== null && seen.lastUpdated !== null)
+    return Date.parse(seen.lastUpdated) < Date.parse(known.lastUpdated);
   return false;
 }
 

@@ -19,9 +19,11 @@ const TAIL = 4096;
 export function checkPdf(bytes: Uint8Array, maxBytes: number): PdfFacts {
   const view = Buffer.from(bytes.buffer, bytes.byteOffset, bytes.byteLength);
   if (view.length === 0) throw refuse('The file is empty.');
-  if (view.length > maxBytes) throw refuse(`The file has ${megabytes(view.length)}; at most ${megabytes(maxBytes)} can be attached.`);
+  if (view.length > maxBytes)
+    throw refuse(`The file has ${megabytes(view.length)}; at most ${megabytes(maxBytes)} can be attached.`);
   if (view.subarray(0, HEAD).indexOf('%PDF-') < 0) throw refuse('This is not a PDF file.');
-  if (view.subarray(Math.max(0, view.length - TAIL)).indexOf('%%EOF') < 0) throw refuse('The PDF is not complete: its end is missing.');
+  if (view.subarray(Math.max(0, view.length - TAIL)).indexOf('%%EOF') < 0)
+    throw refuse('The PDF is not complete: its end is missing.');
   return { pages: countPages(view), encrypted: hasEncryption(view) };
 }
 
@@ -46,7 +48,11 @@ function hasEncryption(view: Buffer): boolean {
 const megabytes = (bytes: number): string => `${(bytes / (1024 * 1024)).toFixed(1)} MB`;
 
 const refuse = (message: string): AppError =>
-  new AppError('invalid', message, { meaning: 'It was not attached.', nextStep: 'Choose the signed authorization as a PDF file.', fields: [{ path: 'authorization.file', message }] });
+  new AppError('invalid', message, {
+    meaning: 'It was not attached.',
+    nextStep: 'Choose the signed authorization as a PDF file.',
+    fields: [{ path: 'authorization.file', message }],
+  });
 
 /** A file name for the eye only: no path, no control or direction characters, ends in .pdf. */
 export function displayName(name: string): string {

@@ -29,7 +29,16 @@ const LIST = 50;
 const MOST_A_RUN = 1000;
 const ELEMENTS = 'id,meta,status';
 
-export function createPoller(deps: { database: Database; client: ExchangeClient; requests: RequestRepository; tracker: Tracker; records: RecordsSink; clock: Clock; publish: Publish; log: Logger }): Poller {
+export function createPoller(deps: {
+  database: Database;
+  client: ExchangeClient;
+  requests: RequestRepository;
+  tracker: Tracker;
+  records: RecordsSink;
+  clock: Clock;
+  publish: Publish;
+  log: Logger;
+}): Poller {
   const { database, client, requests, tracker, records, clock, publish, log } = deps;
 
   const requireOpen = (): void => {
@@ -49,10 +58,15 @@ export function createPoller(deps: { database: Database; client: ExchangeClient;
       requireOpen();
       if (isAborted(error)) throw error;
       const status = error instanceof AppError ? error.options.technical?.httpStatus : undefined;
-      if (error instanceof AppError && (error.code === 'notFound' || status === 404 || status === 410)) return tracker.missing(requests.get(r.id));
+      if (error instanceof AppError && (error.code === 'notFound' || status === 404 || status === 410))
+        return tracker.missing(requests.get(r.id));
       tracker.failed(requests.get(r.id));
       // A server fault may concern this one Task only; the next one may be well.
-      if (isConnectionTrouble(error) && !(error instanceof AppError && error.code === 'exchangeUnavailable' && status !== 429 && status !== 503)) throw error;
+      if (
+        isConnectionTrouble(error) &&
+        !(error instanceof AppError && error.code === 'exchangeUnavailable' && status !== 429 && status !== 503)
+      )
+        throw error;
       log.warn('poll.task', { requestId: r.id, code: error instanceof AppError ? error.code : 'internal' });
       return false;
     }
@@ -81,7 +95,8 @@ export function createPoller(deps: { database: Database; client: ExchangeClient;
     try {
       let page = await client.search<Task>('Task', params, signal);
       for (let pages = 1; ; pages++) {
-        if (page.ignored.includes('_id') || page.resources.some((t) => t.id === undefined || !asked.has(t.id))) return null;
+        if (page.ignored.includes('_id') || page.resources.some((t) => t.id === undefined || !asked.has(t.id)))
+          return null;
         for (const task of page.resources) if (task.id !== undefined) found.set(task.id, task);
         if (page.next === null || pages >= 5) return found;
         page = await client.nextPage<Task>('Task', page.next, params, signal);
@@ -116,7 +131,13 @@ export function createPoller(deps: { database: Database; client: ExchangeClient;
         const batch = due.slice(at, at + LIST);
         const changedIds: string[] = [];
         try {
-          const known = batch.length > 1 ? await versions(batch.map((r) => r.taskId ?? ''), signal) : null;
+          const known =
+            batch.length > 1
+              ? await versions(
+                  batch.map((r) => r.taskId ?? ''),
+                  signal,
+                )
+              : null;
           requireOpen();
           const quiet = batch.filter((r) => {
             const task = known?.get(r.taskId ?? '');

@@ -15,7 +15,10 @@ export interface RequestMapping {
 /** The records room, as requests see it. All calls are synchronous writes or reads that join the caller's transaction. */
 export interface RecordsSink {
   /** Makes rows for the outputs of a Task that have none yet. @returns how many documents the request has now, and what could not be understood, without PHI */
-  noteOutputs(request: { id: string; patientName: string; custodianName: string; purpose: string }, task: Task): { documents: number; warnings: string[] };
+  noteOutputs(
+    request: { id: string; patientName: string; custodianName: string; purpose: string },
+    task: Task,
+  ): { documents: number; warnings: string[] };
   documentsOf(requestId: string): RecordDocument[];
   counts(requestIds: readonly string[]): Map<string, number>;
   /** Something may be waiting for a download. */
@@ -24,11 +27,19 @@ export interface RecordsSink {
 
 /** Short-lived addresses of the app's own origin. */
 export interface TicketIssuer {
-  issue(source: { owner: string; type: string; size: number; stream(range?: { start: number; end: number }): Readable }): string;
+  issue(source: {
+    owner: string;
+    type: string;
+    size: number;
+    stream(range?: { start: number; end: number }): Readable;
+  }): string;
 }
 
 /** When a request is asked for next; null when it is not polled any more. */
-export type NextPoll = (state: { status: NormalizedStatus; sentAt: string; statusSince: string; polls: number; failures: number }, now: Date) => Date | null;
+export type NextPoll = (
+  state: { status: NormalizedStatus; sentAt: string; statusSince: string; polls: number; failures: number },
+  now: Date,
+) => Date | null;
 
 /** What a job did, for the job list. */
 export interface JobOutcome {

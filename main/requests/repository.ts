@@ -52,7 +52,10 @@ export function toRecord(c: RequestColumns): RequestRecord {
     status: c.status,
     ownWords: c.own_words,
     statusSince: c.status_since,
-    identifier: c.identifier_system === null || c.identifier_value === null ? null : { system: c.identifier_system, value: c.identifier_value },
+    identifier:
+      c.identifier_system === null || c.identifier_value === null
+        ? null
+        : { system: c.identifier_system, value: c.identifier_value },
     taskId: c.task_id,
     taskStatus: c.task_status,
     versionId: c.version_id,
@@ -162,14 +165,23 @@ export function createRequestRepository(database: Database): RequestRepository {
     return row;
   };
   const draftOf = (id: string): CoreDraft => {
-    const row = database.sql<{ draft_json: string }>('SELECT draft_json FROM request_draft WHERE request_id = :id').get({ id });
+    const row = database
+      .sql<{ draft_json: string }>('SELECT draft_json FROM request_draft WHERE request_id = :id')
+      .get({ id });
     if (!row) throw new AppError('notFound', 'This request does not exist any more.');
     // Written by saveDraft only, from a value that the contract's schema had accepted.
     return JSON.parse(row.draft_json) as CoreDraft;
   };
   const index = (id: string, draft: CoreDraft): void => {
-    const row = database.sql<{ n: number; identifier_value: string | null; task_id: string | null }>('SELECT n, identifier_value, task_id FROM request WHERE id = :id').get({ id });
-    if (row) database.sql('INSERT OR REPLACE INTO request_search (rowid, text) VALUES (:n, :text)').run({ n: row.n, text: searchText(draft, row.identifier_value, row.task_id) });
+    const row = database
+      .sql<{ n: number; identifier_value: string | null; task_id: string | null }>(
+        'SELECT n, identifier_value, task_id FROM request WHERE id = :id',
+      )
+      .get({ id });
+    if (row)
+      database
+        .sql('INSERT OR REPLACE INTO request_search (rowid, text) VALUES (:n, :text)')
+        .run({ n: row.n, text: searchText(draft, row.identifier_value, row.task_id) });
   };
 
   return {
@@ -182,7 +194,9 @@ export function createRequestRepository(database: Database): RequestRepository {
              VALUES (:id, 'core', :purpose, 'draft', :at, :patientName, :birthDate, :custodianName, :custodianPlace, :dueDate, :at, :at, :resubmissionOf)`,
           )
           .run({ id, purpose: draft.purpose, at, ...c, resubmissionOf });
-        database.sql('INSERT INTO request_draft (request_id, draft_json) VALUES (:id, :json)').run({ id, json: JSON.stringify(draft) });
+        database
+          .sql('INSERT INTO request_draft (request_id, draft_json) VALUES (:id, :json)')
+          .run({ id, json: JSON.stringify(draft) });
         index(id, draft);
       }),
     find,
@@ -197,7 +211,9 @@ export function createRequestRepository(database: Database): RequestRepository {
              custodian_place = :custodianPlace, due_date = :dueDate, updated_at = :at WHERE id = :id`,
           )
           .run({ id, purpose: draft.purpose, at, ...c });
-        database.sql('UPDATE request_draft SET draft_json = :json WHERE request_id = :id').run({ id, json: JSON.stringify(draft) });
+        database
+          .sql('UPDATE request_draft SET draft_json = :json WHERE request_id = :id')
+          .run({ id, json: JSON.stringify(draft) });
         index(id, draft);
       }),
     remove: (id) =>
@@ -213,11 +229,15 @@ export function createRequestRepository(database: Database): RequestRepository {
         const value = patch[k] ?? null;
         params[k] = typeof value === 'boolean' ? Number(value) : value;
       }
-      const changed = database.sql(`UPDATE request SET ${names.map((k) => `${COLUMN[k]} = :${k}`).join(', ')} WHERE id = :id`).run(params);
+      const changed = database
+        .sql(`UPDATE request SET ${names.map((k) => `${COLUMN[k]} = :${k}`).join(', ')} WHERE id = :id`)
+        .run(params);
       if (changed.changes !== 1) throw new AppError('notFound', 'This request does not exist any more.');
     },
     setIdentifier: (id, identifier) => {
-      database.sql('UPDATE request SET identifier_system = :system, identifier_value = :value WHERE id = :id').run({ id, ...identifier });
+      database
+        .sql('UPDATE request SET identifier_system = :system, identifier_value = :value WHERE id = :id')
+        .run({ id, ...identifier });
       index(id, draftOf(id));
     },
     setTask: (id, taskId) => {
@@ -225,31 +245,57 @@ export function createRequestRepository(database: Database): RequestRepository {
       index(id, draftOf(id));
     },
     setError: (id, error) => {
-      if (error) database.sql('INSERT OR REPLACE INTO request_error (request_id, error_json) VALUES (:id, :json)').run({ id, json: JSON.stringify(error) });
+      if (error)
+        database
+          .sql('INSERT OR REPLACE INTO request_error (request_id, error_json) VALUES (:id, :json)')
+          .run({ id, json: JSON.stringify(error) });
       else database.sql('DELETE FROM request_error WHERE request_id = :id').run({ id });
       database.sql('UPDATE request SET has_error = :has WHERE id = :id').run({ id, has: error ? 1 : 0 });
     },
     errorOf: (id) => {
-      const row = database.sql<{ error_json: string }>('SELECT error_json FROM request_error WHERE request_id = :id').get({ id });
+      const row = database
+        .sql<{ error_json: string }>('SELECT error_json FROM request_error WHERE request_id = :id')
+        .get({ id });
       return row ? (JSON.parse(row.error_json) as SeamError) : null;
     },
     dueLocal: (status, now, limit) =>
       database
-        .sql<{ id: string }>('SELECT id FROM request WHERE status = :status AND (not_before IS NULL OR not_before <= :now) ORDER BY n LIMIT :limit')
+        .sql<{ id: string }>(
+          'SELECT id FROM request WHERE status = :status AND (not_before IS NULL OR not_before <= :now) ORDER BY n LIMIT :limit',
+        )
         .all({ status, now, limit })
         .map((r) => r.id),
-    nextLocal: (status) => database.sql<{ at: string | null }>(`SELECT min(coalesce(not_before, '')) AS at FROM request WHERE status = :status`).get({ status })?.at ?? null,
-    withStatus: (status) => database.sql<RequestColumns>('SELECT * FROM request WHERE status = :status ORDER BY n').all({ status }).map(toRecord),
-    countStatus: (status) => database.sql<{ c: number }>('SELECT count(*) AS c FROM request WHERE status = :status').get({ status })?.c ?? 0,
+    nextLocal: (status) =>
+      database
+        .sql<{ at: string | null }>(`SELECT min(coalesce(not_before, '')) AS at FROM request WHERE status = :status`)
+        .get({ status })?.at ?? null,
+    withStatus: (status) =>
+      database
+        .sql<RequestColumns>('SELECT * FROM request WHERE status = :status ORDER BY n')
+        .all({ status })
+        .map(toRecord),
+    countStatus: (status) =>
+      database.sql<{ c: number }>('SELECT count(*) AS c FROM request WHERE status = :status').get({ status })?.c ?? 0,
     duePolls: (now, limit) =>
       database
-        .sql<RequestColumns>('SELECT * FROM request WHERE next_poll_at IS NOT NULL AND tracking = 1 AND next_poll_at <= :now ORDER BY next_poll_at LIMIT :limit')
+        .sql<RequestColumns>(
+          'SELECT * FROM request WHERE next_poll_at IS NOT NULL AND tracking = 1 AND next_poll_at <= :now ORDER BY next_poll_at LIMIT :limit',
+        )
         .all({ now, limit })
         .map(toRecord),
-    nextPoll: () => database.sql<{ at: string | null }>('SELECT min(next_poll_at) AS at FROM request WHERE next_poll_at IS NOT NULL AND tracking = 1').get()?.at ?? null,
+    nextPoll: () =>
+      database
+        .sql<{ at: string | null }>(
+          'SELECT min(next_poll_at) AS at FROM request WHERE next_poll_at IS NOT NULL AND tracking = 1',
+        )
+        .get()?.at ?? null,
     markPollsDue: (now) => {
       const ended = terminalStatuses.map((status) => `'${status}'`).join(', ');
-      database.sql(`UPDATE request SET next_poll_at = :now WHERE next_poll_at > :now AND tracking = 1 AND status NOT IN (${ended})`).run({ now });
+      database
+        .sql(
+          `UPDATE request SET next_poll_at = :now WHERE next_poll_at > :now AND tracking = 1 AND status NOT IN (${ended})`,
+        )
+        .run({ now });
     },
   };
 }

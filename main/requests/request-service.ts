@@ -45,7 +45,20 @@ export function createRequestService(deps: {
   /** Fires when the workspace closes. Work for a request is not tied to the window that asked for it. */
   life: AbortSignal;
 }): RequestService {
-  const { requests, timeline, authorizations, submission, sender, poller, tracker, records, clock, publish, nextPoll, life } = deps;
+  const {
+    requests,
+    timeline,
+    authorizations,
+    submission,
+    sender,
+    poller,
+    tracker,
+    records,
+    clock,
+    publish,
+    nextPoll,
+    life,
+  } = deps;
   const refreshedAt = new Map<string, number>();
 
   const detail = (id: string): Detail => {
@@ -55,7 +68,9 @@ export function createRequestService(deps: {
     return {
       row: toRow(r, documents.length),
       draft: requests.draftOf(id),
-      authorization: file ? { name: file.name, size: file.size, sha256: file.sha256, pages: file.pages, addedAt: file.addedAt } : null,
+      authorization: file
+        ? { name: file.name, size: file.size, sha256: file.sha256, pages: file.pages, addedAt: file.addedAt }
+        : null,
       timeline: timeline.of(id),
       documents,
       error: requests.errorOf(id),
@@ -85,8 +100,15 @@ export function createRequestService(deps: {
 
   const requireNotTooEarly = (id: string): void => {
     const r = requests.get(id);
-    const asked = requests.errorOf(id)?.retryAfterMs !== undefined && r.notBefore !== null ? Date.parse(r.notBefore) - clock.now().getTime() : 0;
-    if (asked > 0) throw new AppError('throttled', 'The exchange asked to wait.', { retryAfterMs: asked, nextStep: `It is sent by itself in ${Math.ceil(asked / 1000)} s.` });
+    const asked =
+      requests.errorOf(id)?.retryAfterMs !== undefined && r.notBefore !== null
+        ? Date.parse(r.notBefore) - clock.now().getTime()
+        : 0;
+    if (asked > 0)
+      throw new AppError('throttled', 'The exchange asked to wait.', {
+        retryAfterMs: asked,
+        nextStep: `It is sent by itself in ${Math.ceil(asked / 1000)} s.`,
+      });
   };
 
   const submit = async (id: string): Promise<Detail> => {
@@ -100,7 +122,8 @@ export function createRequestService(deps: {
     detail,
     submit,
     resolve: async (id) => {
-      if (requests.get(id).status !== 'send-uncertain') throw new AppError('conflict', 'This request is not uncertain.');
+      if (requests.get(id).status !== 'send-uncertain')
+        throw new AppError('conflict', 'This request is not uncertain.');
       await within(ANSWER_WITHIN_MS, sender.resolve(id, life));
       return detail(id);
     },
@@ -126,7 +149,10 @@ export function createRequestService(deps: {
       const now = clock.monotonicMs();
       if (last !== undefined && now - last < REFRESH_EVERY_MS) {
         const wait = REFRESH_EVERY_MS - (now - last);
-        throw new AppError('throttled', 'This request was asked for a moment ago.', { retryAfterMs: wait, nextStep: `Wait ${Math.ceil(wait / 1000)} s.` });
+        throw new AppError('throttled', 'This request was asked for a moment ago.', {
+          retryAfterMs: wait,
+          nextStep: `Wait ${Math.ceil(wait / 1000)} s.`,
+        });
       }
       if (refreshedAt.size > 1000) refreshedAt.clear();
       refreshedAt.set(id, now);
@@ -138,9 +164,18 @@ export function createRequestService(deps: {
       if (!hasTask(r)) throw new AppError('conflict', 'This request is not at the exchange yet.');
       if (r.tracking !== tracking) {
         const now = clock.now();
-        const next = tracking && r.sentAt !== null ? nextPoll({ status: r.status, sentAt: r.sentAt, statusSince: r.statusSince, polls: 0, failures: 0 }, now) : null;
+        const next =
+          tracking && r.sentAt !== null
+            ? nextPoll({ status: r.status, sentAt: r.sentAt, statusSince: r.statusSince, polls: 0, failures: 0 }, now)
+            : null;
         requests.update(id, { tracking, updatedAt: now.toISOString(), nextPollAt: next?.toISOString() ?? null });
-        tracker.local(id, r.status, tracking ? 'Tracking was resumed here.' : 'Tracking was stopped here. The exchange still works on the request.');
+        tracker.local(
+          id,
+          r.status,
+          tracking
+            ? 'Tracking was resumed here.'
+            : 'Tracking was stopped here. The exchange still works on the request.',
+        );
         publish('requests:changed', { ids: [id] });
       }
       return detail(id);

@@ -86,7 +86,11 @@ export function createSender(deps: SenderDeps): Sender {
     if (!database.open) throw new AppError('aborted', 'Stopped.');
   };
 
-  const record = (r: RequestRecord, event: JournalEvent, more: { error?: unknown; httpStatus?: number | null; serverRequestId?: string | null } = {}): void => {
+  const record = (
+    r: RequestRecord,
+    event: JournalEvent,
+    more: { error?: unknown; httpStatus?: number | null; serverRequestId?: string | null } = {},
+  ): void => {
     const error = more.error === undefined ? null : toSeamError(more.error, newCorrelationId());
     journal.append({
       requestId: r.id,
@@ -103,8 +107,17 @@ export function createSender(deps: SenderDeps): Sender {
 
   const backoffMs = (tries: number): number => Math.min(deps.maxBackoffMs, 2000 * 2 ** Math.min(tries, 12));
   const later = (ms: number): string => new Date(clock.now().getTime() + ms).toISOString();
-  const setState = (r: RequestRecord, status: 'draft' | 'queued' | 'sending' | 'send-uncertain', more: { notBefore?: string | null; attempts?: number } = {}): void =>
-    requests.update(r.id, { status, updatedAt: now(), ...(r.status === status ? {} : { statusSince: now() }), ...more });
+  const setState = (
+    r: RequestRecord,
+    status: 'draft' | 'queued' | 'sending' | 'send-uncertain',
+    more: { notBefore?: string | null; attempts?: number } = {},
+  ): void =>
+    requests.update(r.id, {
+      status,
+      updatedAt: now(),
+      ...(r.status === status ? {} : { statusSince: now() }),
+      ...more,
+    });
 
   const becomeUncertain = (r: RequestRecord, error: unknown, text: string, waitMs: number): void =>
     database.transaction(() => {
@@ -120,7 +133,9 @@ export function createSender(deps: SenderDeps): Sender {
       case 'notSent':
         database.transaction(() => {
           record(r, 'failed', { error });
-          setState(r, 'queued', { notBefore: failure.retryAfterMs === null ? null : later(Math.min(failure.retryAfterMs, 3_600_000)) });
+          setState(r, 'queued', {
+            notBefore: failure.retryAfterMs === null ? null : later(Math.min(failure.retryAfterMs, 3_600_000)),
+          });
           tracker.local(r.id, 'queued', 'It could not be sent yet and stays in the queue.');
         });
         return error;
@@ -128,20 +143,36 @@ export function createSender(deps: SenderDeps): Sender {
         database.transaction(() => {
           record(r, 'failed', { error });
           setState(r, 'draft', { notBefore: null });
-          tracker.local(r.id, 'draft', 'The exchange refused it. No request exists there; correct it and send it again.');
+          tracker.local(
+            r.id,
+            'draft',
+            'The exchange refused it. No request exists there; correct it and send it again.',
+          );
         });
         return null;
       case 'uncertain': {
-        const twice = saysKnown(error) && journal.entries(r.id).some((e) => e.event === 'resolved-absent' && e.identifier === r.identifier?.value);
+        const twice =
+          saysKnown(error) &&
+          journal.entries(r.id).some((e) => e.event === 'resolved-absent' && e.identifier === r.identifier?.value);
         if (twice) {
           database.transaction(() => {
             record(r, 'failed', { error });
             setState(r, 'draft', { notBefore: null });
-            tracker.local(r.id, 'draft', 'The exchange says that it knows the identifier, but shows no such Task. Change the request and send it under a new one.', true);
+            tracker.local(
+              r.id,
+              'draft',
+              'The exchange says that it knows the identifier, but shows no such Task. Change the request and send it under a new one.',
+              true,
+            );
           });
           return null;
         }
-        becomeUncertain(r, error, 'The answer was lost: the request may have arrived. It is looked up before anything is sent again.', error instanceof AppError ? (error.options.retryAfterMs ?? 0) : 0);
+        becomeUncertain(
+          r,
+          error,
+          'The answer was lost: the request may have arrived. It is looked up before anything is sent again.',
+          error instanceof AppError ? (error.options.retryAfterMs ?? 0) : 0,
+        );
         return isConnectionTrouble(error) ? error : null;
       }
     }
@@ -184,7 +215,12 @@ export function createSender(deps: SenderDeps): Sender {
         requests.setIdentifier(r.id, earlier);
         record(requests.get(r.id), 'resolved-found');
         tracker.adopt(requests.get(r.id), taskId, 'found');
-        tracker.local(r.id, 'submitted', 'An earlier version of this request had arrived after all. It is followed, and the edited one was not sent.', true);
+        tracker.local(
+          r.id,
+          'submitted',
+          'An earlier version of this request had arrived after all. It is followed, and the edited one was not sent.',
+          true,
+        );
       });
       takeContent(r.id, task);
       return true;
@@ -193,7 +229,8 @@ export function createSender(deps: SenderDeps): Sender {
   };
 
   const sendOne = async (id: string, signal: AbortSignal, rest: boolean): Promise<unknown> => {
-    const due = (r: RequestRecord | null): r is RequestRecord => r !== null && r.status === 'queued' && (!rest || r.notBefore === null || r.notBefore <= now());
+    const due = (r: RequestRecord | null): r is RequestRecord =>
+      r !== null && r.status === 'queued' && (!rest || r.notBefore === null || r.notBefore <= now());
     if (!due(requests.find(id))) return null;
     const release = await slots.acquire(signal);
     let pressed = false;
@@ -227,7 +264,13 @@ export function createSender(deps: SenderDeps): Sender {
       } catch (error) {
         requireOpen();
         if (isAborted(error)) throw error;
-        return afterFailure(before, new AppError('offline', 'The exchange could not be asked about an earlier version of this request.', { nextStep: 'It is tried again by itself.', cause: error }));
+        return afterFailure(
+          before,
+          new AppError('offline', 'The exchange could not be asked about an earlier version of this request.', {
+            nextStep: 'It is tried again by itself.',
+            cause: error,
+          }),
+        );
       }
       if (signal.aborted) throw new AppError('aborted', 'Stopped.');
       const r = database.transaction(() => {
@@ -244,9 +287,20 @@ export function createSender(deps: SenderDeps): Sender {
         const created = await client.createTask(task, signal);
         requireOpen();
         const named = created.task?.identifier;
-        if (created.existed && named && !named.some((i) => i.system === r.identifier?.system && i.value === r.identifier?.value)) {
+        if (
+          created.existed &&
+          named &&
+          !named.some((i) => i.system === r.identifier?.system && i.value === r.identifier?.value)
+        ) {
           // "It exists already", and what it names is not ours: neither adopt nor resend before a lookup.
-          becomeUncertain(r, new AppError('malformedAnswer', 'The exchange answered with a Task of another request.', { technical: { reason: 'mayExist' } }), 'The exchange answered with another Task. It is looked up before anything is sent again.', 0);
+          becomeUncertain(
+            r,
+            new AppError('malformedAnswer', 'The exchange answered with a Task of another request.', {
+              technical: { reason: 'mayExist' },
+            }),
+            'The exchange answered with another Task. It is looked up before anything is sent again.',
+            0,
+          );
           return null;
         }
         database.transaction(() => {
@@ -257,7 +311,9 @@ export function createSender(deps: SenderDeps): Sender {
         return null;
       } catch (error) {
         requireOpen();
-        pressed = error instanceof AppError && (error.options.technical?.httpStatus === 429 || error.options.technical?.httpStatus === 503);
+        pressed =
+          error instanceof AppError &&
+          (error.options.technical?.httpStatus === 429 || error.options.technical?.httpStatus === 503);
         if (requests.get(id).status !== 'sending') throw error;
         return afterFailure(r, error);
       } finally {
@@ -297,7 +353,8 @@ export function createSender(deps: SenderDeps): Sender {
         if (answer.kind === 'inconclusive') {
           database.transaction(() => {
             requests.setError(id, toSeamError(inconclusive(answer.reason), newCorrelationId()));
-            if (step === 0) tracker.local(id, 'send-uncertain', `It could not be told whether the exchange has it. ${answer.reason}`);
+            if (step === 0)
+              tracker.local(id, 'send-uncertain', `It could not be told whether the exchange has it. ${answer.reason}`);
             requests.update(id, { notBefore: later(Math.max(backoffMs(known.attempts + 4), 1000)) });
           });
           changed(id);
@@ -334,7 +391,11 @@ export function createSender(deps: SenderDeps): Sender {
   };
 
   /** Runs over ids with so many at once; stops taking new ones after trouble of the connection and throws it. */
-  const sweep = async (ids: readonly string[], width: number, run: (id: string) => Promise<unknown>): Promise<JobOutcome> => {
+  const sweep = async (
+    ids: readonly string[],
+    width: number,
+    run: (id: string) => Promise<unknown>,
+  ): Promise<JobOutcome> => {
     const queue = [...ids];
     let done = 0;
     let trouble: unknown = null;
@@ -363,7 +424,16 @@ export function createSender(deps: SenderDeps): Sender {
   const recover = (): number => {
     const stranded = requests.withStatus('sending').filter((r) => !running.has(r.id));
     for (const r of stranded)
-      becomeUncertain(r, new AppError('connectionLost', 'The program ended while the request was being sent.', { meaning: 'It may have arrived.', nextStep: 'It is looked up by its identifier before anything is sent again.', technical: { reason: 'mayExist' } }), 'The program ended while it was being sent. It is looked up before anything is sent again.', 0);
+      becomeUncertain(
+        r,
+        new AppError('connectionLost', 'The program ended while the request was being sent.', {
+          meaning: 'It may have arrived.',
+          nextStep: 'It is looked up by its identifier before anything is sent again.',
+          technical: { reason: 'mayExist' },
+        }),
+        'The program ended while it was being sent. It is looked up before anything is sent again.',
+        0,
+      );
     return stranded.length;
   };
 
@@ -372,11 +442,14 @@ export function createSender(deps: SenderDeps): Sender {
     resolve,
     recover,
     inFlight: () => running.size,
-    sendQueued: (signal) => sweep(requests.dueLocal('queued', now(), BATCH), IN_FLIGHT, (id) => swept(id, () => sendOne(id, signal, true))),
+    sendQueued: (signal) =>
+      sweep(requests.dueLocal('queued', now(), BATCH), IN_FLIGHT, (id) => swept(id, () => sendOne(id, signal, true))),
     resolveDue: (signal) => {
       // A row can be left behind in `sending` when its answer could not be written (disk full).
       recover();
-      return sweep(requests.dueLocal('send-uncertain', now(), BATCH), LOOKUPS, (id) => swept(id, () => resolveOne(id, signal)));
+      return sweep(requests.dueLocal('send-uncertain', now(), BATCH), LOOKUPS, (id) =>
+        swept(id, () => resolveOne(id, signal)),
+      );
     },
   };
 }

@@ -56,25 +56,49 @@ export function createSubmission(deps: {
   const contentOf = (r: RequestRecord, draft: CoreDraft): TaskContent => {
     const { name, taxId } = requester();
     const origin = r.resubmissionOf === null ? null : requests.find(r.resubmissionOf);
-    return { draft, file: authorizations.current(r.authorizationId), requester: { name, taxId }, resubmissionOf: origin?.identifier ?? null };
+    return {
+      draft,
+      file: authorizations.current(r.authorizationId),
+      requester: { name, taxId },
+      resubmissionOf: origin?.identifier ?? null,
+    };
   };
 
   const problemsOf = (content: TaskContent): DraftProblem[] => {
     const found = checkCoreDraft(content.draft, plainDateOf(clock.now()), content.file !== null);
-    if (content.file?.encrypted) found.push({ path: 'authorization.file', severity: 'warning', message: 'The PDF is protected by a password or restricted; the provider may be unable to open it.' });
+    if (content.file?.encrypted)
+      found.push({
+        path: 'authorization.file',
+        severity: 'warning',
+        message: 'The PDF is protected by a password or restricted; the provider may be unable to open it.',
+      });
     const own = requester();
-    if (own.name.trim() === '' && own.taxId.trim() === '') found.push({ path: 'requester', severity: 'error', message: 'The connection does not say who asks. Enter your organization under Settings → Connections.' });
-    if (own.identifierSystem.trim() === '') found.push({ path: 'requester', severity: 'error', message: 'The connection has no identifier system for own requests.' });
+    if (own.name.trim() === '' && own.taxId.trim() === '')
+      found.push({
+        path: 'requester',
+        severity: 'error',
+        message: 'The connection does not say who asks. Enter your organization under Settings → Connections.',
+      });
+    if (own.identifierSystem.trim() === '')
+      found.push({
+        path: 'requester',
+        severity: 'error',
+        message: 'The connection has no identifier system for own requests.',
+      });
     return found;
   };
 
   /** The identifier that the content would be sent under: the present one where nothing changed since it was refused. */
-  const keptIdentifier = (r: RequestRecord, key: string): OwnIdentifier | null => (r.identifier !== null && journal.storedTask(r.identifier)?.contentKey === key ? r.identifier : null);
+  const keptIdentifier = (r: RequestRecord, key: string): OwnIdentifier | null =>
+    r.identifier !== null && journal.storedTask(r.identifier)?.contentKey === key ? r.identifier : null;
 
   const newIdentifier = (requestId: string): OwnIdentifier => {
     const now = clock.now();
     for (let i = 0; i < IDENTIFIER_TRIES; i++) {
-      const identifier = { system: requester().identifierSystem.trim(), value: identifierValue(now.getFullYear(), randomBytes(6)) };
+      const identifier = {
+        system: requester().identifierSystem.trim(),
+        value: identifierValue(now.getFullYear(), randomBytes(6)),
+      };
       if (journal.takeIdentifier(identifier, requestId, now.toISOString())) return identifier;
     }
     throw new AppError('internal', 'No free identifier was found.');
@@ -88,11 +112,21 @@ export function createSubmission(deps: {
       const stored = r.identifier ? journal.storedTask(r.identifier) : null;
       if (r.identifier && stored && (r.status !== 'draft' || keptIdentifier(r, contentKeyOf(content)))) {
         const task = await assembly.restore(stored);
-        return { task: prettyTask(task), bytes: stored.bodyBytes, words: plainWords(content.draft, content.file, r.identifier.value), problems: r.status === 'draft' ? problemsOf(content) : [] };
+        return {
+          task: prettyTask(task),
+          bytes: stored.bodyBytes,
+          words: plainWords(content.draft, content.file, r.identifier.value),
+          problems: r.status === 'draft' ? problemsOf(content) : [],
+        };
       }
       const sample = { system: requester().identifierSystem.trim(), value: `${clock.now().getFullYear()}-??????` };
       const built = await assembly.build(content, sample, clock.now());
-      return { task: prettyTask(built.task), bytes: Buffer.byteLength(built.body), words: plainWords(content.draft, content.file, null), problems: problemsOf(content) };
+      return {
+        task: prettyTask(built.task),
+        bytes: Buffer.byteLength(built.body),
+        words: plainWords(content.draft, content.file, null),
+        problems: problemsOf(content),
+      };
     },
     queue: async (id) => {
       const r = requests.get(id);
@@ -100,7 +134,13 @@ export function createSubmission(deps: {
       const content = contentOf(r, requests.draftOf(id));
       const errors = problemsOf(content).filter((p) => p.severity === 'error');
       if (errors.length > 0)
-        throw new AppError('invalid', 'The request is not complete.', { nextStep: 'Correct the fields named below.', fields: errors.map((p) => ({ path: p.path, message: p.paragraph ? `${p.message} (${p.paragraph})` : p.message })) });
+        throw new AppError('invalid', 'The request is not complete.', {
+          nextStep: 'Correct the fields named below.',
+          fields: errors.map((p) => ({
+            path: p.path,
+            message: p.paragraph ? `${p.message} (${p.paragraph})` : p.message,
+          })),
+        });
 
       const key = contentKeyOf(content);
       const kept = keptIdentifier(r, key);
@@ -113,7 +153,11 @@ export function createSubmission(deps: {
         const fresh = requests.get(id);
         if (fresh.status !== 'draft') throw new AppError('conflict', 'This request was sent already.');
         // Reading the authorization took a while; what is frozen must be what was checked and built.
-        if (contentKeyOf(contentOf(fresh, requests.draftOf(id))) !== key) throw new AppError('conflict', 'The request was changed while it was being sent.', { nextStep: 'Send it again.', retryable: true });
+        if (contentKeyOf(contentOf(fresh, requests.draftOf(id))) !== key)
+          throw new AppError('conflict', 'The request was changed while it was being sent.', {
+            nextStep: 'Send it again.',
+            retryable: true,
+          });
         const at = clock.now().toISOString();
         if (built) {
           requests.setIdentifier(id, identifier);
@@ -121,8 +165,22 @@ export function createSubmission(deps: {
         }
         requests.setError(id, null);
         requests.update(id, { status: 'queued', statusSince: at, updatedAt: at, notBefore: null });
-        journal.append({ requestId: id, attempt: fresh.attempts + 1, event: 'prepared', at, identifier: identifier.value });
-        tracker.local(id, 'queued', kept && fresh.attempts > 0 ? 'Queued again, unchanged.' : fresh.attempts > 0 ? `Queued as ${identifier.value}, after changes.` : `Queued as ${identifier.value}.`);
+        journal.append({
+          requestId: id,
+          attempt: fresh.attempts + 1,
+          event: 'prepared',
+          at,
+          identifier: identifier.value,
+        });
+        tracker.local(
+          id,
+          'queued',
+          kept && fresh.attempts > 0
+            ? 'Queued again, unchanged.'
+            : fresh.attempts > 0
+              ? `Queued as ${identifier.value}, after changes.`
+              : `Queued as ${identifier.value}.`,
+        );
       });
     },
   };

@@ -22,7 +22,13 @@ export interface BuiltTask {
 export interface TaskAssembly {
   build(content: TaskContent, identifier: OwnIdentifier, now: Date): Promise<BuiltTask>;
   /** What is kept of a built Task. */
-  toStored(built: BuiltTask, content: TaskContent, identifier: OwnIdentifier, requestId: string, at: string): StoredTask;
+  toStored(
+    built: BuiltTask,
+    content: TaskContent,
+    identifier: OwnIdentifier,
+    requestId: string,
+    at: string,
+  ): StoredTask;
   /** The Task as first built. @throws AppError `integrity` when it cannot be reproduced exactly */
   restore(stored: StoredTask): Promise<Task>;
 }
@@ -43,7 +49,10 @@ export const contentKeyOf = (c: TaskContent): string =>
 
 const sha256 = (text: string): string => createHash('sha256').update(text, 'utf8').digest('hex');
 
-export function createTaskAssembly(deps: { mapping: RequestMapping; authorizations: AuthorizationService }): TaskAssembly {
+export function createTaskAssembly(deps: {
+  mapping: RequestMapping;
+  authorizations: AuthorizationService;
+}): TaskAssembly {
   const { mapping, authorizations } = deps;
   return {
     build: async ({ draft, file, requester, resubmissionOf }, identifier, now) => {
@@ -59,12 +68,20 @@ export function createTaskAssembly(deps: { mapping: RequestMapping; authorizatio
       const body = JSON.stringify(task);
       const data = bytes ? bytes.toString('base64') : null;
       const at = data === null ? -1 : body.indexOf(`"data":"${data}"`);
-      return { task, body, spliceAt: at < 0 ? null : at + '"data":"'.length, spliceLength: at < 0 || data === null ? 0 : data.length };
+      return {
+        task,
+        body,
+        spliceAt: at < 0 ? null : at + '"data":"'.length,
+        spliceLength: at < 0 || data === null ? 0 : data.length,
+      };
     },
     toStored: (built, content, identifier, requestId, at) => ({
       identifier,
       requestId,
-      template: built.spliceAt === null ? built.body : built.body.slice(0, built.spliceAt) + built.body.slice(built.spliceAt + built.spliceLength),
+      template:
+        built.spliceAt === null
+          ? built.body
+          : built.body.slice(0, built.spliceAt) + built.body.slice(built.spliceAt + built.spliceLength),
       spliceAt: built.spliceAt,
       authorizationId: content.file?.id ?? null,
       contentKey: contentKeyOf(content),
@@ -87,4 +104,7 @@ export function createTaskAssembly(deps: { mapping: RequestMapping; authorizatio
 }
 
 const lost = (): AppError =>
-  new AppError('integrity', 'The stored request is not what was first prepared.', { meaning: 'It was not sent.', nextStep: 'Duplicate it, attach the authorization again, and send the copy.' });
+  new AppError('integrity', 'The stored request is not what was first prepared.', {
+    meaning: 'It was not sent.',
+    nextStep: 'Duplicate it, attach the authorization again, and send the copy.',
+  });

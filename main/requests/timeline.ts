@@ -46,7 +46,10 @@ export function createTimeline(database: Database): Timeline {
           versionKey: e.versionKey ?? null,
           unexpected: Number(e.unexpected),
         }).changes === 1,
-    lastText: (requestId) => database.sql<{ text: string }>('SELECT text FROM task_event WHERE request_id = :requestId ORDER BY n DESC LIMIT 1').get({ requestId })?.text ?? null,
+    lastText: (requestId) =>
+      database
+        .sql<{ text: string }>('SELECT text FROM task_event WHERE request_id = :requestId ORDER BY n DESC LIMIT 1')
+        .get({ requestId })?.text ?? null,
     of: (requestId) =>
       database
         .sql<EventColumns>('SELECT * FROM task_event WHERE request_id = :requestId ORDER BY n')

@@ -27,10 +27,24 @@ export interface Tracker {
   local(requestId: string, status: NormalizedStatus, text: string, unexpected?: boolean): void;
 }
 
-export function createTracker(deps: { database: Database; requests: RequestRepository; timeline: Timeline; mapping: RequestMapping; records: RecordsSink; clock: Clock; nextPoll: NextPoll }): Tracker {
+export function createTracker(deps: {
+  database: Database;
+  requests: RequestRepository;
+  timeline: Timeline;
+  mapping: RequestMapping;
+  records: RecordsSink;
+  clock: Clock;
+  nextPoll: NextPoll;
+}): Tracker {
   const { database, requests, timeline, mapping, records, clock, nextPoll } = deps;
 
-  const pollPatch = (r: RequestRecord, status: NormalizedStatus, statusSince: string, polls: number, failures: number): RequestPatch => {
+  const pollPatch = (
+    r: RequestRecord,
+    status: NormalizedStatus,
+    statusSince: string,
+    polls: number,
+    failures: number,
+  ): RequestPatch => {
     const now = clock.now();
     const next = r.sentAt === null ? null : nextPoll({ status, sentAt: r.sentAt, statusSince, polls, failures }, now);
     return { polls, pollFailures: failures, lastPolledAt: now.toISOString(), nextPollAt: next?.toISOString() ?? null };
@@ -39,7 +53,16 @@ export function createTracker(deps: { database: Database; requests: RequestRepos
   const local: Tracker['local'] = (requestId, status, text, unexpected = false) => {
     // The same thing tried again (offline for a day) is one entry, not hundreds.
     if (timeline.lastText(requestId) === text) return;
-    timeline.add(requestId, { at: clock.now().toISOString(), source: 'local', status, text, ownWords: '', taskStatus: null, versionId: null, unexpected });
+    timeline.add(requestId, {
+      at: clock.now().toISOString(),
+      source: 'local',
+      status,
+      text,
+      ownWords: '',
+      taskStatus: null,
+      versionId: null,
+      unexpected,
+    });
   };
 
   const takeVersion: Tracker['takeVersion'] = (r, task) =>
@@ -59,7 +82,8 @@ export function createTracker(deps: { database: Database; requests: RequestRepos
         taskStatus,
         versionId: seen.versionId,
         // A server without versions is told apart by what it says.
-        versionKey: seen.versionId ?? seen.lastUpdated ?? `${taskStatus}|${state.ownWords}|${(task.output ?? []).length}`,
+        versionKey:
+          seen.versionId ?? seen.lastUpdated ?? `${taskStatus}|${state.ownWords}|${(task.output ?? []).length}`,
         unexpected,
       });
       if (older) {
@@ -68,7 +92,9 @@ export function createTracker(deps: { database: Database; requests: RequestRepos
         return fresh;
       }
       const { documents, warnings } = records.noteOutputs(r, task);
-      if (fresh) for (const warning of warnings.slice(0, 5)) local(r.id, state.status, `A part of the delivery could not be understood. ${warning}`, true);
+      if (fresh)
+        for (const warning of warnings.slice(0, 5))
+          local(r.id, state.status, `A part of the delivery could not be understood. ${warning}`, true);
       const changed = fresh || state.status !== r.status || documents !== r.documents;
       const statusSince = state.status === r.status ? r.statusSince : (seen.lastUpdated ?? now);
       requests.update(r.id, {
@@ -108,7 +134,11 @@ export function createTracker(deps: { database: Database; requests: RequestRepos
           checkDoubles: r.attempts > 1 || how === 'found',
         });
         requests.setError(r.id, null);
-        local(r.id, 'submitted', how === 'created' ? 'Sent; the exchange confirmed it.' : 'Found at the exchange: it had arrived.');
+        local(
+          r.id,
+          'submitted',
+          how === 'created' ? 'Sent; the exchange confirmed it.' : 'Found at the exchange: it had arrived.',
+        );
       }),
     takeFirst: (id, task) =>
       database.transaction(() => {
@@ -131,7 +161,10 @@ export function createTracker(deps: { database: Database; requests: RequestRepos
           versionKey: `missing after ${r.versionId ?? r.lastUpdated ?? 'creation'}`,
           unexpected: true,
         });
-        requests.update(r.id, { ...pollPatch(r, r.status, r.statusSince, r.polls, r.pollFailures + 1), ...(fresh ? { updatedAt: clock.now().toISOString() } : {}) });
+        requests.update(r.id, {
+          ...pollPatch(r, r.status, r.statusSince, r.polls, r.pollFailures + 1),
+          ...(fresh ? { updatedAt: clock.now().toISOString() } : {}),
+        });
         return fresh;
       }),
   };

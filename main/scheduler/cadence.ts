@@ -39,7 +39,8 @@ export function nextPollAt(state: PolledState, now: Date, options: CadenceOption
   const base = baseWait(state, ended) * 2 ** Math.min(state.failures, 4);
   const jitter = 1 + (options.random() * 2 - 1) * JITTER;
   const waitMs = Math.max(SHORTEST_MS, Math.min(base, DAY) * jitter * options.scale);
-  const first = state.polls === 0 && state.failures === 0 ? Math.max(now.getTime(), Date.parse(state.sentAt)) : now.getTime();
+  const first =
+    state.polls === 0 && state.failures === 0 ? Math.max(now.getTime(), Date.parse(state.sentAt)) : now.getTime();
   const at = new Date(first + waitMs);
   return ended ? at : earlier(at, nextWorkday(now, options.random()));
 }

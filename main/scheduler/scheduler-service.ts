@@ -61,7 +61,18 @@ const POLL_NOW_EVERY_MS = 5_000;
 const FIRST_BACKOFF_MS = 1_000;
 
 /** Troubles of the line or of the session; others (a full disk, a fault) concern the one job. */
-const LINE_TROUBLE: readonly ErrorCode[] = ['offline', 'timeout', 'connectionLost', 'signedOut', 'noConnection', 'unauthorized', 'credentials', 'redirect', 'exchangeUnavailable', 'throttled'];
+const LINE_TROUBLE: readonly ErrorCode[] = [
+  'offline',
+  'timeout',
+  'connectionLost',
+  'signedOut',
+  'noConnection',
+  'unauthorized',
+  'credentials',
+  'redirect',
+  'exchangeUnavailable',
+  'throttled',
+];
 
 interface Running {
   job: Job;
@@ -78,7 +89,17 @@ interface Running {
 
 export function createScheduler(deps: SchedulerDeps): Scheduler {
   const { clock, publish, log } = deps;
-  const states: Running[] = deps.jobs.map((job) => ({ job, running: null, lastRunAt: null, durationMs: null, requests: 0, changed: 0, failures: 0, lastError: null, restUntilMs: 0 }));
+  const states: Running[] = deps.jobs.map((job) => ({
+    job,
+    running: null,
+    lastRunAt: null,
+    durationMs: null,
+    requests: 0,
+    changed: 0,
+    failures: 0,
+    lastError: null,
+    restUntilMs: 0,
+  }));
   let life: AbortController | null = null;
   let cancelLook: (() => void) | null = null;
   let online = true;
@@ -125,7 +146,8 @@ export function createScheduler(deps: SchedulerDeps): Scheduler {
     const restMs = Math.max(asked ?? 0, backoff * (0.75 + deps.random() * 0.5));
     const until = clock.monotonicMs() + restMs;
     // What one job met concerns every job that uses the same line.
-    if (LINE_TROUBLE.includes(code)) for (const other of states) if (other.job.needsSession) other.restUntilMs = Math.max(other.restUntilMs, until);
+    if (LINE_TROUBLE.includes(code))
+      for (const other of states) if (other.job.needsSession) other.restUntilMs = Math.max(other.restUntilMs, until);
     s.restUntilMs = until;
     if (code === 'internal') log.error('job.failed', { job: s.job.name, error });
     else log.info('job.waits', { job: s.job.name, code, restMs: Math.round(restMs) });
@@ -218,7 +240,10 @@ export function createScheduler(deps: SchedulerDeps): Scheduler {
       const now = clock.monotonicMs();
       if (now - polledNowAtMs < POLL_NOW_EVERY_MS) {
         const wait = POLL_NOW_EVERY_MS - (now - polledNowAtMs);
-        throw new AppError('throttled', 'The exchange was asked a moment ago.', { retryAfterMs: wait, nextStep: `Wait ${Math.ceil(wait / 1000)} s.` });
+        throw new AppError('throttled', 'The exchange was asked a moment ago.', {
+          retryAfterMs: wait,
+          nextStep: `Wait ${Math.ceil(wait / 1000)} s.`,
+        });
       }
       polledNowAtMs = now;
       for (const s of states) s.restUntilMs = 0;

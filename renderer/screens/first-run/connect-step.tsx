@@ -22,11 +22,11 @@ export function ConnectStep({ app, onDone }: { app: AppStatus; onDone: (to: '/re
       setBusy(false);
     }
   };
-  const { practiceRequested } = app;
+  // Started to practise, or provisioned by a policy: the connection is there without being asked for.
+  const settled = app.practiceRequested || app.profile !== null;
   useEffect(() => {
-    // Started to practise: the frame connects by itself.
-    if (practiceRequested) onDone('/requests');
-  }, [practiceRequested, onDone]);
+    if (settled) onDone('/requests');
+  }, [settled, onDone]);
   return (
     <>
       {error ? <ErrorCard error={error} onRetry={() => void practise()} busy={busy} /> : null}

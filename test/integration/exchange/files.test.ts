@@ -11,6 +11,8 @@ import {
   ccdaDocument, chartPages, documentBundle, faxPage, isNpi, largeChartPdf, npiFrom, scanPdf, syntheticPerson, textPdf, tiffFile, zipFile,
   type ChartSubject,
 } from '../../exchange/index.ts';
+import { encodeG4 } from '../../exchange/delivery/g4.ts';
+import { seededRandom } from '../../exchange/random.ts';
 
 // pdf.js is made for newer runtimes than Node 20, which lacks this one method.
 vi.hoisted(() => {
@@ -62,29 +64,75 @@ test('five hundred pages take well under a second and open', async () => {
   expect((await PDFDocument.load(pdf)).getPageCount()).toBe(500);
 });
 
-test('a fax page decodes to the dots that were drawn, checked by pdf.js', async () => {
-  const lines = chartPages(subject, 1)[0] ?? [];
-  const pdf = scanPdf([faxPage(lines)]);
+interface Dots {
+  width: number;
+  height: number;
+  data: Uint8Array;
+}
+
+/** Decodes a one-page scan with pdf.js; true means another colour than the paper in the last column of the first row. */
+async function dotsOf(pdf: Buffer): Promise<{ size: number[]; black: (x: number, y: number) => boolean }> {
   // pdf.js decodes Group 4 in WebAssembly; in Node it reads the module as a file.
   const wasmUrl = `${path.join(import.meta.dirname, '../../../node_modules/pdfjs-dist/wasm')}/`;
   const document = await getDocument({ data: new Uint8Array(pdf), verbosity: 0, wasmUrl }).promise;
   const page = await document.getPage(1);
   await page.getOperatorList();
-  const image = await new Promise<{ width: number; height: number; data: Uint8Array }>((resolve) => {
-    page.objs.get('img_p0_1', (found: { width: number; height: number; data: Uint8Array }) => resolve(found));
+  const image = await new Promise<Dots>((resolve) => {
+    page.objs.get('img_p0_1', (found: Dots) => resolve(found));
   });
   await document.loadingTask.destroy();
-  expect([image.width, image.height]).toEqual([1728, 2200]);
-  // One bit a dot, rows padded to bytes; what counts as black is settled by the empty corner.
-  const bit = (x: number, y: number): number => ((image.data[y * (1728 / 8) + (x >> 3)] ?? 0) >> (7 - (x & 7))) & 1;
-  const paper = bit(0, 0);
+  const rowBytes = Math.ceil(image.width / 8);
+  const bit = (x: number, y: number): number => ((image.data[y * rowBytes + (x >> 3)] ?? 0) >> (7 - (x & 7))) & 1;
+  const paper = bit(image.width - 1, 0);
+  return { size: [image.width, image.height], black: (x, y) => bit(x, y) !== paper };
+}
+
+test('a fax page decodes to the dots that were drawn, checked by pdf.js', async () => {
+  const lines = chartPages(subject, 1)[0] ?? [];
+  const { size, black } = await dotsOf(scanPdf([faxPage(lines)]));
+  expect(size).toEqual([1728, 2200]);
   // First letter of the site's name: P of 'Plano', a solid stem of 3 by 21 dots, then its bowl.
-  for (let y = 100; y < 121; y += 1) expect(bit(91, y), `stem row ${y}`).not.toBe(paper);
-  expect(bit(101, 110)).not.toBe(paper);
-  expect(bit(101, 118)).toBe(paper);
+  for (let y = 100; y < 121; y += 1) expect(black(91, y), `stem row ${y}`).toBe(true);
+  expect(black(101, 110)).toBe(true);
+  expect(black(101, 118)).toBe(false);
   // Nothing outside the margins, down to the last row: a slip of one run anywhere would smear over the page.
-  for (let y = 0; y < 2200; y += 1) expect(bit(5, y) === paper && bit(1720, y) === paper, `row ${y}`).toBe(true);
-  expect(bit(91, 100 + 47 * 42 + 10)).not.toBe(paper);
+  for (let y = 0; y < 2200; y += 1) expect(black(5, y) || black(1720, y), `row ${y}`).toBe(false);
+  expect(black(91, 100 + 47 * 42 + 10)).toBe(true);
+});
+
+test('Group 4 encodes any rows: dense, sparse, repeated, full and longer than the longest single code', async () => {
+  const widthPx = 6000;
+  const random = seededRandom(4);
+  const rows: number[][] = [[]];
+  for (let y = 1; y < 400; y += 1) {
+    const longest = [2, 4, 12, 70, 700, 5900][y % 6] ?? 1;
+    const changes: number[] = [];
+    for (let x = Math.floor(random() * longest); x < widthPx; x += 1 + Math.floor(random() * longest)) changes.push(x);
+    // Half of the rows resemble the one above by a few dots, which is where vertical and pass modes meet.
+    const above = rows[y - 1] ?? [];
+    const shifted = above.map((x) => x + Math.floor(random() * 5) - 2).filter((x, at, all) => x >= 0 && x < widthPx && x > (all[at - 1] ?? -1));
+    rows.push(y % 2 ? changes : shifted.filter((x, at) => at === 0 || x > Math.max(...shifted.slice(Math.max(0, at - 3), at))));
+  }
+  rows.push([0], [], [0, 1], [widthPx - 1]);
+  const { black } = await dotsOf(scanPdf([{ widthPx, heightPx: rows.length, data: encodeG4(rows, widthPx) }]));
+  rows.forEach((changes, y) => {
+    let at = 0;
+    let wrong = 0;
+    for (let x = 0; x < widthPx; x += 1) {
+      while (at < changes.length && (changes[at] ?? 0) <= x) at += 1;
+      if (black(x, y) !== (at % 2 === 1)) wrong += 1;
+    }
+    expect(wrong, `row ${y}`).toBe(0);
+  });
+});
+
+test('the cross-reference table of a PDF points at its objects, so that no reader has to repair it', () => {
+  const text = textPdf(chartPages(subject, 3)).toString('latin1');
+  const tableAt = Number(/startxref\n(\d+)/.exec(text)?.[1]);
+  expect(text.slice(tableAt, tableAt + 4)).toBe('xref');
+  const offsets = [...text.slice(tableAt).matchAll(/^(\d{10}) 00000 n /gm)].map(([, offset]) => Number(offset));
+  expect(offsets.length).toBeGreaterThan(8);
+  offsets.forEach((offset, index) => expect(text.slice(offset).startsWith(`${index + 1} 0 obj`)).toBe(true));
 });
 
 test('a TIFF has one directory a page, Group 4, and its strips inside the file', () => {

@@ -136,6 +136,10 @@ test('searches by every index, with the page of changes a poller wants', async (
   expect(await ids(`part-of=Task/${batch}&_lastUpdated=ge${mark}&_sort=-_lastUpdated`)).toEqual([children[0], children[3], children[4]]);
   expect(await ids(`part-of=Task/${batch}&_lastUpdated=lt${mark}`)).toEqual([children[1], children[2]]);
   expect(await ids('status=on-hold')).toEqual([children[3]]);
+  expect(await ids(`part-of=${batch}&status=requested`)).toEqual([children[1], children[2], children[4]]);
+  // Changed twice since the mark, listed once.
+  exchange.set(children[0] ?? '', { status: 'accepted' });
+  expect(await ids(`part-of=Task/${batch}&_lastUpdated=gt${mark}&_sort=_lastUpdated`)).toEqual([children[3], children[0]]);
 });
 
 test('versions rise and no two changes share an instant', async () => {
