@@ -4,7 +4,7 @@
 
 /** Files that may know Electron: the edge. */
 const ELECTRON_EDGE = [
-  '^main/app\\.ts$',
+  '^main/(app|compose-electron)\\.ts$',
   '^main/platform/electron',
   '^main/ipc/register\\.ts$',
   '^main/auth/sign-in-window\\.ts$',

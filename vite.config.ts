@@ -104,7 +104,7 @@ export default defineConfig({
         emptyOutDir: true,
         target: 'node20.18',
         ssr: true,
-        minify: false,
+        minify: true,
         sourcemap: true,
         rolldownOptions: { input: { app: path.join(root, 'main/app.ts') }, external, output: { format: 'es', entryFileNames: '[name].js', chunkFileNames: '[name]-[hash].js' } },
       },

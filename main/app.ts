@@ -1,15 +1,13 @@
-/** Electron entry: the program's lifecycle and nothing else. */
+/**
+ * Electron entry: the program's lifecycle and nothing else. The window opens first; what is behind it is loaded and composed while
+ * the window's process starts.
+ */
 import fs from 'node:fs';
 import path from 'node:path';
 import { app, BrowserWindow, dialog, nativeTheme } from 'electron';
-import { compose } from './compose.ts';
+import type { Program } from './compose.ts';
 import { createPublish, registerIpc } from './ipc/register.ts';
 import { isTrustedSender } from './ipc/sender.ts';
-import { createFileLog } from './lib/file-log.ts';
-import { AppError } from './lib/errors.ts';
-import { createElectronPlatform } from './platform/electron-platform.ts';
-import { emptyPolicy, readPolicy, type Policy } from './settings/policy.ts';
-import { createSettingsFile } from './settings/settings-file.ts';
 import { guardSession } from './windows/guards.ts';
 import { createMainWindow, type MainWindow } from './windows/main-window.ts';
 import { setMenu } from './windows/menu.ts';
@@ -25,8 +23,6 @@ function start(): void {
     fs.mkdirSync(path.resolve(folder), { recursive: true, mode: 0o700 });
     app.setPath('userData', path.resolve(folder));
   }
-  const policy = loadPolicy();
-  if (!policy) return;
   if (!app.requestSingleInstanceLock()) {
     app.quit();
     return;
@@ -37,61 +33,53 @@ function start(): void {
   app.commandLine.appendSwitch('disable-features', 'XSLT');
   registerScheme();
   // Not awaited at the top level: that would keep `ready` from firing.
-  void app.whenReady().then(() => run(policy));
+  void app.whenReady().then(run);
 }
 
-function loadPolicy(): Policy | null {
-  const file = app.commandLine.getSwitchValue('policy');
-  if (file === '') return emptyPolicy;
-  try {
-    return readPolicy(path.resolve(file));
-  } catch (error) {
-    const text = error instanceof AppError ? error.message : 'The policy file cannot be read.';
+function run(): void {
+  const userData = app.getPath('userData');
+  const trusted = new Set<number>();
+  let main: MainWindow | null = null;
+  let program: Program | null = null;
+
+  guardSession(devServer);
+  serveApp(dist, (ticket) => program?.readTicket(ticket) ?? null, devServer);
+  const publish = createPublish(() =>
+    BrowserWindow.getAllWindows()
+      .filter((w) => trusted.has(w.webContents.id))
+      .map((w) => w.webContents),
+  );
+  const composing = (async () => {
+    // The window's process is on its way by then.
+    await new Promise(setImmediate);
+    const { composeElectron } = await import('./compose-electron.ts');
+    program = composeElectron({
+      dist,
+      publish,
+      isTrusted: (sender) => isTrustedSender(sender, trusted),
+      onLocked: () => main?.replaceRenderer(),
+      onPreferences: (preferences) => {
+        nativeTheme.themeSource = preferences.theme;
+      },
+    });
+    return program;
+  })();
+  registerIpc(composing.then((p) => p.dispatch));
+  composing.catch((cause: unknown) => {
+    const text = cause instanceof Error ? cause.message : 'The program cannot start.';
     process.stderr.write(`roi-workstation: ${text}\n`);
     dialog.showErrorBox('ROI Workstation cannot start', text);
     app.exit(2);
-    return null;
-  }
-}
-
-function run(policy: Policy): void {
-  const settings = createSettingsFile(app.getPath('userData'));
-  const platform = createElectronPlatform(dist);
-  const log = createFileLog(platform.paths.logs);
-  const trusted = new Set<number>();
-  let main: MainWindow | null = null;
-
-  nativeTheme.themeSource = settings.get().preferences.theme;
-  guardSession(devServer);
-  const publish = createPublish(() => BrowserWindow.getAllWindows().filter((w) => trusted.has(w.webContents.id)).map((w) => w.webContents));
-  const program = compose({
-    platform,
-    settings,
-    policy,
-    log,
-    publish,
-    isTrusted: (sender) => isTrustedSender(sender, trusted),
-    practiceRequested: app.commandLine.hasSwitch('practice'),
-    clientSecret: process.env['ROI_CLIENT_SECRET'] ?? null,
-    onLocked: () => main?.replaceRenderer(),
-    onPreferences: (p) => {
-      nativeTheme.themeSource = p.theme;
-    },
   });
-  delete process.env['ROI_CLIENT_SECRET'];
-  registerIpc(program.dispatch);
-  serveApp(dist, (ticket) => program.readTicket(ticket), devServer);
-  setMenu((name) => publish('command', { name }));
 
   const show = (): void => {
-    main = createMainWindow(dist, settings, trusted);
+    main = createMainWindow(dist, userData, trusted);
     main.window.on('closed', () => {
       main = null;
     });
-    main.window.once('ready-to-show', () => program.warmUp());
   };
   show();
-  log.info('started', { version: app.getVersion(), electron: process.versions.electron, platform: process.platform });
+  setMenu((name) => publish('command', { name }));
 
   app.on('second-instance', () => {
     if (main?.window.isMinimized()) main.window.restore();
@@ -101,12 +89,12 @@ function run(policy: Policy): void {
     if (!main) show();
   });
   app.on('window-all-closed', () => {
-    if (process.platform === 'darwin') void program.lock();
+    if (process.platform === 'darwin') void program?.lock();
     else app.quit();
   });
   let stopped = false;
   app.on('will-quit', (event) => {
-    if (stopped) return;
+    if (stopped || !program) return;
     event.preventDefault();
     void program.stop().finally(() => {
       stopped = true;

@@ -54,11 +54,11 @@ export interface Program {
   dispatch: Dispatch;
   /** The bytes behind a ticket address, or null when it is closed or the store is locked. */
   readTicket: Workspace['readTicket'];
-  /** Loads what will be needed soon, once the first window stands. */
-  warmUp(): void;
   lock(): Promise<void>;
   stop(): Promise<void>;
 }
+
+const WARM_UP_MS = 1500;
 
 export function compose(deps: ComposeDeps): Program {
   const { platform, settings, policy, log, publish } = deps;
@@ -201,6 +201,7 @@ export function compose(deps: ComposeDeps): Program {
     };
   };
 
+  let cancelWarmUp: (() => void) | null = null;
   const storeHandlers = createStoreHandlers(store);
   const loaded = store.load();
 
@@ -216,6 +217,8 @@ export function compose(deps: ComposeDeps): Program {
       ...storeHandlers,
       'store:state': async (input, context) => {
         await loaded;
+        // The first screen is about to be painted; what comes after it is loaded once that is done.
+        cancelWarmUp ??= clock.after(WARM_UP_MS, () => void loadWorkspace().catch((cause: unknown) => log.error('workspace.load', { error: cause })));
         return storeHandlers['store:state'](input, context);
       },
       'store:unlock': async (input, context) => {
@@ -277,10 +280,10 @@ export function compose(deps: ComposeDeps): Program {
   return {
     dispatch,
     readTicket: (ticket) => (store.isUnlocked() ? (workspace?.readTicket(ticket) ?? null) : null),
-    warmUp: () => void loadWorkspace().catch((cause: unknown) => log.error('workspace.load', { error: cause })),
     lock,
     stop: async () => {
       idleLock.stop();
+      cancelWarmUp?.();
       if (store.isUnlocked()) trail.append({ event: 'store.locked', outcome: 'success', detail: 'quit' });
       await store.lock();
       await platform.practice.stop();

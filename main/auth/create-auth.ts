@@ -39,8 +39,17 @@ export interface Auth {
 
 export function createAuth(deps: AuthDeps): Auth {
   const { profile, clock } = deps;
-  const vault = createSecretVault({ database: deps.database, keychain: deps.keychain, clock, override: () => deps.sessionSecret });
-  const oauth = createOAuthClient({ settings: profile, clientSecret: () => vault.clientSecret(profile.id), http: deps.http });
+  const vault = createSecretVault({
+    database: deps.database,
+    keychain: deps.keychain,
+    clock,
+    override: () => deps.sessionSecret,
+  });
+  const oauth = createOAuthClient({
+    settings: profile,
+    clientSecret: () => vault.clientSecret(profile.id),
+    http: deps.http,
+  });
   const session = createSessionService({
     authKind: profile.authKind,
     redirectUri: profile.redirectUri,
@@ -56,7 +65,11 @@ export function createAuth(deps: AuthDeps): Auth {
     session,
     handlers: createSessionHandlers(() => session),
     setClientSecret: (secret) => vault.setClientSecret(profile.id, secret),
-    test: (client, signal) => testConnection({ client, getToken: (s) => session.tokens.getToken(s), session: () => session.get(), clock }, signal),
+    test: (client, signal) =>
+      testConnection(
+        { client, getToken: (s) => session.tokens.getToken(s), session: () => session.get(), clock },
+        signal,
+      ),
     close: () => session.close(),
   };
 }

@@ -10,7 +10,10 @@ export type SessionHandlers = HandlersOf<typeof sessionContract>;
 export function createSessionHandlers(active: () => SessionService | null): SessionHandlers {
   const need = (): SessionService => {
     const session = active();
-    if (!session) throw new AppError('noConnection', 'No connection is chosen.', { nextStep: 'Choose a connection in Settings, or practise.' });
+    if (!session)
+      throw new AppError('noConnection', 'No connection is chosen.', {
+        nextStep: 'Choose a connection in Settings, or practise.',
+      });
     return session;
   };
   return {

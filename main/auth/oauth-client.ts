@@ -53,9 +53,16 @@ export function createOAuthClient({ settings, clientSecret, http }: OAuthClientD
   const tokenUrl = secureUrl(settings.tokenUrl, 'tokenUrl');
   const endpoint = `${tokenUrl.origin}${tokenUrl.pathname}`;
 
-  const configure = async (onAnswer: (facts: TokenAnswerFacts, idToken: string | null) => void, signal: AbortSignal): Promise<oidc.Configuration> => {
+  const configure = async (
+    onAnswer: (facts: TokenAnswerFacts, idToken: string | null) => void,
+    signal: AbortSignal,
+  ): Promise<oidc.Configuration> => {
     const configuration = new oidc.Configuration(
-      { issuer: tokenUrl.origin, authorization_endpoint: secureUrl(settings.authorizeUrl, 'authorizeUrl').href, token_endpoint: tokenUrl.href },
+      {
+        issuer: tokenUrl.origin,
+        authorization_endpoint: secureUrl(settings.authorizeUrl, 'authorizeUrl').href,
+        token_endpoint: tokenUrl.href,
+      },
       required(settings.clientId, 'clientId', 'Enter the client id.'),
       undefined,
       await authentication(),
@@ -69,7 +76,11 @@ export function createOAuthClient({ settings, clientSecret, http }: OAuthClientD
   const authentication = async (): Promise<oidc.ClientAuth> => {
     if (settings.clientAuth === 'none') return oidc.None();
     const secret = await clientSecret();
-    if (!secret) throw new AppError('credentials', 'The client secret of this connection is missing.', { nextStep: 'Enter the client secret in Settings, Connections.', fields: [{ path: 'secret', message: 'Missing.' }] });
+    if (!secret)
+      throw new AppError('credentials', 'The client secret of this connection is missing.', {
+        nextStep: 'Enter the client secret in Settings, Connections.',
+        fields: [{ path: 'secret', message: 'Missing.' }],
+      });
     return settings.clientAuth === 'post' ? oidc.ClientSecretPost(secret) : oidc.ClientSecretBasic(secret);
   };
 
@@ -94,7 +105,9 @@ export function createOAuthClient({ settings, clientSecret, http }: OAuthClientD
       if (known) throw known;
       if (signal.aborted) throw new AppError('aborted', 'Stopped.', { cause: error });
       if (facts) throw tokenError(facts, grant, endpoint);
-      throw new AppError('internal', 'The sign-in failed in an unexpected way.', { technical: { method: 'POST', endpoint } });
+      throw new AppError('internal', 'The sign-in failed in an unexpected way.', {
+        technical: { method: 'POST', endpoint },
+      });
     }
   };
 
@@ -103,7 +116,11 @@ export function createOAuthClient({ settings, clientSecret, http }: OAuthClientD
   return {
     clientCredentials: (signal) => ask('client_credentials', scope, signal),
     async startAuthorization() {
-      const redirectUri = required(settings.redirectUri, 'redirectUri', 'Enter the redirect address that is registered at HealthMark.');
+      const redirectUri = required(
+        settings.redirectUri,
+        'redirectUri',
+        'Enter the redirect address that is registered at HealthMark.',
+      );
       const verifier = oidc.randomPKCECodeVerifier();
       const state = oidc.randomState();
       const url = secureUrl(settings.authorizeUrl, 'authorizeUrl');
@@ -121,7 +138,11 @@ export function createOAuthClient({ settings, clientSecret, http }: OAuthClientD
     },
     async finishAuthorization(address, pending, signal) {
       const code = codeOf(address, settings.redirectUri, pending.state);
-      return await ask('authorization_code', { code, redirect_uri: settings.redirectUri, code_verifier: pending.verifier }, signal);
+      return await ask(
+        'authorization_code',
+        { code, redirect_uri: settings.redirectUri, code_verifier: pending.verifier },
+        signal,
+      );
     },
     refresh: (refreshToken, signal) => ask('refresh_token', { refresh_token: refreshToken }, signal),
   };
@@ -132,7 +153,11 @@ export function createOAuthClient({ settings, clientSecret, http }: OAuthClientD
  * it with an issuer that nobody publishes for a custom domain, and would throw away a good access token (patient-access.md,
  * finding 2). It is used for a name on the screen, over the TLS connection on which it came, and for nothing else.
  */
-function boundedFetch(http: Http, onAnswer: (facts: TokenAnswerFacts, idToken: string | null) => void, signal: AbortSignal): oidc.CustomFetch {
+function boundedFetch(
+  http: Http,
+  onAnswer: (facts: TokenAnswerFacts, idToken: string | null) => void,
+  signal: AbortSignal,
+): oidc.CustomFetch {
   return async (url, options) => {
     const headers: Record<string, string> = {};
     new Headers(options.headers).forEach((value, name) => {
@@ -140,11 +165,16 @@ function boundedFetch(http: Http, onAnswer: (facts: TokenAnswerFacts, idToken: s
     });
     headers['content-type'] ??= 'application/x-www-form-urlencoded';
     const signals = options.signal ? AbortSignal.any([signal, options.signal]) : signal;
-    const answer = await http.send({ method: 'POST', url: new URL(url), headers, body: String(options.body ?? '') }, signals).catch((error: unknown) => {
-      // Our own limit fired, not the user.
-      if (error instanceof AppError && error.code === 'aborted' && !signal.aborted) throw new AppError('timeout', 'The sign-in server did not answer in time.', { nextStep: 'Try again in a few minutes.' });
-      throw error;
-    });
+    const answer = await http
+      .send({ method: 'POST', url: new URL(url), headers, body: String(options.body ?? '') }, signals)
+      .catch((error: unknown) => {
+        // Our own limit fired, not the user.
+        if (error instanceof AppError && error.code === 'aborted' && !signal.aborted)
+          throw new AppError('timeout', 'The sign-in server did not answer in time.', {
+            nextStep: 'Try again in a few minutes.',
+          });
+        throw error;
+      });
     const value = parse(answer.bytes);
     const { id_token: idToken, ...rest } = value ?? {};
     onAnswer(
@@ -153,24 +183,31 @@ function boundedFetch(http: Http, onAnswer: (facts: TokenAnswerFacts, idToken: s
         oauthError: typeof value?.error === 'string' && /^[\w.-]{1,60}$/.test(value.error) ? value.error : null,
         serverRequestId: (answer.header('x-request-id') ?? answer.header('x-amzn-requestid'))?.slice(0, 100) ?? null,
         isJson: value !== null,
+        asksForBasic: /\bbasic\b/i.test(answer.header('www-authenticate') ?? ''),
       },
       typeof idToken === 'string' ? idToken : null,
     );
-    return new Response(value === null ? '' : JSON.stringify(rest), { status: answer.status, headers: { 'content-type': value === null ? 'text/plain' : 'application/json' } });
+    return new Response(value === null ? '' : JSON.stringify(rest), {
+      status: answer.status,
+      headers: { 'content-type': value === null ? 'text/plain' : 'application/json' },
+    });
   };
 }
 
 function parse(bytes: Buffer): Record<string, unknown> | null {
   try {
     const value: unknown = JSON.parse(bytes.toString('utf8'));
-    return typeof value === 'object' && value !== null && !Array.isArray(value) ? (value as Record<string, unknown>) : null;
+    return typeof value === 'object' && value !== null && !Array.isArray(value)
+      ? (value as Record<string, unknown>)
+      : null;
   } catch {
     return null;
   }
 }
 
 function appErrorIn(error: unknown): AppError | null {
-  for (let at = error, depth = 0; at instanceof Error && depth < 5; at = at.cause, depth += 1) if (at instanceof AppError) return at;
+  for (let at = error, depth = 0; at instanceof Error && depth < 5; at = at.cause, depth += 1)
+    if (at instanceof AppError) return at;
   return null;
 }
 
@@ -180,14 +217,22 @@ function secureUrl(text: string, path: 'authorizeUrl' | 'tokenUrl'): URL {
   try {
     url = new URL(text);
   } catch {
-    throw new AppError('invalid', 'An address of the connection cannot be read.', { fields: [{ path, message: 'Not an address.' }] });
+    throw new AppError('invalid', 'An address of the connection cannot be read.', {
+      fields: [{ path, message: 'Not an address.' }],
+    });
   }
   if (url.protocol === 'https:' || (url.protocol === 'http:' && url.hostname === '127.0.0.1')) return url;
-  throw new AppError('invalid', 'An address of the connection is not encrypted.', { fields: [{ path, message: 'Use https.' }] });
+  throw new AppError('invalid', 'An address of the connection is not encrypted.', {
+    fields: [{ path, message: 'Use https.' }],
+  });
 }
 
 function required(value: string, path: string, message: string): string {
   const text = value.trim();
-  if (text === '') throw new AppError('credentials', message, { nextStep: 'Complete the connection in Settings.', fields: [{ path, message }] });
+  if (text === '')
+    throw new AppError('credentials', message, {
+      nextStep: 'Complete the connection in Settings.',
+      fields: [{ path, message }],
+    });
   return text;
 }

@@ -8,7 +8,15 @@ import { authorizeError } from './oauth-errors.ts';
  */
 export function isRedirect(address: URL, redirectUri: string): boolean {
   const redirect = parse(redirectUri);
-  return redirect !== null && address.origin === redirect.origin && address.protocol === redirect.protocol && address.host === redirect.host && address.pathname === redirect.pathname && address.username === '' && address.password === '';
+  return (
+    redirect !== null &&
+    address.origin === redirect.origin &&
+    address.protocol === redirect.protocol &&
+    address.host === redirect.host &&
+    address.pathname === redirect.pathname &&
+    address.username === '' &&
+    address.password === ''
+  );
 }
 
 /**
@@ -31,7 +39,8 @@ export function parsePasted(text: string): URL {
 export function codeOf(address: URL, redirectUri: string, state: string): string {
   if (!isRedirect(address, redirectUri)) throw wrongAddress('This is not the address on which the sign-in ends.');
   const { searchParams } = address;
-  for (const name of ['code', 'state', 'error']) if (searchParams.getAll(name).length > 1) throw wrongAddress('The address is not well formed.');
+  for (const name of ['code', 'state', 'error'])
+    if (searchParams.getAll(name).length > 1) throw wrongAddress('The address is not well formed.');
   if (searchParams.get('state') !== state) throw wrongAddress('This address belongs to another sign-in.');
   const error = searchParams.get('error');
   if (error !== null) throw authorizeError(error);
@@ -41,7 +50,11 @@ export function codeOf(address: URL, redirectUri: string, state: string): string
 }
 
 const wrongAddress = (message: string): AppError =>
-  new AppError('invalid', message, { nextStep: 'Copy the whole address from the browser after signing in; it begins with the redirect address of the connection.', fields: [{ path: 'address', message }] });
+  new AppError('invalid', message, {
+    nextStep:
+      'Copy the whole address from the browser after signing in; it begins with the redirect address of the connection.',
+    fields: [{ path: 'address', message }],
+  });
 
 function parse(text: string): URL | null {
   try {

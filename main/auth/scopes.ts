@@ -14,11 +14,14 @@ export const neededScopes: readonly { scope: string; neededFor: string }[] = [
  */
 export function covers(granted: readonly string[], needed: string): boolean {
   const want = split(needed);
-  return want !== null && granted.some((scope) => {
-    const have = split(scope);
-    if (!have || (have.resource !== '*' && have.resource !== want.resource)) return false;
-    return [...want.rights].every((right) => have.rights.includes(right));
-  });
+  return (
+    want !== null &&
+    granted.some((scope) => {
+      const have = split(scope);
+      if (!have || (have.resource !== '*' && have.resource !== want.resource)) return false;
+      return [...want.rights].every((right) => have.rights.includes(right));
+    })
+  );
 }
 
 function split(scope: string): { resource: string; rights: string } | null {

@@ -42,8 +42,14 @@ interface Row {
 }
 
 export function createSecretVault({ database, keychain, clock, override }: SecretVaultDeps): SecretVault {
-  const find = (profileId: string, kind: Kind): Row | undefined => database.sql<Row>('SELECT scheme, value, set_at FROM connection_secret WHERE profile_id = :profileId AND kind = :kind').get({ profileId, kind });
-  const drop = (profileId: string, kind: Kind): void => void database.sql('DELETE FROM connection_secret WHERE profile_id = :profileId AND kind = :kind').run({ profileId, kind });
+  const find = (profileId: string, kind: Kind): Row | undefined =>
+    database
+      .sql<Row>('SELECT scheme, value, set_at FROM connection_secret WHERE profile_id = :profileId AND kind = :kind')
+      .get({ profileId, kind });
+  const drop = (profileId: string, kind: Kind): void =>
+    void database
+      .sql('DELETE FROM connection_secret WHERE profile_id = :profileId AND kind = :kind')
+      .run({ profileId, kind });
 
   const put = async (profileId: string, kind: Kind, secret: string): Promise<void> => {
     const bound = JSON.stringify([kind, profileId, secret]);
@@ -64,7 +70,10 @@ export function createSecretVault({ database, keychain, clock, override }: Secre
     const bound = row.scheme === 'db1' ? sealed.toString('utf8') : await unwrap(keychain, sealed);
     const value: unknown = JSON.parse(bound);
     if (!Array.isArray(value) || value[0] !== kind || value[1] !== profileId || typeof value[2] !== 'string') {
-      throw new AppError('keyring', 'A stored secret belongs to another connection.', { nextStep: 'Enter the client secret again.', technical: { reason: 'binding' } });
+      throw new AppError('keyring', 'A stored secret belongs to another connection.', {
+        nextStep: 'Enter the client secret again.',
+        technical: { reason: 'binding' },
+      });
     }
     return value[2];
   };
@@ -75,7 +84,11 @@ export function createSecretVault({ database, keychain, clock, override }: Secre
     secretState(profileId) {
       if (override?.(profileId)) return { hasSecret: true, secretSetAt: null, secretDueAt: null };
       const row = find(profileId, 'client');
-      return { hasSecret: row !== undefined, secretSetAt: row?.set_at ?? null, secretDueAt: row ? aYearAfter(row.set_at) : null };
+      return {
+        hasSecret: row !== undefined,
+        secretSetAt: row?.set_at ?? null,
+        secretDueAt: row ? aYearAfter(row.set_at) : null,
+      };
     },
     tokenVault: (profileId) => ({
       load: () => take(profileId, 'refresh'),

@@ -4,7 +4,7 @@
  */
 import type { Session } from '../../preload/contract/app.ts';
 import type { SeamError } from '../../preload/contract/errors.ts';
-import type { AccessTokens } from '../exchange/client.ts';
+import type { AccessTokens } from '../exchange/client-core.ts';
 import type { Clock } from '../lib/clock.ts';
 import { AppError, isAborted, toSeamError } from '../lib/errors.ts';
 import { newCorrelationId } from '../lib/ids.ts';
@@ -97,7 +97,8 @@ export function createSessionService(deps: SessionServiceDeps): SessionService {
   /** Runs one sign-in at a time and keeps its error for the screen. */
   const attempt = async (signal: AbortSignal, run: (signal: AbortSignal) => Promise<void>): Promise<Session> => {
     assertOpen();
-    if (running) throw new AppError('conflict', 'A sign-in is running already.', { nextStep: 'Finish it, or cancel it first.' });
+    if (running)
+      throw new AppError('conflict', 'A sign-in is running already.', { nextStep: 'Finish it, or cancel it first.' });
     const own = new AbortController();
     running = own;
     error = null;
@@ -137,10 +138,15 @@ export function createSessionService(deps: SessionServiceDeps): SessionService {
     const limit = new AbortController();
     const cancel = deps.clock.after(WINDOW_LIMIT_MS, () => limit.abort());
     try {
-      const address = await deps.window.capture(authorization.url, deps.redirectUri, AbortSignal.any([signal, limit.signal]));
+      const address = await deps.window.capture(
+        authorization.url,
+        deps.redirectUri,
+        AbortSignal.any([signal, limit.signal]),
+      );
       await source.adopt(await deps.oauth.finishAuthorization(address, authorization, signal));
     } catch (cause) {
-      if (limit.signal.aborted && !signal.aborted) throw new AppError('timeout', 'The sign-in window was open for too long.', { nextStep: 'Sign in again.' });
+      if (limit.signal.aborted && !signal.aborted)
+        throw new AppError('timeout', 'The sign-in window was open for too long.', { nextStep: 'Sign in again.' });
       throw cause;
     } finally {
       cancel();
@@ -150,7 +156,10 @@ export function createSessionService(deps: SessionServiceDeps): SessionService {
   return {
     get,
     tokens: {
-      getToken: (signal) => (leftByUser ? Promise.reject(new AppError('signedOut', 'You are signed out.', { nextStep: 'Sign in to the exchange.' })) : source.getToken(signal)),
+      getToken: (signal) =>
+        leftByUser
+          ? Promise.reject(new AppError('signedOut', 'You are signed out.', { nextStep: 'Sign in to the exchange.' }))
+          : source.getToken(signal),
       invalidate: (token) => source.invalidate(token),
     },
     canWork: async () => !closed && !leftByUser && (await source.canRenew()),
@@ -171,8 +180,10 @@ export function createSessionService(deps: SessionServiceDeps): SessionService {
     },
     async openBrowser() {
       assertOpen();
-      if (deps.authKind !== 'user') throw new AppError('conflict', 'This connection signs in without a person.', { nextStep: 'Use “Sign in”.' });
-      if (running) throw new AppError('conflict', 'A sign-in is running already.', { nextStep: 'Finish it, or cancel it first.' });
+      if (deps.authKind !== 'user')
+        throw new AppError('conflict', 'This connection signs in without a person.', { nextStep: 'Use “Sign in”.' });
+      if (running)
+        throw new AppError('conflict', 'A sign-in is running already.', { nextStep: 'Finish it, or cancel it first.' });
       dropPending();
       error = null;
       const authorization = await deps.oauth.startAuthorization();
@@ -189,14 +200,23 @@ export function createSessionService(deps: SessionServiceDeps): SessionService {
       } catch (cause) {
         dropPending();
         deps.changed();
-        throw cause instanceof AppError ? cause : new AppError('unsupported', 'The system browser could not be opened.', { nextStep: 'Use the sign-in window.', cause });
+        throw cause instanceof AppError
+          ? cause
+          : new AppError('unsupported', 'The system browser could not be opened.', {
+              nextStep: 'Use the sign-in window.',
+              cause,
+            });
       }
       return { expiresAt: expiresAt.toISOString() };
     },
     pasteAddress: (text, signal) =>
       attempt(signal, async (both) => {
         const waiting = pending;
-        if (!waiting) throw new AppError('conflict', 'No sign-in waits for an address.', { meaning: 'It was used already, cancelled, or five minutes are over.', nextStep: 'Open the browser again.' });
+        if (!waiting)
+          throw new AppError('conflict', 'No sign-in waits for an address.', {
+            meaning: 'It was used already, cancelled, or five minutes are over.',
+            nextStep: 'Open the browser again.',
+          });
         if (deps.clock.now() >= waiting.expiresAt) {
           dropPending();
           throw tooLate();
@@ -207,7 +227,12 @@ export function createSessionService(deps: SessionServiceDeps): SessionService {
           await source.adopt(tokens);
         } catch (cause) {
           // A wrong address can be corrected; a code that was sent once is spent, whatever came of it.
-          if (!(cause instanceof AppError && cause.code === 'invalid' && cause.options.fields?.some((f) => f.path === 'address'))) dropPending();
+          if (!(
+            cause instanceof AppError &&
+            cause.code === 'invalid' &&
+            cause.options.fields?.some((f) => f.path === 'address')
+          ))
+            dropPending();
           throw cause;
         }
       }),
@@ -231,4 +256,5 @@ export function createSessionService(deps: SessionServiceDeps): SessionService {
   };
 }
 
-const tooLate = (): AppError => new AppError('timeout', 'The five minutes for this sign-in are over.', { nextStep: 'Open the browser again.' });
+const tooLate = (): AppError =>
+  new AppError('timeout', 'The five minutes for this sign-in are over.', { nextStep: 'Open the browser again.' });

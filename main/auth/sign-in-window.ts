@@ -53,7 +53,13 @@ export function createSignInWindow({ parent }: SignInWindowDeps): SignInWindow {
   };
 }
 
-function firstRedirect(window: BrowserWindow, partition: Session, authorizeUrl: URL, redirectUri: string, signal: AbortSignal): Promise<URL> {
+function firstRedirect(
+  window: BrowserWindow,
+  partition: Session,
+  authorizeUrl: URL,
+  redirectUri: string,
+  signal: AbortSignal,
+): Promise<URL> {
   return new Promise((resolve, reject) => {
     const stop = (): void => reject(new AppError('aborted', 'Stopped.'));
     const captured = (url: URL): void => {
@@ -102,7 +108,9 @@ function firstRedirect(window: BrowserWindow, partition: Session, authorizeUrl: 
       const url = parse(event.url);
       if (!url || (url.protocol !== 'https:' && url.protocol !== 'http:')) event.preventDefault();
     });
-    webContents.on('render-process-gone', () => reject(new AppError('internal', 'The sign-in window stopped working.', { nextStep: 'Sign in again.' })));
+    webContents.on('render-process-gone', () =>
+      reject(new AppError('internal', 'The sign-in window stopped working.', { nextStep: 'Sign in again.' })),
+    );
     webContents.on('did-fail-load', (_event, code, _description, address, isMainFrame) => {
       const url = parse(address);
       // -3 is ERR_ABORTED: our own cancelling of the redirect, or a navigation that replaced another.
@@ -116,8 +124,16 @@ function firstRedirect(window: BrowserWindow, partition: Session, authorizeUrl: 
 /** Chromium's net error numbers (net/base/net_error_list.h): 200s certificates, 100s connection. */
 function loadError(code: number): AppError {
   const technical = { reason: `net${code}` };
-  if (code <= -200 && code > -300) return new AppError('offline', 'The certificate of the sign-in page could not be trusted.', { nextStep: 'Do not sign in from this network. Ask your administrator.', retryable: false, technical });
-  return new AppError('offline', 'The sign-in page could not be reached.', { nextStep: 'Check the network connection and the authorize address of the connection.', technical });
+  if (code <= -200 && code > -300)
+    return new AppError('offline', 'The certificate of the sign-in page could not be trusted.', {
+      nextStep: 'Do not sign in from this network. Ask your administrator.',
+      retryable: false,
+      technical,
+    });
+  return new AppError('offline', 'The sign-in page could not be reached.', {
+    nextStep: 'Check the network connection and the authorize address of the connection.',
+    technical,
+  });
 }
 
 /** Everything over https; plain http only where the authorize address itself is plain (practice, on 127.0.0.1). */
@@ -128,7 +144,9 @@ function mayLoad(url: URL, authorizeUrl: URL): boolean {
 
 /** Cognito never redirects for a wrong client id or redirect address; it shows `/error?error=redirect_mismatch`. */
 function refusalOn(url: URL, authorizeUrl: URL): string | null {
-  return url.origin === authorizeUrl.origin && url.pathname === '/error' ? (url.searchParams.get('error') ?? 'unknown') : null;
+  return url.origin === authorizeUrl.origin && url.pathname === '/error'
+    ? (url.searchParams.get('error') ?? 'unknown')
+    : null;
 }
 
 /** `response_mode=form_post` brings the answer in the body; it is put where the caller looks for it. */
@@ -136,7 +154,8 @@ function withForm(url: URL, upload: { bytes?: Buffer }[] | undefined): URL {
   const first = upload?.[0]?.bytes;
   if (!first || first.byteLength > 20_000) return url;
   const form = new URLSearchParams(Buffer.from(first).toString('utf8'));
-  for (const name of ['code', 'state', 'error']) for (const value of form.getAll(name)) url.searchParams.append(name, value);
+  for (const name of ['code', 'state', 'error'])
+    for (const value of form.getAll(name)) url.searchParams.append(name, value);
   return url;
 }
 

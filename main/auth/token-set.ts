@@ -17,7 +17,9 @@ export function readableClaims(token: string): Record<string, unknown> | null {
   if (token.split('.').length !== 3 || !payload || payload.length > 20_000) return null;
   try {
     const value: unknown = JSON.parse(Buffer.from(payload, 'base64url').toString('utf8'));
-    return typeof value === 'object' && value !== null && !Array.isArray(value) ? (value as Record<string, unknown>) : null;
+    return typeof value === 'object' && value !== null && !Array.isArray(value)
+      ? (value as Record<string, unknown>)
+      : null;
   } catch {
     return null;
   }
@@ -43,4 +45,8 @@ export function userOf(idToken: string | null, accessToken: string): string | nu
   return null;
 }
 
-const words = (text: string): string[] => text.split(/\s+/).filter((word) => word !== '').slice(0, 200);
+const words = (text: string): string[] =>
+  text
+    .split(/\s+/)
+    .filter((word) => word !== '')
+    .slice(0, 200);

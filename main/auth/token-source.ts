@@ -5,7 +5,7 @@
  */
 import type { Clock } from '../lib/clock.ts';
 import { AppError } from '../lib/errors.ts';
-import type { AccessTokens } from '../exchange/client.ts';
+import type { AccessTokens } from '../exchange/client-core.ts';
 import type { OAuthClient } from './oauth-client.ts';
 import type { TokenSet } from './token-set.ts';
 
@@ -64,7 +64,8 @@ export function createTokenSource(deps: TokenSourceDeps): TokenSource {
 
   const nowMs = (): number => deps.clock.now().getTime();
   const ageMs = (h: Held): number => nowMs() - h.receivedMs;
-  const lifeMs = (h: Held): number => (h.tokens.expiresInS === null ? Number.POSITIVE_INFINITY : h.tokens.expiresInS * 1000);
+  const lifeMs = (h: Held): number =>
+    h.tokens.expiresInS === null ? Number.POSITIVE_INFINITY : h.tokens.expiresInS * 1000;
   // A clock that was set back makes the age negative; then the token is renewed rather than trusted.
   const isFresh = (h: Held): boolean => ageMs(h) >= 0 && ageMs(h) < lifeMs(h) * RENEW_AT;
   const isAlive = (h: Held): boolean => ageMs(h) >= 0 && ageMs(h) < lifeMs(h);
@@ -85,11 +86,18 @@ export function createTokenSource(deps: TokenSourceDeps): TokenSource {
     try {
       const tokens = deps.authKind === 'm2m' ? await deps.oauth.clientCredentials(signal) : await refresh(signal);
       signal.throwIfAborted();
-      await adopt({ ...tokens, scopes: tokens.scopes ?? before?.tokens.scopes ?? null, user: tokens.user ?? before?.tokens.user ?? null });
+      await adopt({
+        ...tokens,
+        scopes: tokens.scopes ?? before?.tokens.scopes ?? null,
+        user: tokens.user ?? before?.tokens.user ?? null,
+      });
       return tokens.accessToken;
     } catch (error) {
       if (signal.aborted) throw new AppError('aborted', 'Stopped.', { cause: error });
-      const failure = error instanceof AppError ? error : new AppError('internal', 'The sign-in could not be renewed.', { cause: error });
+      const failure =
+        error instanceof AppError
+          ? error
+          : new AppError('internal', 'The sign-in could not be renewed.', { cause: error });
       const isTemporary = ['offline', 'timeout', 'connectionLost', 'exchangeUnavailable'].includes(failure.code);
       if (isTemporary && before && held === before && isAlive(before)) return before.tokens.accessToken;
       if (failure.code === 'signedOut' && deps.authKind === 'user') await deps.vault.clear();
@@ -127,9 +135,16 @@ export function createTokenSource(deps: TokenSourceDeps): TokenSource {
     adopt,
     info: () =>
       held && isAlive(held)
-        ? { scopes: held.tokens.scopes, expiresAt: held.tokens.expiresInS === null ? null : new Date(held.receivedMs + held.tokens.expiresInS * 1000), user: held.tokens.user }
+        ? {
+            scopes: held.tokens.scopes,
+            expiresAt:
+              held.tokens.expiresInS === null ? null : new Date(held.receivedMs + held.tokens.expiresInS * 1000),
+            user: held.tokens.user,
+          }
         : null,
-    canRenew: async () => (held !== null && isAlive(held)) || (deps.authKind === 'm2m' ? await deps.hasClientSecret() : (await deps.vault.load()) !== null),
+    canRenew: async () =>
+      (held !== null && isAlive(held)) ||
+      (deps.authKind === 'm2m' ? await deps.hasClientSecret() : (await deps.vault.load()) !== null),
     async forget() {
       generation += 1;
       closing.abort();
@@ -146,7 +161,8 @@ export function createTokenSource(deps: TokenSourceDeps): TokenSource {
   };
 }
 
-const signedOut = (): AppError => new AppError('signedOut', 'You are signed out.', { nextStep: 'Sign in to the exchange.' });
+const signedOut = (): AppError =>
+  new AppError('signedOut', 'You are signed out.', { nextStep: 'Sign in to the exchange.' });
 
 /** The shared request goes on for the others when one of those who wait gives up. */
 function untilAborted<T>(promise: Promise<T>, signal: AbortSignal): Promise<T> {

@@ -18,7 +18,10 @@ export interface DirectoryDeps {
   clock: Clock;
 }
 
-export function createDirectory({ client, database, wireProfile, clock }: DirectoryDeps): { service: DirectoryService; handlers: HandlersOf<typeof directoryContract> } {
+export function createDirectory({ client, database, wireProfile, clock }: DirectoryDeps): {
+  service: DirectoryService;
+  handlers: HandlersOf<typeof directoryContract>;
+} {
   const service = createDirectoryService({
     client,
     repository: createDirectoryRepository(database),

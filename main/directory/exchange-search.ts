@@ -55,11 +55,20 @@ export function createExchangeSearch({ client, systems, typeValues }: ExchangeSe
   const known = new Map<OrganizationKind, string>();
   let containsWorks = true;
 
-  const finish = async (first: SearchPage<FhirOrganization>, base: Omit<NextPage, 'continuation'>, notices: string[], signal: AbortSignal): Promise<ExchangePage> => {
+  const finish = async (
+    first: SearchPage<FhirOrganization>,
+    base: Omit<NextPage, 'continuation'>,
+    notices: string[],
+    signal: AbortSignal,
+  ): Promise<ExchangePage> => {
     let page = first;
     const warnings = [...page.warnings];
     let items = keep(page, base);
-    for (let ahead = 0; items.length === 0 && page.next !== null && base.filters.length > 0 && ahead < PAGES_AHEAD; ahead += 1) {
+    for (
+      let ahead = 0;
+      items.length === 0 && page.next !== null && base.filters.length > 0 && ahead < PAGES_AHEAD;
+      ahead += 1
+    ) {
       page = await client.nextPage<FhirOrganization>('Organization', page.next, base.asked, signal);
       warnings.push(...page.warnings);
       items = keep(page, base);
@@ -72,14 +81,21 @@ export function createExchangeSearch({ client, systems, typeValues }: ExchangeSe
     };
   };
 
-  const keep = (page: SearchPage<FhirOrganization>, { criteria, filters }: Pick<NextPage, 'criteria' | 'filters'>): ToldOrganization[] =>
+  const keep = (
+    page: SearchPage<FhirOrganization>,
+    { criteria, filters }: Pick<NextPage, 'criteria' | 'filters'>,
+  ): ToldOrganization[] =>
     page.resources.flatMap((resource) => {
       const told = toldOrganization(resource, systems);
       return told && filters.every((criterion) => meets(told, criteria, criterion)) ? [told] : [];
     });
 
   /** One question, with the fall-back from `name:contains`. */
-  const ask = async (c: Criteria, type: string | null, signal: AbortSignal): Promise<{ page: SearchPage<FhirOrganization>; asked: SearchParams; fellBack: boolean }> => {
+  const ask = async (
+    c: Criteria,
+    type: string | null,
+    signal: AbortSignal,
+  ): Promise<{ page: SearchPage<FhirOrganization>; asked: SearchParams; fellBack: boolean }> => {
     if (c.name !== '' && c.match === 'contains' && containsWorks) {
       const asked = paramsOf(c, type, true, systems);
       try {
@@ -92,7 +108,11 @@ export function createExchangeSearch({ client, systems, typeValues }: ExchangeSe
       containsWorks = false;
     }
     const asked = paramsOf(c, type, false, systems);
-    return { page: await client.search<FhirOrganization>('Organization', asked, signal), asked, fellBack: c.name !== '' && c.match === 'contains' };
+    return {
+      page: await client.search<FhirOrganization>('Organization', asked, signal),
+      asked,
+      fellBack: c.name !== '' && c.match === 'contains',
+    };
   };
 
   return {
@@ -113,16 +133,27 @@ export function createExchangeSearch({ client, systems, typeValues }: ExchangeSe
       const effective: Criteria = fellBack ? { ...c, match: 'starts-with' } : c;
       const ignored = [...new Set(page.ignored.flatMap((name) => CRITERION_OF[name] ?? []))];
       // Without a self link nobody says what was used; exact criteria can be checked here without harm.
-      const unknown: Criterion[] = page.selfKnown ? [] : (['npi', 'city', 'state', 'postalCode'] as const).filter((criterion) => c[criterion] !== '');
+      const unknown: Criterion[] = page.selfKnown
+        ? []
+        : (['npi', 'city', 'state', 'postalCode'] as const).filter((criterion) => c[criterion] !== '');
       const filters = [...new Set<Criterion>([...ignored, ...unknown, ...(c.npi === '' ? [] : (['kind'] as const))])];
       const notices = [
         ...(fellBack ? ['The exchange cannot search inside names; these names start with what you typed.'] : []),
-        ...(ignored.length > 0 ? [`The exchange ignored the ${ignored.map((criterion) => criterionLabels[criterion]).join(', ')}; the list was narrowed here and may be incomplete.`] : []),
+        ...(ignored.length > 0
+          ? [
+              `The exchange ignored the ${ignored.map((criterion) => criterionLabels[criterion]).join(', ')}; the list was narrowed here and may be incomplete.`,
+            ]
+          : []),
       ];
       return await finish(page, { asked, criteria: effective, filters }, notices, signal);
     },
     async next({ continuation, ...base }, signal) {
-      return await finish(await client.nextPage<FhirOrganization>('Organization', continuation, base.asked, signal), base, [], signal);
+      return await finish(
+        await client.nextPage<FhirOrganization>('Organization', continuation, base.asked, signal),
+        base,
+        [],
+        signal,
+      );
     },
   };
 }

@@ -17,8 +17,10 @@ export function toldOrganization(resource: FhirOrganization, systems: Identifier
   if (!resource.id) return null;
   const addresses = resource.address ?? [];
   const address = addresses.find((a) => a.type !== 'postal' && a.use !== 'billing' && a.use !== 'old') ?? addresses[0];
-  const identifier = (system: string): string => resource.identifier?.find((i) => i.system === system && i.use !== 'old')?.value?.trim() ?? '';
-  const telecom = (system: 'phone' | 'fax'): string => resource.telecom?.find((t) => t.system === system && t.use !== 'old')?.value?.trim() ?? '';
+  const identifier = (system: string): string =>
+    resource.identifier?.find((i) => i.system === system && i.use !== 'old')?.value?.trim() ?? '';
+  const telecom = (system: 'phone' | 'fax'): string =>
+    resource.telecom?.find((t) => t.system === system && t.use !== 'old')?.value?.trim() ?? '';
   const aliases = (resource.alias ?? []).map((alias) => alias.trim()).filter((alias) => alias !== '');
   return {
     id: resource.id,
@@ -70,9 +72,25 @@ export function criteriaOf(query: DirectoryQuery): { criteria: Criteria; problem
   const state = query.state.trim().toUpperCase();
   const problems: FieldError[] = [];
   if (npi !== '' && !/^\d{10}$/.test(npi)) problems.push({ path: 'npi', message: 'An NPI has ten digits.' });
-  else if (npi !== '' && !isValidNpi(npi)) problems.push({ path: 'npi', message: 'The check digit of this NPI is wrong; look for a mistyped or swapped digit.' });
-  if (state !== '' && !/^[A-Z]{2}$/.test(state)) problems.push({ path: 'state', message: 'Use the two-letter state code.' });
-  return { criteria: { kind: query.kind, name: query.name.trim(), match: query.match, npi, city: query.city.trim(), state, postalCode: query.postalCode.trim() }, problems };
+  else if (npi !== '' && !isValidNpi(npi))
+    problems.push({
+      path: 'npi',
+      message: 'The check digit of this NPI is wrong; look for a mistyped or swapped digit.',
+    });
+  if (state !== '' && !/^[A-Z]{2}$/.test(state))
+    problems.push({ path: 'state', message: 'Use the two-letter state code.' });
+  return {
+    criteria: {
+      kind: query.kind,
+      name: query.name.trim(),
+      match: query.match,
+      npi,
+      city: query.city.trim(),
+      state,
+      postalCode: query.postalCode.trim(),
+    },
+    problems,
+  };
 }
 
 export type Criterion = 'name' | 'npi' | 'city' | 'state' | 'postalCode' | 'kind';
@@ -82,7 +100,12 @@ export function meets(o: ToldOrganization, c: Criteria, criterion: Criterion): b
   switch (criterion) {
     case 'name': {
       const wanted = fold(c.name);
-      return wanted === '' || [o.name, ...o.aliases].map(fold).some((name) => (c.match === 'contains' ? name.includes(wanted) : name.startsWith(wanted)));
+      return (
+        wanted === '' ||
+        [o.name, ...o.aliases]
+          .map(fold)
+          .some((name) => (c.match === 'contains' ? name.includes(wanted) : name.startsWith(wanted)))
+      );
     }
     case 'npi':
       return c.npi === '' || o.npi === c.npi;
@@ -98,4 +121,11 @@ export function meets(o: ToldOrganization, c: Criteria, criterion: Criterion): b
 }
 
 /** How each search parameter is called when one has to speak of it. */
-export const criterionLabels: Record<Criterion, string> = { name: 'name', npi: 'NPI', city: 'city', state: 'state', postalCode: 'ZIP code', kind: 'type' };
+export const criterionLabels: Record<Criterion, string> = {
+  name: 'name',
+  npi: 'NPI',
+  city: 'city',
+  state: 'state',
+  postalCode: 'ZIP code',
+  kind: 'type',
+};

@@ -42,7 +42,8 @@ interface Row {
   last_used_at: string | null;
 }
 
-const COLUMNS = 'id, kind, name, aliases, npi, tax_id, line, city, state, postal_code, phone, fax, active, seen_at, favourite, last_used_at';
+const COLUMNS =
+  'id, kind, name, aliases, npi, tax_id, line, city, state, postal_code, phone, fax, active, seen_at, favourite, last_used_at';
 /** Organizations of unknown kind are shown under both. */
 const OF_KIND = '(kind = :kind OR kind IS NULL)';
 const WHERE = `${OF_KIND}
@@ -53,8 +54,10 @@ const WHERE = `${OF_KIND}
   AND (:postalCode = '' OR substr(postal_code, 1, length(:postalCode)) = :postalCode)`;
 
 export function createDirectoryRepository(database: Database): DirectoryRepository {
-  const list = (sql: string, params: SqlParams): Organization[] => database.sql<Row>(sql).all(params).map(organizationOf);
-  const get = (id: string): Organization | null => list(`SELECT ${COLUMNS} FROM directory_organization WHERE id = :id`, { id })[0] ?? null;
+  const list = (sql: string, params: SqlParams): Organization[] =>
+    database.sql<Row>(sql).all(params).map(organizationOf);
+  const get = (id: string): Organization | null =>
+    list(`SELECT ${COLUMNS} FROM directory_organization WHERE id = :id`, { id })[0] ?? null;
 
   return {
     remember: (organizations, seenAt) =>
@@ -90,15 +93,41 @@ export function createDirectoryRepository(database: Database): DirectoryReposito
         city: fold(c.city),
         postalCode: c.postalCode,
       };
-      const items = list(`SELECT ${COLUMNS} FROM directory_organization WHERE ${WHERE} ORDER BY name COLLATE NOCASE, id LIMIT :limit OFFSET :offset`, { ...params, limit, offset });
-      const total = database.sql<{ n: number }>(`SELECT count(*) AS n FROM directory_organization WHERE ${WHERE}`).get(params)?.n ?? 0;
-      return { items, total, oldest: items.reduce<string | null>((oldest, o) => (oldest === null || o.seenAt < oldest ? o.seenAt : oldest), null) };
+      const items = list(
+        `SELECT ${COLUMNS} FROM directory_organization WHERE ${WHERE} ORDER BY name COLLATE NOCASE, id LIMIT :limit OFFSET :offset`,
+        { ...params, limit, offset },
+      );
+      const total =
+        database.sql<{ n: number }>(`SELECT count(*) AS n FROM directory_organization WHERE ${WHERE}`).get(params)?.n ??
+        0;
+      return {
+        items,
+        total,
+        oldest: items.reduce<string | null>(
+          (oldest, o) => (oldest === null || o.seenAt < oldest ? o.seenAt : oldest),
+          null,
+        ),
+      };
     },
-    recent: (kind, limit) => list(`SELECT ${COLUMNS} FROM directory_organization WHERE ${OF_KIND} AND last_used_at IS NOT NULL ORDER BY last_used_at DESC, id LIMIT :limit`, { kind, limit }),
-    favourites: (kind) => list(`SELECT ${COLUMNS} FROM directory_organization WHERE ${OF_KIND} AND favourite = 1 ORDER BY name COLLATE NOCASE, id LIMIT 200`, { kind }),
-    count: (kind) => database.sql<{ n: number }>(`SELECT count(*) AS n FROM directory_organization WHERE ${OF_KIND}`).get({ kind })?.n ?? 0,
-    setFavourite: (id, favourite) => void database.sql('UPDATE directory_organization SET favourite = :favourite WHERE id = :id').run({ id, favourite: favourite ? 1 : 0 }),
-    markUsed: (id, at) => void database.sql('UPDATE directory_organization SET last_used_at = :at WHERE id = :id').run({ id, at }),
+    recent: (kind, limit) =>
+      list(
+        `SELECT ${COLUMNS} FROM directory_organization WHERE ${OF_KIND} AND last_used_at IS NOT NULL ORDER BY last_used_at DESC, id LIMIT :limit`,
+        { kind, limit },
+      ),
+    favourites: (kind) =>
+      list(
+        `SELECT ${COLUMNS} FROM directory_organization WHERE ${OF_KIND} AND favourite = 1 ORDER BY name COLLATE NOCASE, id LIMIT 200`,
+        { kind },
+      ),
+    count: (kind) =>
+      database.sql<{ n: number }>(`SELECT count(*) AS n FROM directory_organization WHERE ${OF_KIND}`).get({ kind })
+        ?.n ?? 0,
+    setFavourite: (id, favourite) =>
+      void database
+        .sql('UPDATE directory_organization SET favourite = :favourite WHERE id = :id')
+        .run({ id, favourite: favourite ? 1 : 0 }),
+    markUsed: (id, at) =>
+      void database.sql('UPDATE directory_organization SET last_used_at = :at WHERE id = :id').run({ id, at }),
   };
 }
 

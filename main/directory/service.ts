@@ -2,7 +2,12 @@
  * Finding providers and payers: at the exchange where it answers, else in the cache of what it told before, with the age
  * said. One search under each id: a new one ends the former.
  */
-import type { DirectoryQuery, DirectoryResult, Organization, OrganizationKind } from '../../preload/contract/directory.ts';
+import type {
+  DirectoryQuery,
+  DirectoryResult,
+  Organization,
+  OrganizationKind,
+} from '../../preload/contract/directory.ts';
 import type { ExchangeClient } from '../exchange/client-port.ts';
 import type { Clock } from '../lib/clock.ts';
 import { AppError, isAborted, toSeamError } from '../lib/errors.ts';
@@ -38,7 +43,9 @@ export interface DirectoryServiceDeps {
   readLimitMs?: number;
 }
 
-type Page = { from: 'exchange'; next: NextPage } | { from: 'cache'; criteria: Criteria; offset: number; error: DirectoryResult['error'] };
+type Page =
+  | { from: 'exchange'; next: NextPage }
+  | { from: 'cache'; criteria: Criteria; offset: number; error: DirectoryResult['error'] };
 
 const CACHE_PAGE = 50;
 const RECENT = 12;
@@ -81,7 +88,12 @@ export function createDirectoryService(deps: DirectoryServiceDeps): DirectorySer
     error: null,
   });
 
-  const fromCache = (searchId: string, criteria: Criteria, offset: number, error: DirectoryResult['error']): DirectoryResult => {
+  const fromCache = (
+    searchId: string,
+    criteria: Criteria,
+    offset: number,
+    error: DirectoryResult['error'],
+  ): DirectoryResult => {
     const found = repository.search(criteria, offset, CACHE_PAGE);
     const more = offset + found.items.length < found.total;
     return {
@@ -96,15 +108,29 @@ export function createDirectoryService(deps: DirectoryServiceDeps): DirectorySer
   };
 
   /** Asks the exchange within the limit; `onFailure` answers where it did not. */
-  const ask = async <T>(limitMs: number, signal: AbortSignal, run: (signal: AbortSignal) => Promise<T>, onFailure: (error: AppError) => T): Promise<T> => {
+  const ask = async <T>(
+    limitMs: number,
+    signal: AbortSignal,
+    run: (signal: AbortSignal) => Promise<T>,
+    onFailure: (error: AppError) => T,
+  ): Promise<T> => {
     const limit = new AbortController();
     const cancel = clock.after(limitMs, () => limit.abort());
     try {
       return await run(AbortSignal.any([signal, limit.signal]));
     } catch (cause) {
       if (signal.aborted) throw new AppError('aborted', 'Stopped.', { cause });
-      if (isAborted(cause)) return onFailure(new AppError('timeout', 'The exchange did not answer in time.', { nextStep: 'Search again later.' }));
-      if (!(cause instanceof AppError) || cause.code === 'invalid' || cause.code === 'internal' || cause.code === 'locked') throw cause;
+      if (isAborted(cause))
+        return onFailure(
+          new AppError('timeout', 'The exchange did not answer in time.', { nextStep: 'Search again later.' }),
+        );
+      if (
+        !(cause instanceof AppError) ||
+        cause.code === 'invalid' ||
+        cause.code === 'internal' ||
+        cause.code === 'locked'
+      )
+        throw cause;
       return onFailure(cause);
     } finally {
       cancel();
@@ -119,7 +145,8 @@ export function createDirectoryService(deps: DirectoryServiceDeps): DirectorySer
       const { criteria, problems } = criteriaOf(query);
       const own = begin(query.searchId);
       pages.delete(query.searchId);
-      if (problems.length > 0) throw new AppError('invalid', problems[0]?.message ?? 'The search is not complete.', { fields: problems });
+      if (problems.length > 0)
+        throw new AppError('invalid', problems[0]?.message ?? 'The search is not complete.', { fields: problems });
       try {
         return await ask<DirectoryResult>(
           searchLimitMs,
@@ -166,11 +193,18 @@ export function createDirectoryService(deps: DirectoryServiceDeps): DirectorySer
       if (!found) throw new AppError('notFound', 'The exchange does not have this organization.');
       return found;
     },
-    shortlist: (kind) => ({ recent: repository.recent(kind, RECENT), favourites: repository.favourites(kind), cached: repository.count(kind) }),
+    shortlist: (kind) => ({
+      recent: repository.recent(kind, RECENT),
+      favourites: repository.favourites(kind),
+      cached: repository.count(kind),
+    }),
     setFavourite(id, favourite) {
       repository.setFavourite(id, favourite);
       const found = repository.get(id);
-      if (!found) throw new AppError('notFound', 'This organization is not in the directory of this workstation.', { nextStep: 'Search for it first.' });
+      if (!found)
+        throw new AppError('notFound', 'This organization is not in the directory of this workstation.', {
+          nextStep: 'Search for it first.',
+        });
       return found;
     },
     markUsed: (id) => repository.markUsed(id, clock.now().toISOString()),

@@ -1,5 +1,5 @@
 /** What the rooms see of the exchange's FHIR API. Every call takes a signal, has a time limit and fails with an AppError. */
-import type { Bundle, CapabilityStatement, DocumentReference, FhirResource, Organization, Task } from 'fhir/r4';
+import type { CapabilityStatement, DocumentReference, FhirResource, Organization, Task } from 'fhir/r4';
 
 export interface SearchPage<R extends FhirResource> {
   resources: R[];
@@ -28,9 +28,18 @@ export interface CreatedTask {
 export type SearchParams = readonly (readonly [name: string, value: string])[];
 
 export interface ExchangeClient {
-  search<R extends FhirResource>(type: R['resourceType'], params: SearchParams, signal: AbortSignal): Promise<SearchPage<R>>;
+  search<R extends FhirResource>(
+    type: R['resourceType'],
+    params: SearchParams,
+    signal: AbortSignal,
+  ): Promise<SearchPage<R>>;
   /** Follows a `next` link of the same search verbatim, if it stays under the FHIR base. */
-  nextPage<R extends FhirResource>(type: R['resourceType'], next: string, asked: SearchParams, signal: AbortSignal): Promise<SearchPage<R>>;
+  nextPage<R extends FhirResource>(
+    type: R['resourceType'],
+    next: string,
+    asked: SearchParams,
+    signal: AbortSignal,
+  ): Promise<SearchPage<R>>;
   readTask(id: string, signal: AbortSignal): Promise<Task>;
   readOrganization(id: string, signal: AbortSignal): Promise<Organization>;
   /** For outputs that name a DocumentReference on the exchange; 403 (`forbidden`) is common, for the scope is not among HealthMark's. */
@@ -38,7 +47,8 @@ export interface ExchangeClient {
   /**
    * POST Task with If-None-Exist. Fails with `offline` only when nothing can have left this machine (name not resolved,
    * connection refused, token missing); with `exchangeRejected` for a final 4xx; with `timeout`, `connectionLost`,
-   * `exchangeUnavailable`, `malformedAnswer` when the Task may exist (`mayExist` in its technical reason).
+   * `exchangeUnavailable`, `malformedAnswer`, `aborted`, and 409 and 412 as `exchangeRejected`, when the Task may exist: `mayExist` in its
+   * technical reason. A 429 that outlasted the tries is `exchangeUnavailable` with `notCreated` there.
    */
   createTask(task: Task, signal: AbortSignal): Promise<CreatedTask>;
   capabilities(signal: AbortSignal): Promise<CapabilityStatement>;
@@ -59,5 +69,3 @@ export interface DownloadAnswer {
   etag: string | null;
   body: AsyncIterable<Uint8Array>;
 }
-
-export type { Bundle, Organization, Task };

@@ -5,11 +5,12 @@
 import { sleep } from '../lib/clock.ts';
 import { AppError } from '../lib/errors.ts';
 import { isLoopback, isUnder, parseUrl } from './addresses.ts';
-import type { ClientCore } from './client.ts';
+import type { ClientCore } from './client-core.ts';
 import type { DownloadAnswer } from './client-port.ts';
-import { errorOfAnswer, jsonOf, placed, serverRequestIdOf } from './error-answers.ts';
+import { errorOfAnswer, placed, serverRequestIdOf } from './error-answers.ts';
 import type { AskedFor } from './error-answers.ts';
 import type { HttpAnswer, HttpStream } from './http.ts';
+import { toDownload, unwrapBinary } from './download-answer.ts';
 import { isTransient, retryAfterOf, waitBeforeNext } from './retry.ts';
 
 const LARGEST_ERROR_BYTES = 64 * 1024;
@@ -37,13 +38,24 @@ interface Opened {
   asked: AskedFor;
 }
 
-async function openOwn(core: ClientCore, url: URL, offset: number, etag: string | null, signal: AbortSignal): Promise<Opened> {
+async function openOwn(
+  core: ClientCore,
+  url: URL,
+  offset: number,
+  etag: string | null,
+  signal: AbortSignal,
+): Promise<Opened> {
   const asked: AskedFor = { method: 'GET', url, scope: scopeFor(url), sent: null, personal: [] };
   let refreshed = false;
   return await withRetry(core, asked, signal, async () => {
     for (;;) {
       const token = await core.tokens.getToken(signal);
-      const answer = await open(core, url, { ...ranged(offset, etag), authorization: `Bearer ${token}`, accept: '*/*' }, signal);
+      const answer = await open(
+        core,
+        url,
+        { ...ranged(offset, etag), authorization: `Bearer ${token}`, accept: '*/*' },
+        signal,
+      );
       if (answer.status === 401 && !refreshed) {
         refreshed = true;
         core.tokens.invalidate(token);
@@ -55,7 +67,13 @@ async function openOwn(core: ClientCore, url: URL, offset: number, etag: string 
   });
 }
 
-async function openForeign(core: ClientCore, url: URL, offset: number, etag: string | null, signal: AbortSignal): Promise<Opened> {
+async function openForeign(
+  core: ClientCore,
+  url: URL,
+  offset: number,
+  etag: string | null,
+  signal: AbortSignal,
+): Promise<Opened> {
   assertForeign(url, core);
   const asked: AskedFor = { method: 'GET', url: new URL(url.origin), scope: '', sent: null, personal: [] };
   return await withRetry(core, asked, signal, async () => {
@@ -65,14 +83,26 @@ async function openForeign(core: ClientCore, url: URL, offset: number, etag: str
 }
 
 /** Redirects of a download, without credentials, to encrypted addresses only. */
-async function follow(core: ClientCore, first: HttpStream, from: URL, offset: number, etag: string | null, signal: AbortSignal): Promise<HttpStream> {
+async function follow(
+  core: ClientCore,
+  first: HttpStream,
+  from: URL,
+  offset: number,
+  etag: string | null,
+  signal: AbortSignal,
+): Promise<HttpStream> {
   let answer = first;
   let at = from;
   for (let hop = 0; REDIRECTS.has(answer.status); hop += 1) {
     answer.discard();
     const next = parseUrl(answer.header('location') ?? '', at);
-    if (!next || answer.header('location') === null) throw new AppError('malformedAnswer', 'The server sent the download to nowhere.');
-    if (hop >= core.maxRedirects) throw new AppError('malformedAnswer', 'The server sent the download from address to address.', { retryable: false, technical: { endpoint: from.origin, reason: 'redirects' } });
+    if (!next || answer.header('location') === null)
+      throw new AppError('malformedAnswer', 'The server sent the download to nowhere.');
+    if (hop >= core.maxRedirects)
+      throw new AppError('malformedAnswer', 'The server sent the download from address to address.', {
+        retryable: false,
+        technical: { endpoint: from.origin, reason: 'redirects' },
+      });
     assertForeign(next, core);
     at = next;
     answer = await open(core, at, { ...ranged(offset, etag), accept: '*/*' }, signal);
@@ -91,7 +121,12 @@ function assertForeign(url: URL, core: ClientCore): void {
   });
 }
 
-async function withRetry(core: ClientCore, asked: AskedFor, signal: AbortSignal, run: () => Promise<HttpStream>): Promise<Opened> {
+async function withRetry(
+  core: ClientCore,
+  asked: AskedFor,
+  signal: AbortSignal,
+  run: () => Promise<HttpStream>,
+): Promise<Opened> {
   for (let attempt = 1; ; attempt += 1) {
     let failure: AppError;
     let again: boolean;
@@ -102,7 +137,10 @@ async function withRetry(core: ClientCore, asked: AskedFor, signal: AbortSignal,
       const whole: HttpAnswer = { status: answer.status, header: answer.header, bytes: await headBytes(answer) };
       retryAfterMs = retryAfterOf(answer.header('retry-after'), answer.header('date'), core.clock);
       again = isTransient(answer.status);
-      failure = isUnder(asked.url, core.base) || again ? errorOfAnswer(whole, asked, false, retryAfterMs) : expired(whole, asked);
+      failure =
+        isUnder(asked.url, core.base) || again
+          ? errorOfAnswer(whole, asked, false, retryAfterMs)
+          : expired(whole, asked);
     } catch (error) {
       if (!(error instanceof AppError)) throw error;
       failure = placed(error, asked, false);
@@ -120,7 +158,12 @@ function expired(answer: HttpAnswer, asked: AskedFor): AppError {
   return new AppError('expiredLink', 'The delivery link does not work any more.', {
     meaning: 'Links live for some hours; the record itself is still with the exchange.',
     nextStep: 'A fresh link is fetched with the request.',
-    technical: { httpStatus: answer.status, method: 'GET', endpoint: asked.url.origin, ...(id === null ? {} : { serverRequestId: id }) },
+    technical: {
+      httpStatus: answer.status,
+      method: 'GET',
+      endpoint: asked.url.origin,
+      ...(id === null ? {} : { serverRequestId: id }),
+    },
   });
 }
 
@@ -135,14 +178,33 @@ async function headBytes(answer: HttpStream): Promise<Buffer> {
   return Buffer.concat(chunks).subarray(0, LARGEST_ERROR_BYTES);
 }
 
-async function open(core: ClientCore, url: URL, headers: Record<string, string>, signal: AbortSignal): Promise<HttpStream> {
+async function open(
+  core: ClientCore,
+  url: URL,
+  headers: Record<string, string>,
+  signal: AbortSignal,
+): Promise<HttpStream> {
   const startedMs = core.clock.monotonicMs();
   try {
     const answer = await core.http.stream({ method: 'GET', url, headers }, signal);
-    core.log({ method: 'GET', url, startedMs, status: answer.status, serverRequestId: serverRequestIdOf(answer), failure: answer.status < 400 ? null : `http${answer.status}` });
+    core.log({
+      method: 'GET',
+      url,
+      startedMs,
+      status: answer.status,
+      serverRequestId: serverRequestIdOf(answer),
+      failure: answer.status < 400 ? null : `http${answer.status}`,
+    });
     return answer;
   } catch (error) {
-    core.log({ method: 'GET', url, startedMs, status: null, serverRequestId: null, failure: error instanceof AppError ? error.code : 'internal' });
+    core.log({
+      method: 'GET',
+      url,
+      startedMs,
+      status: null,
+      serverRequestId: null,
+      failure: error instanceof AppError ? error.code : 'internal',
+    });
     throw error;
   }
 }
@@ -157,62 +219,7 @@ function ranged(offset: number, etag: string | null): Record<string, string> {
   };
 }
 
-function toDownload(answer: HttpStream, asked: AskedFor, offset: number): DownloadAnswer {
-  const common = { status: answer.status, contentType: answer.header('content-type'), etag: answer.header('etag') };
-  const encoding = answer.header('content-encoding');
-  if (encoding !== null && encoding.trim().toLowerCase() !== 'identity') {
-    answer.discard();
-    throw new AppError('malformedAnswer', 'The server compressed a download that asked not to be.', { retryable: false, technical: { endpoint: asked.url.origin, reason: 'contentEncoding' } });
-  }
-  const range = /^bytes (?:(\d+)-(\d+)|\*)\/(\d+|\*)$/.exec(answer.header('content-range')?.trim() ?? '');
-  const whole = range?.[3] !== undefined && range[3] !== '*' ? Number(range[3]) : null;
-  if (answer.status === 416) {
-    answer.discard();
-    if (whole !== null && whole === offset) return { ...common, start: offset, total: whole, body: one(new Uint8Array()) };
-    throw new AppError('integrity', 'The file at the exchange is shorter than what was received before.', { meaning: 'It was replaced in between.', nextStep: 'It is downloaded from the beginning.', retryable: true, technical: { httpStatus: 416, endpoint: asked.url.origin, reason: 'range' } });
-  }
-  if (answer.status === 206) {
-    if (range?.[1] === undefined) {
-      answer.discard();
-      throw new AppError('malformedAnswer', 'The server sent a part of the file without saying which.', { technical: { httpStatus: 206, endpoint: asked.url.origin, reason: 'range' } });
-    }
-    return { ...common, start: Number(range[1]), total: whole, body: answer.body };
-  }
-  const length = answer.header('content-length');
-  return { ...common, start: 0, total: length !== null && /^\d{1,15}$/.test(length) ? Number(length) : null, body: answer.body };
-}
-
-async function* one(bytes: Uint8Array): AsyncGenerator<Uint8Array> {
-  if (bytes.byteLength > 0) yield bytes;
-}
-
 const scopeFor = (url: URL): string => {
   const type = /\/(Binary|DocumentReference)\//.exec(url.pathname)?.[1];
   return type ? `system/${type}.r` : 'system/Task.r';
 };
-
-/**
- * A FHIR server may answer `Binary/x` as a JSON resource although any type was accepted (R4 Binary, "Serving Binary
- * Resources"); then its data is the record.
- */
-async function unwrapBinary(core: ClientCore, answer: HttpStream, download: DownloadAnswer): Promise<DownloadAnswer> {
-  if (!/^application\/(fhir\+)?json\b/i.test(download.contentType ?? '')) return download;
-  const chunks: Uint8Array[] = [];
-  let size = 0;
-  for await (const chunk of download.body) {
-    size += chunk.byteLength;
-    if (size > core.maxAnswerBytes) {
-      answer.discard();
-      throw new AppError('malformedAnswer', 'The document is too large to be unpacked.', { retryable: false, technical: { reason: 'tooLarge' } });
-    }
-    chunks.push(chunk);
-  }
-  const bytes = Buffer.concat(chunks);
-  const value = jsonOf(bytes);
-  if (typeof value === 'object' && value !== null && 'resourceType' in value && value.resourceType === 'Binary' && 'data' in value && typeof value.data === 'string') {
-    const data = Buffer.from(value.data, 'base64');
-    const contentType = 'contentType' in value && typeof value.contentType === 'string' ? value.contentType : null;
-    return { ...download, contentType, total: data.byteLength, body: one(data) };
-  }
-  return { ...download, body: one(bytes) };
-}

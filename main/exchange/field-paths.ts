@@ -69,14 +69,17 @@ export function draftPathOf(expression: string, sent: Task | null): string {
 }
 
 function withinResource(type: FhirResource['resourceType'] | string | undefined, rest: string): string | undefined {
-  const first = (rows: readonly (readonly [RegExp, string])[]): string | undefined => rows.find(([pattern]) => pattern.test(rest))?.[1];
+  const first = (rows: readonly (readonly [RegExp, string])[]): string | undefined =>
+    rows.find(([pattern]) => pattern.test(rest))?.[1];
   switch (type) {
     case 'Patient':
       return first(PATIENT) ?? 'patient.family';
     case 'Consent':
       return first(CONSENT) ?? 'authorization.file';
     case 'RelatedPerson':
-      return /\brelationship\b/.test(rest) ? 'authorization.representativeAuthority' : 'authorization.representativeName';
+      return /\brelationship\b/.test(rest)
+        ? 'authorization.representativeAuthority'
+        : 'authorization.representativeName';
     case 'DocumentReference':
       return 'authorization.file';
     default:
@@ -84,4 +87,5 @@ function withinResource(type: FhirResource['resourceType'] | string | undefined,
   }
 }
 
-const typeNamedIn = (text: string): string | undefined => /\b(Patient|Consent|DocumentReference|RelatedPerson)\b/.exec(text)?.[1];
+const typeNamedIn = (text: string): string | undefined =>
+  /\b(Patient|Consent|DocumentReference|RelatedPerson)\b/.exec(text)?.[1];

@@ -73,8 +73,18 @@ export function createHttp(clock: Clock, given: Partial<HttpLimits> = {}): Http 
     keepAliveTimeout: 4_000,
   });
 
-  const open = async (ask: HttpRequest, signal: AbortSignal): Promise<Dispatcher.ResponseData> =>
-    await request(ask.url, { dispatcher: agent, method: ask.method, headers: ask.headers, ...(ask.body === undefined ? {} : { body: ask.body }), signal });
+  const open = async (ask: HttpRequest, signal: AbortSignal): Promise<Dispatcher.ResponseData> => {
+    const answer = await request(ask.url, {
+      dispatcher: agent,
+      method: ask.method,
+      headers: ask.headers,
+      ...(ask.body === undefined ? {} : { body: ask.body }),
+      signal,
+    });
+    // A body that is dropped or aborted while nobody reads it emits an error; without a listener that would end the program.
+    answer.body.on('error', () => undefined);
+    return answer;
+  };
 
   return {
     async send(ask, signal) {
@@ -121,7 +131,11 @@ async function* guarded(body: AsyncIterable<Uint8Array>, signal: AbortSignal): A
   }
 }
 
-async function collect(body: Dispatcher.ResponseData['body'], encoding: string | null, limitBytes: number): Promise<Buffer> {
+async function collect(
+  body: Dispatcher.ResponseData['body'],
+  encoding: string | null,
+  limitBytes: number,
+): Promise<Buffer> {
   const decoder = decoderOf(encoding);
   const source: AsyncIterable<Uint8Array> = decoder ? pipeInto(body, decoder) : body;
   const chunks: Uint8Array[] = [];
@@ -131,7 +145,10 @@ async function collect(body: Dispatcher.ResponseData['body'], encoding: string |
     // Counted after decoding, so that a small compressed body cannot fill the memory.
     if (size > limitBytes) {
       body.destroy();
-      throw new AppError('malformedAnswer', 'The answer of the exchange is too large.', { retryable: false, technical: { reason: 'tooLarge' } });
+      throw new AppError('malformedAnswer', 'The answer of the exchange is too large.', {
+        retryable: false,
+        technical: { reason: 'tooLarge' },
+      });
     }
     chunks.push(chunk);
   }
@@ -156,7 +173,9 @@ function decoderOf(encoding: string | null): Transform | null {
     case 'br':
       return createBrotliDecompress();
     default:
-      throw new AppError('malformedAnswer', 'The exchange compressed its answer in an unknown way.', { technical: { reason: 'contentEncoding' } });
+      throw new AppError('malformedAnswer', 'The exchange compressed its answer in an unknown way.', {
+        technical: { reason: 'contentEncoding' },
+      });
   }
 }
 
@@ -167,7 +186,8 @@ const TIMED_OUT = new Set(['UND_ERR_HEADERS_TIMEOUT', 'UND_ERR_BODY_TIMEOUT', 'E
  * Verification codes as Node names them (https://nodejs.org/api/tls.html#x509-certificate-error-codes). Other TLS failures
  * (EPROTO, ERR_SSL_…) can also meet an established connection and are therefore no proof that nothing was sent.
  */
-const CERTIFICATE = /^(CERT_|CRL_|ERR_TLS_CERT_|UNABLE_TO_(GET|VERIFY|DECRYPT|DECODE)_|SELF_SIGNED_|DEPTH_ZERO_|INVALID_CA|INVALID_PURPOSE|HOSTNAME_MISMATCH|PATH_LENGTH_EXCEEDED|ERROR_IN_CERT)/;
+const CERTIFICATE =
+  /^(CERT_|CRL_|ERR_TLS_CERT_|UNABLE_TO_(GET|VERIFY|DECRYPT|DECODE)_|SELF_SIGNED_|DEPTH_ZERO_|INVALID_CA|INVALID_PURPOSE|HOSTNAME_MISMATCH|PATH_LENGTH_EXCEEDED|ERROR_IN_CERT)/;
 
 /** Turns what undici and Node throw into an AppError, by code and never by text. */
 export function networkError(error: unknown, signal: AbortSignal): AppError {
@@ -178,7 +198,8 @@ export function networkError(error: unknown, signal: AbortSignal): AppError {
   const technical = { reason: code || 'network' };
   if (codes.some((c) => CERTIFICATE.test(c))) {
     return new AppError('offline', 'The certificate of the server could not be trusted.', {
-      meaning: 'Nothing was sent. Somebody may be reading along, or a security product on this network replaces certificates.',
+      meaning:
+        'Nothing was sent. Somebody may be reading along, or a security product on this network replaces certificates.',
       nextStep: 'Do not go on from this network. Ask your administrator about the certificate of this server.',
       retryable: false,
       technical: { reason: codes.find((c) => CERTIFICATE.test(c)) ?? code },
@@ -187,32 +208,58 @@ export function networkError(error: unknown, signal: AbortSignal): AppError {
   }
   if (codes.some((c) => NEVER_CONNECTED.has(c)) || failedToConnect(error)) {
     const nameless = codes.includes('ENOTFOUND') || codes.includes('EAI_AGAIN');
-    return new AppError('offline', nameless ? 'The name of the server could not be found.' : 'The server could not be reached.', {
-      meaning: 'Nothing left this machine.',
-      nextStep: nameless ? 'Check the network connection and the address of the connection profile.' : 'Check the network connection; if it is fine, the exchange is down. Try again later.',
+    return new AppError(
+      'offline',
+      nameless ? 'The name of the server could not be found.' : 'The server could not be reached.',
+      {
+        meaning: 'Nothing left this machine.',
+        nextStep: nameless
+          ? 'Check the network connection and the address of the connection profile.'
+          : 'Check the network connection; if it is fine, the exchange is down. Try again later.',
+        technical,
+        cause: error,
+      },
+    );
+  }
+  if (codes.some((c) => TIMED_OUT.has(c))) return timeoutError(error);
+  if (
+    code.startsWith('HPE_') ||
+    code.startsWith('Z_') ||
+    code.startsWith('ERR__ERROR_FORMAT') ||
+    code.startsWith('ERR_BROTLI')
+  ) {
+    return new AppError('malformedAnswer', 'The answer of the server could not be read.', {
+      nextStep: 'Try again; if it stays, tell support the technical detail.',
       technical,
       cause: error,
     });
   }
-  if (codes.some((c) => TIMED_OUT.has(c))) return timeoutError(error);
-  if (code.startsWith('HPE_') || code.startsWith('Z_') || code.startsWith('ERR__ERROR_FORMAT') || code.startsWith('ERR_BROTLI')) {
-    return new AppError('malformedAnswer', 'The answer of the server could not be read.', { nextStep: 'Try again; if it stays, tell support the technical detail.', technical, cause: error });
-  }
-  return new AppError('connectionLost', 'The connection broke before the answer was complete.', { nextStep: 'Try again.', technical, cause: error });
+  return new AppError('connectionLost', 'The connection broke before the answer was complete.', {
+    nextStep: 'Try again.',
+    technical,
+    cause: error,
+  });
 }
 
 const timeoutError = (cause: unknown): AppError =>
-  new AppError('timeout', 'The server did not answer in time.', { nextStep: 'Try again in a few minutes.', technical: { reason: 'timeout' }, cause });
+  new AppError('timeout', 'The server did not answer in time.', {
+    nextStep: 'Try again in a few minutes.',
+    technical: { reason: 'timeout' },
+    cause,
+  });
 
 /** An error, its causes and the members of an AggregateError (one for each address tried). */
 function family(error: unknown, depth = 0): object[] {
   if (typeof error !== 'object' || error === null || depth > 4) return [];
   const causes = 'cause' in error ? family(error.cause, depth + 1) : [];
-  const members = error instanceof AggregateError ? error.errors.flatMap((member: unknown) => family(member, depth + 1)) : [];
+  const members =
+    error instanceof AggregateError ? error.errors.flatMap((member: unknown) => family(member, depth + 1)) : [];
   return [error, ...causes, ...members];
 }
 
-const codesOf = (error: unknown): string[] => family(error).flatMap((e) => ('code' in e && typeof e.code === 'string' ? [e.code] : []));
+const codesOf = (error: unknown): string[] =>
+  family(error).flatMap((e) => ('code' in e && typeof e.code === 'string' ? [e.code] : []));
 
 /** EHOSTUNREACH and its kind also end established connections; only the system call tells which it was. */
-const failedToConnect = (error: unknown): boolean => family(error).some((e) => 'syscall' in e && (e.syscall === 'connect' || e.syscall === 'getaddrinfo'));
+const failedToConnect = (error: unknown): boolean =>
+  family(error).some((e) => 'syscall' in e && (e.syscall === 'connect' || e.syscall === 'getaddrinfo'));

@@ -66,25 +66,44 @@ interface Decision {
 
 function decide(task: Task, profile: WireProfile, business: string, stated: string): Decision {
   const { status } = task;
-  if (!isTaskStatus(status)) return { status: 'unmapped', rule: 'unknown Task.status', reason: 'The exchange used a status that FHIR R4 does not have.' };
+  if (!isTaskStatus(status))
+    return {
+      status: 'unmapped',
+      rule: 'unknown Task.status',
+      reason: 'The exchange used a status that FHIR R4 does not have.',
+    };
 
-  const text = [business, stated].filter((words) => words !== '').join(' | ').slice(0, LONGEST_TEXT);
+  const text = [business, stated]
+    .filter((words) => words !== '')
+    .join(' | ')
+    .slice(0, LONGEST_TEXT);
   for (const rule of profile.status.byBusinessStatus) {
-    const matches = (task.businessStatus?.coding ?? []).some((c) => c.code === rule.code && (rule.system === undefined || c.system === rule.system));
-    if (matches && (rule.when?.includes(status) ?? true)) return settle(rule.status, `code ${rule.code}`, text, task, profile);
+    const matches = (task.businessStatus?.coding ?? []).some(
+      (c) => c.code === rule.code && (rule.system === undefined || c.system === rule.system),
+    );
+    if (matches && (rule.when?.includes(status) ?? true))
+      return settle(rule.status, `code ${rule.code}`, text, task, profile);
   }
   if (text !== '') {
     for (const rule of profile.status.textRules) {
-      if ((rule.when?.includes(status) ?? true) && new RegExp(rule.pattern, 'i').test(text)) return settle(rule.status, `words: ${rule.name}`, text, task, profile);
+      if ((rule.when?.includes(status) ?? true) && new RegExp(rule.pattern, 'i').test(text))
+        return settle(rule.status, `words: ${rule.name}`, text, task, profile);
     }
   }
   // A code is a deliberate statement: one that no rule knows must not pass for ordinary progress. Ended Tasks speak for themselves.
-  if (hasUnknownCode(task, profile) && !profile.status.terminal.includes(status)) return settle('unmapped', 'unknown businessStatus code', text, task, profile);
+  if (hasUnknownCode(task, profile) && !profile.status.terminal.includes(status))
+    return settle('unmapped', 'unknown businessStatus code', text, task, profile);
   return settle(profile.status.byTaskStatus[status], `Task.status ${status}`, text, task, profile);
 }
 
 /** Looks at the outputs where the decision hangs on them. */
-function settle(outcome: WireProfile['status']['byTaskStatus'][TaskStatus], rule: string, text: string, task: Task, profile: WireProfile): Decision {
+function settle(
+  outcome: WireProfile['status']['byTaskStatus'][TaskStatus],
+  rule: string,
+  text: string,
+  task: Task,
+  profile: WireProfile,
+): Decision {
   // The base only tells server references from other links; whether something was delivered does not hang on it.
   const reading = readOutputs(task, profile, 'https://exchange.invalid');
   const certified = new RegExp(profile.status.certificateWords, 'i').test(text);
@@ -92,17 +111,37 @@ function settle(outcome: WireProfile['status']['byTaskStatus'][TaskStatus], rule
   const statesNone = records === 0 && (reading.outputs.length > 0 || reading.emptyBundles > 0);
   switch (outcome) {
     case 'by-outputs':
-      if (records > 0) return task.status === 'completed' ? { status: 'delivered', rule, reason: '' } : { status: 'partial-delivery', rule, reason: '' };
-      if (statesNone) return { status: 'no-records', rule: `${rule}, outputs`, reason: 'The exchange states that it found no records.' };
-      return { status: 'unmapped', rule: `${rule}, no outputs`, reason: 'The exchange says completed, but delivered nothing and gave no reason.' };
+      if (records > 0)
+        return task.status === 'completed'
+          ? { status: 'delivered', rule, reason: '' }
+          : { status: 'partial-delivery', rule, reason: '' };
+      if (statesNone)
+        return {
+          status: 'no-records',
+          rule: `${rule}, outputs`,
+          reason: 'The exchange states that it found no records.',
+        };
+      return {
+        status: 'unmapped',
+        rule: `${rule}, no outputs`,
+        reason: 'The exchange says completed, but delivered nothing and gave no reason.',
+      };
     case 'accepted':
     case 'in-progress':
       return { status: records > 0 ? 'partial-delivery' : outcome, rule, reason: '' };
     case 'no-records':
       // Words may say "no records for 2023" beside records for 2024.
-      return records > 0 ? { status: task.status === 'completed' ? 'delivered' : 'partial-delivery', rule: `${rule}, outputs`, reason: 'Records were delivered although the words speak of none.' } : { status: outcome, rule, reason: '' };
+      return records > 0
+        ? {
+            status: task.status === 'completed' ? 'delivered' : 'partial-delivery',
+            rule: `${rule}, outputs`,
+            reason: 'Records were delivered although the words speak of none.',
+          }
+        : { status: outcome, rule, reason: '' };
     case 'unable':
-      return statesNone ? { status: 'no-records', rule: `${rule}, outputs`, reason: 'The exchange states that it found no records.' } : { status: outcome, rule, reason: '' };
+      return statesNone
+        ? { status: 'no-records', rule: `${rule}, outputs`, reason: 'The exchange states that it found no records.' }
+        : { status: outcome, rule, reason: '' };
     case 'unmapped':
       return { status: outcome, rule, reason: 'No rule of the wire profile knows these words.' };
     default:
@@ -111,7 +150,9 @@ function settle(outcome: WireProfile['status']['byTaskStatus'][TaskStatus], rule
 }
 
 const hasUnknownCode = (task: Task, profile: WireProfile): boolean =>
-  (task.businessStatus?.coding ?? []).some((c) => c.code !== undefined && !profile.status.byBusinessStatus.some((rule) => rule.code === c.code));
+  (task.businessStatus?.coding ?? []).some(
+    (c) => c.code !== undefined && !profile.status.byBusinessStatus.some((rule) => rule.code === c.code),
+  );
 
 /** A CodeableConcept as people read it: its text, else the displays, else the codes. */
 export function wordsOf(concept: CodeableConcept | undefined): string {

@@ -3,8 +3,17 @@
  * nothing. Links in the answer expire and are never stored as identity: `key` is what stays the same when the Task is read again.
  */
 import { createHash } from 'node:crypto';
-import type { Attachment, Binary, Bundle, CodeableConcept, DocumentReference, FhirResource, Task, TaskOutput } from 'fhir/r4';
-import { isUnder, parseUrl } from './addresses.ts';
+import type {
+  Attachment,
+  Binary,
+  Bundle,
+  CodeableConcept,
+  DocumentReference,
+  FhirResource,
+  Task,
+  TaskOutput,
+} from 'fhir/r4';
+import { absoluteAddress, safeTitle, serverResource } from './output-links.ts';
 import type { WireProfile } from './wire-profile.ts';
 
 export type OutputSource =
@@ -76,8 +85,19 @@ export function readOutputs(task: Task, profile: WireProfile, fhirBaseUrl: strin
 }
 
 /** The outputs behind a DocumentReference that was read from the exchange. @param parentKey key of the output that named it */
-export function readDocumentContents(document: DocumentReference, parentKey: string, fhirBaseUrl: string, certificate: boolean): OutputDescriptor[] {
-  const place: Place = { prefix: parentKey, certificate, fallbackTitle: '', contained: document.contained ?? [], base: fhirBaseUrl.replace(/\/+$/, '') };
+export function readDocumentContents(
+  document: DocumentReference,
+  parentKey: string,
+  fhirBaseUrl: string,
+  certificate: boolean,
+): OutputDescriptor[] {
+  const place: Place = {
+    prefix: parentKey,
+    certificate,
+    fallbackTitle: '',
+    contained: document.contained ?? [],
+    base: fhirBaseUrl.replace(/\/+$/, ''),
+  };
   return documentDescriptors(document, `DocumentReference/${document.id ?? ''}`, place);
 }
 
@@ -126,7 +146,11 @@ function readReference(reference: string, place: Place, reading: OutputReading, 
     }
     case 'Bundle':
       if ((resource.entry ?? []).length === 0) reading.emptyBundles += 1;
-      else reading.outputs.push(resourceDescriptor(resource, reference, place), ...bundledDescriptors(resource, reference, place));
+      else
+        reading.outputs.push(
+          resourceDescriptor(resource, reference, place),
+          ...bundledDescriptors(resource, reference, place),
+        );
       return;
     default:
       reading.outputs.push(resourceDescriptor(resource, reference, place));
@@ -135,7 +159,11 @@ function readReference(reference: string, place: Place, reading: OutputReading, 
 
 function documentDescriptors(document: DocumentReference, address: string, place: Place): OutputDescriptor[] {
   if (document.status === 'entered-in-error') return [];
-  const within: Place = { ...place, prefix: `${place.prefix}|${address}`, fallbackTitle: document.description ?? document.type?.text ?? place.fallbackTitle };
+  const within: Place = {
+    ...place,
+    prefix: `${place.prefix}|${address}`,
+    fallbackTitle: document.description ?? document.type?.text ?? place.fallbackTitle,
+  };
   return (document.content ?? []).flatMap((content, index) => {
     const found = attachmentDescriptor(content.attachment, `content ${index}`, within);
     return found ? [found] : [];
@@ -146,7 +174,8 @@ function documentDescriptors(document: DocumentReference, address: string, place
 function bundledDescriptors(bundle: Bundle, address: string, place: Place): OutputDescriptor[] {
   return (bundle.entry ?? []).flatMap(({ resource }, index) => {
     const at = `${address}/entry ${index}`;
-    if (resource?.resourceType === 'DocumentReference') return documentDescriptors(resource, at, { ...place, contained: resource.contained ?? [] });
+    if (resource?.resourceType === 'DocumentReference')
+      return documentDescriptors(resource, at, { ...place, contained: resource.contained ?? [] });
     if (resource?.resourceType !== 'Binary') return [];
     const found = binaryDescriptor(resource, at, place);
     return found ? [found] : [];
@@ -166,7 +195,12 @@ function attachmentDescriptor(attachment: Attachment, position: string, place: P
   if (attachment.url.startsWith('#')) {
     const resource = place.contained.find((r) => r.id === attachment.url?.slice(1));
     if (resource?.resourceType !== 'Binary' || !resource.data) return null;
-    return inlineDescriptor(resource.data, { ...declared, contentType: declared.contentType || (resource.contentType ?? '') }, `${position}${attachment.url}`, place);
+    return inlineDescriptor(
+      resource.data,
+      { ...declared, contentType: declared.contentType || (resource.contentType ?? '') },
+      `${position}${attachment.url}`,
+      place,
+    );
   }
   return linkDescriptor(attachment.url, declared, position, place);
 }
@@ -186,12 +220,29 @@ function inlineDescriptor(base64: string, declared: Declared, position: string, 
 
 function linkDescriptor(link: string, declared: Declared, position: string, place: Place): OutputDescriptor | null {
   const data = /^data:([^;,]*)(?:;[^,]*)?;base64,(.+)$/s.exec(link);
-  if (data) return inlineDescriptor(data[2] ?? '', { ...declared, contentType: declared.contentType || (data[1] ?? '') }, position, place);
+  if (data)
+    return inlineDescriptor(
+      data[2] ?? '',
+      { ...declared, contentType: declared.contentType || (data[1] ?? '') },
+      position,
+      place,
+    );
   const address = absoluteAddress(link, place.base);
   if (!address) return null;
   const onServer = serverResource(address, place.base);
-  if (onServer) return descriptor({ kind: 'server', ...onServer, address: address.href }, `${onServer.resourceType}/${onServer.id}|${position}`, declared, place);
-  return descriptor({ kind: 'url', address: address.href }, `${address.origin}${address.pathname}|${position}`, declared, place);
+  if (onServer)
+    return descriptor(
+      { kind: 'server', ...onServer, address: address.href },
+      `${onServer.resourceType}/${onServer.id}|${position}`,
+      declared,
+      place,
+    );
+  return descriptor(
+    { kind: 'url', address: address.href },
+    `${address.origin}${address.pathname}|${position}`,
+    declared,
+    place,
+  );
 }
 
 function binaryDescriptor(binary: Binary, address: string, place: Place): OutputDescriptor | null {
@@ -201,8 +252,18 @@ function binaryDescriptor(binary: Binary, address: string, place: Place): Output
 
 function resourceDescriptor(resource: FhirResource, address: string, place: Place): OutputDescriptor {
   const json = JSON.stringify(resource);
-  const title = resource.resourceType === 'Bundle' ? (resource.entry?.[0]?.resource?.resourceType === 'Composition' ? 'FHIR document' : 'FHIR bundle') : resource.resourceType;
-  return descriptor({ kind: 'resource', json }, `${address} ${digest(json)}`, { contentType: 'application/fhir+json', title }, place);
+  const title =
+    resource.resourceType === 'Bundle'
+      ? resource.entry?.[0]?.resource?.resourceType === 'Composition'
+        ? 'FHIR document'
+        : 'FHIR bundle'
+      : resource.resourceType;
+  return descriptor(
+    { kind: 'resource', json },
+    `${address} ${digest(json)}`,
+    { contentType: 'application/fhir+json', title },
+    place,
+  );
 }
 
 function descriptor(source: OutputSource, address: string, declared: Declared, place: Place): OutputDescriptor {
@@ -221,7 +282,9 @@ function descriptor(source: OutputSource, address: string, declared: Declared, p
 function isCertificate(output: TaskOutput, profile: WireProfile): boolean {
   if (has(output.type, profile.outputs.certificate)) return true;
   const words = new RegExp(profile.outputs.certificateText, 'i');
-  return [output.type?.text, output.valueAttachment?.title].some((text) => text !== undefined && words.test(text.slice(0, 500)));
+  return [output.type?.text, output.valueAttachment?.title].some(
+    (text) => text !== undefined && words.test(text.slice(0, 500)),
+  );
 }
 
 const has = (concept: CodeableConcept | undefined, codings: readonly { system: string; code: string }[]): boolean =>
@@ -231,35 +294,10 @@ const typeKey = (concept: CodeableConcept | undefined): string =>
   (concept?.coding ?? [])
     .map((c) => `${c.system ?? ''}#${c.code ?? ''}`)
     .sort()
-    .join(' ') || (concept?.text ?? '');
+    .join(' ') ||
+  (concept?.text ?? '');
 
-function absoluteAddress(link: string, base: string): URL | null {
-  const isAbsolute = /^[a-z][a-z0-9+.-]*:/i.test(link);
-  // Of relative addresses only FHIR's own form is one: free text in a valueString must not become a request.
-  if (!isAbsolute && !/^\/?[A-Z][A-Za-z]+\/[A-Za-z0-9.-]{1,64}(\/_history\/[A-Za-z0-9.-]{1,64})?$/.test(link)) return null;
-  if (/\s/.test(link)) return null;
-  const url = parseUrl(isAbsolute ? link : `${base}/${link.replace(/^\//, '')}`);
-  return url && (url.protocol === 'https:' || url.protocol === 'http:') && url.username === '' && url.password === '' ? url : null;
-}
-
-function serverResource(address: URL, base: string): { resourceType: string; id: string } | null {
-  const root = parseUrl(base);
-  if (!root || !isUnder(address, root)) return null;
-  const prefix = root.pathname.replace(/\/+$/, '');
-  const parts = /^\/([A-Z][A-Za-z]+)\/([A-Za-z0-9.-]{1,64})(?:\/_history\/[A-Za-z0-9.-]{1,64})?$/.exec(address.pathname.slice(prefix.length));
-  return parts?.[1] && parts[2] ? { resourceType: parts[1], id: parts[2] } : null;
-}
-
-/** A partner's title for the eye only: no path parts, no control or direction characters, at most 120 characters. */
-export function safeTitle(title: string): string {
-  const last = title.split(/[\\/]/).at(-1) ?? '';
-  return last
-    .replace(/[\p{Cc}\p{Cf}\p{Zl}\p{Zp}]+/gu, ' ')
-    .replace(/\s+/g, ' ')
-    .trim()
-    .slice(0, 120);
-}
-
-const wholeNumber = (value: number | undefined): number | null => (value !== undefined && Number.isSafeInteger(value) && value >= 0 ? value : null);
+const wholeNumber = (value: number | undefined): number | null =>
+  value !== undefined && Number.isSafeInteger(value) && value >= 0 ? value : null;
 
 const digest = (text: string): string => createHash('sha256').update(text).digest('hex').slice(0, 32);

@@ -2,18 +2,39 @@
 import type { FhirResource, Task } from 'fhir/r4';
 
 /** Elements that say nothing about a person. */
-const HARMLESS = new Set(['resourceType', 'id', 'system', 'code', 'use', 'reference', 'status', 'contentType', 'hash', 'data', 'type', 'gender', 'country']);
+const HARMLESS = new Set([
+  'resourceType',
+  'id',
+  'system',
+  'code',
+  'use',
+  'reference',
+  'status',
+  'contentType',
+  'hash',
+  'data',
+  'type',
+  'gender',
+  'country',
+]);
 const SHORTEST = 3;
 
 /** Every text of a Task that may identify its patient: contained people, coverage and consent, and what a clerk wrote freely. */
 export function personalTextsOf(task: Task): string[] {
   const found = new Set<string>();
   for (const resource of task.contained ?? []) if (isPersonal(resource)) collect(resource, found);
-  for (const text of [task.description, ...(task.note ?? []).map((n) => n.text), task.for?.display, task.for?.identifier?.value]) if (text) found.add(text);
+  for (const text of [
+    task.description,
+    ...(task.note ?? []).map((n) => n.text),
+    task.for?.display,
+    task.for?.identifier?.value,
+  ])
+    if (text) found.add(text);
   return [...found];
 }
 
-const isPersonal = (resource: FhirResource): boolean => ['Patient', 'RelatedPerson', 'Coverage', 'Consent', 'Person'].includes(resource.resourceType);
+const isPersonal = (resource: FhirResource): boolean =>
+  ['Patient', 'RelatedPerson', 'Coverage', 'Consent', 'Person'].includes(resource.resourceType);
 
 function collect(value: unknown, into: Set<string>): void {
   if (typeof value === 'string') {
@@ -29,7 +50,9 @@ function collect(value: unknown, into: Set<string>): void {
 function dateForms(text: string): string[] {
   const parts = /^(\d{4})-(\d{2})-(\d{2})$/.exec(text);
   const [, y, m, d] = parts ?? [];
-  return y && m && d ? [`${y}${m}${d}`, `${m}/${d}/${y}`, `${Number(m)}/${Number(d)}/${y}`, `${m}-${d}-${y}`, `${d}.${m}.${y}`] : [];
+  return y && m && d
+    ? [`${y}${m}${d}`, `${m}/${d}/${y}`, `${Number(m)}/${Number(d)}/${y}`, `${m}-${d}-${y}`, `${d}.${m}.${y}`]
+    : [];
 }
 
 /** True where a text holds one of the values, in any letter case. Values under three characters are not looked for. */

@@ -10,17 +10,28 @@ export interface RetryLimits {
   retryAfterCapMs: number;
 }
 
-export const defaultRetryLimits: RetryLimits = { tries: 3, backoffBaseMs: 500, backoffMaxMs: 8_000, retryAfterCapMs: 60_000 };
+export const defaultRetryLimits: RetryLimits = {
+  tries: 3,
+  backoffBaseMs: 500,
+  backoffMaxMs: 8_000,
+  retryAfterCapMs: 60_000,
+};
 
 /** Statuses after which the same read may succeed. */
-export const isTransient = (status: number): boolean => status === 408 || status === 429 || status === 500 || status === 502 || status === 503 || status === 504;
+export const isTransient = (status: number): boolean =>
+  status === 408 || status === 429 || status === 500 || status === 502 || status === 503 || status === 504;
 
 /**
  * Wait before try `attempt + 1`, or null where waiting has no use here.
  * @param attempt number of tries made so far
  * @param retryAfterMs what the server asked for, or null
  */
-export function waitBeforeNext(attempt: number, retryAfterMs: number | null, limits: RetryLimits, random: () => number): number | null {
+export function waitBeforeNext(
+  attempt: number,
+  retryAfterMs: number | null,
+  limits: RetryLimits,
+  random: () => number,
+): number | null {
   if (attempt >= limits.tries) return null;
   if (retryAfterMs !== null) return retryAfterMs <= limits.retryAfterCapMs ? retryAfterMs : null;
   const full = Math.min(limits.backoffMaxMs, limits.backoffBaseMs * 2 ** (attempt - 1));

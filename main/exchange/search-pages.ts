@@ -12,7 +12,8 @@ export interface Continuation {
   seen: string[];
 }
 
-export const encodeContinuation = (c: Continuation): string => Buffer.from(JSON.stringify([c.url, c.page, c.seen])).toString('base64url');
+export const encodeContinuation = (c: Continuation): string =>
+  Buffer.from(JSON.stringify([c.url, c.page, c.seen])).toString('base64url');
 
 export function decodeContinuation(text: string): Continuation | null {
   try {
@@ -38,7 +39,13 @@ export function fingerprint(text: string): string {
  * @param at the page that was asked for
  * @returns null where the body is no search answer
  */
-export function readSearchAnswer<R extends FhirResource>(type: R['resourceType'], value: unknown, asked: SearchParams, at: Continuation, maxPages: number): SearchPage<R> | null {
+export function readSearchAnswer<R extends FhirResource>(
+  type: R['resourceType'],
+  value: unknown,
+  asked: SearchParams,
+  at: Continuation,
+  maxPages: number,
+): SearchPage<R> | null {
   if (typeof value !== 'object' || value === null || !('resourceType' in value)) return null;
   const page: SearchPage<R> = { resources: [], next: null, total: null, ignored: [], selfKnown: false, warnings: [] };
   if (isOutcome(value)) return { ...page, warnings: outcomeTexts(value) };
@@ -56,8 +63,10 @@ export function readSearchAnswer<R extends FhirResource>(type: R['resourceType']
     else if (resource.resourceType !== type || entry.search?.mode === 'include') others += 1;
     else page.resources.push(resource as R);
   }
-  if (others > 0) page.warnings.push(`The exchange also sent ${others} resource${others === 1 ? '' : 's'} of another kind.`);
-  if (typeof bundle.total === 'number' && Number.isSafeInteger(bundle.total) && bundle.total >= 0) page.total = bundle.total;
+  if (others > 0)
+    page.warnings.push(`The exchange also sent ${others} resource${others === 1 ? '' : 's'} of another kind.`);
+  if (typeof bundle.total === 'number' && Number.isSafeInteger(bundle.total) && bundle.total >= 0)
+    page.total = bundle.total;
 
   const self = parseUrl(links.find((l) => l.relation === 'self')?.url ?? '', 'https://relative.invalid');
   if (self && links.some((l) => l.relation === 'self')) {

@@ -51,7 +51,17 @@ export const wireProfileSchema = z.strictObject({
     batchCode: codingSchema,
     batchCodeText: text,
     status: taskStatus,
-    intent: z.enum(['unknown', 'proposal', 'plan', 'order', 'original-order', 'reflex-order', 'filler-order', 'instance-order', 'option']),
+    intent: z.enum([
+      'unknown',
+      'proposal',
+      'plan',
+      'order',
+      'original-order',
+      'reflex-order',
+      'filler-order',
+      'instance-order',
+      'option',
+    ]),
   }),
   inputs: z.strictObject({
     dataCode: codings,
@@ -73,7 +83,10 @@ export const wireProfileSchema = z.strictObject({
   sensitiveCategorySystem: text,
   sensitiveCategoryText: text.refine((value) => value.includes('{label}'), { error: 'Must contain {label}.' }),
   purposes: z.record(z.enum(purposes), requestKind.extend({ textWithAuthorization: text })),
-  projectTypes: z.record(z.enum(['risk-adjustment', 'radv', 'hedis', 'other-audit']), requestKind.extend({ childText: text, tags: z.array(codingSchema).max(5) })),
+  projectTypes: z.record(
+    z.enum(['risk-adjustment', 'radv', 'hedis', 'other-audit']),
+    requestKind.extend({ childText: text, tags: z.array(codingSchema).max(5) }),
+  ),
   authorization: z.strictObject({
     documentType: codingSchema,
     documentTypeText: text,
@@ -102,10 +115,21 @@ export const wireProfileSchema = z.strictObject({
     terminal: z.array(taskStatus),
     /** Moves that R4's state machine foresees; any other is recorded and flagged, never refused. */
     transitions: z.record(taskStatus, z.array(taskStatus)),
-    byBusinessStatus: z.array(z.strictObject({ system: z.string().optional(), code: z.string().min(1).max(100), status: outcome, when: z.array(taskStatus).optional() })).max(200),
+    byBusinessStatus: z
+      .array(
+        z.strictObject({
+          system: z.string().optional(),
+          code: z.string().min(1).max(100),
+          status: outcome,
+          when: z.array(taskStatus).optional(),
+        }),
+      )
+      .max(200),
     /** businessStatus or statusReason saying that what was delivered only certifies the absence of records. */
     certificateWords: pattern,
-    textRules: z.array(z.strictObject({ name: text, pattern, status: outcome, when: z.array(taskStatus).optional() })).max(200),
+    textRules: z
+      .array(z.strictObject({ name: text, pattern, status: outcome, when: z.array(taskStatus).optional() }))
+      .max(200),
   }),
   outputs: z.strictObject({
     /** Output types that say "we hold no records". */
@@ -138,13 +162,23 @@ export function loadWireProfile(fileText: string): WireProfile {
   try {
     value = JSON.parse(fileText);
   } catch {
-    throw new AppError('invalid', 'The wire profile is not JSON.', { nextStep: 'Ask support for a new copy of the file.', fields: [{ path: 'wireProfile', message: 'Not JSON.' }] });
+    throw new AppError('invalid', 'The wire profile is not JSON.', {
+      nextStep: 'Ask support for a new copy of the file.',
+      fields: [{ path: 'wireProfile', message: 'Not JSON.' }],
+    });
   }
   const format = typeof value === 'object' && value !== null && 'format' in value ? value.format : undefined;
   if (typeof format === 'number' && format !== WIRE_PROFILE_FORMAT) {
-    throw new AppError('unsupported', `The wire profile has format ${format}; this release reads format ${WIRE_PROFILE_FORMAT}.`, {
-      nextStep: format > WIRE_PROFILE_FORMAT ? 'Update the program, or ask support for a profile of the older format.' : 'Ask support for a current profile.',
-    });
+    throw new AppError(
+      'unsupported',
+      `The wire profile has format ${format}; this release reads format ${WIRE_PROFILE_FORMAT}.`,
+      {
+        nextStep:
+          format > WIRE_PROFILE_FORMAT
+            ? 'Update the program, or ask support for a profile of the older format.'
+            : 'Ask support for a current profile.',
+      },
+    );
   }
   return check(value);
 }
@@ -152,6 +186,12 @@ export function loadWireProfile(fileText: string): WireProfile {
 function check(value: unknown): WireProfile {
   const parsed = wireProfileSchema.safeParse(value);
   if (parsed.success) return parsed.data;
-  const fields: FieldError[] = parsed.error.issues.slice(0, 50).map((issue) => ({ path: issue.path.map(String).join('.') || 'wireProfile', message: issue.message }));
-  throw new AppError('invalid', 'The wire profile has errors.', { meaning: 'It was not taken over; the former one stays in use.', nextStep: 'Correct the places named below.', fields });
+  const fields: FieldError[] = parsed.error.issues
+    .slice(0, 50)
+    .map((issue) => ({ path: issue.path.map(String).join('.') || 'wireProfile', message: issue.message }));
+  throw new AppError('invalid', 'The wire profile has errors.', {
+    meaning: 'It was not taken over; the former one stays in use.',
+    nextStep: 'Correct the places named below.',
+    fields,
+  });
 }

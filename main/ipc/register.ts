@@ -5,9 +5,10 @@ import type { Publish } from '../lib/events.ts';
 import type { Dispatch } from './dispatch.ts';
 import { APP_ORIGIN } from './sender.ts';
 
-export function registerIpc(dispatch: Dispatch): void {
-  ipcMain.handle(INVOKE_CHANNEL, (event, name: unknown, input: unknown) =>
-    dispatch(
+/** @param ready the dispatch, once the program is composed: the window opens meanwhile and its first question waits */
+export function registerIpc(ready: Promise<Dispatch>): void {
+  ipcMain.handle(INVOKE_CHANNEL, async (event, name: unknown, input: unknown) =>
+    (await ready)(
       { webContentsId: event.sender.id, isMainFrame: event.senderFrame !== null && event.senderFrame.parent === null, origin: event.senderFrame?.origin ?? null },
       typeof name === 'string' ? name : '',
       input,

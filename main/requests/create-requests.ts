@@ -1,4 +1,5 @@
 /** Puts the requests room together for one open workspace. Wiring only. */
+import { setMaxListeners } from 'node:events';
 import type { requestsContract } from '../../preload/contract/requests.ts';
 import type { ExchangeClient } from '../exchange/client-port.ts';
 import type { HandlersOf } from '../ipc/handlers.ts';
@@ -59,6 +60,8 @@ export interface RequestsRoom {
 
 export function createRequests(deps: RequestsDeps): RequestsRoom {
   const { database, sealed, client, mapping, records, tickets, requester, nextPoll, clock, publish, log, life } = deps;
+  // Every queued request listens for the end of the workspace.
+  setMaxListeners(0, life);
   const requests = createRequestRepository(database);
   const journal = createJournal(database);
   const timeline = createTimeline(database);

@@ -2,6 +2,7 @@
  * Runs the jobs of an open workspace: each alone, when it has something to do, with growing waits after failures of the
  * connection. It knows no Task and no document; it decides when, the rooms decide what.
  */
+import { setMaxListeners } from 'node:events';
 import type { z } from 'zod';
 import type { activitySchema } from '../../preload/contract/app.ts';
 import type { ErrorCode, SeamError } from '../../preload/contract/errors.ts';
@@ -30,8 +31,11 @@ export interface SchedulerDeps {
   clock: Clock;
   publish: Publish;
   log: Logger;
-  /** A token is there or can be had without the user. */
-  hasSession(): boolean;
+  /**
+   * A token is there or can be had without the user. Asked before each run: a token that merely ran out is no reason to rest,
+   * the run renews it.
+   */
+  hasSession(): boolean | Promise<boolean>;
   /** Makes everything open due, for a manual poll. */
   markAllDue(): void;
   counts(): { sending: number; uncertain: number; downloading: number };
@@ -109,7 +113,18 @@ export function createScheduler(deps: SchedulerDeps): Scheduler {
   /** Failures of the connection in a row, over all jobs: one line that is down is down for all of them. */
   let troubles = 0;
 
-  const mayRun = (s: Running): boolean => !s.job.needsSession || deps.hasSession();
+  /** As known from the last question. */
+  let session = true;
+  const mayRun = (s: Running): boolean => !s.job.needsSession || session;
+  const askSession = async (): Promise<boolean> => {
+    try {
+      session = await deps.hasSession();
+    } catch (error) {
+      log.warn('job.session', { error });
+      session = false;
+    }
+    return session;
+  };
 
   const dueInMs = (s: Running): number | null => {
     const at = s.job.dueAt();
@@ -153,32 +168,39 @@ export function createScheduler(deps: SchedulerDeps): Scheduler {
     else log.info('job.waits', { job: s.job.name, code, restMs: Math.round(restMs) });
   };
 
+  const perform = async (s: Running, signal: AbortSignal): Promise<void> => {
+    if (s.job.needsSession && !(await askSession())) {
+      // Looked at again now and then, and at once when the session wakes the scheduler.
+      s.restUntilMs = clock.monotonicMs() + LOOK_EVERY_MS;
+      return;
+    }
+    if (signal.aborted) return;
+    const begunMs = clock.monotonicMs();
+    s.lastRunAt = clock.now();
+    publish('status:changed', {});
+    try {
+      const outcome = await s.job.run(signal);
+      if (!signal.aborted) succeeded(s, outcome);
+    } catch (error) {
+      if (!signal.aborted && !isAborted(error)) failed(s, error);
+    }
+    s.durationMs = Math.round(clock.monotonicMs() - begunMs);
+    if (!signal.aborted) publish('status:changed', {});
+  };
+
   const run = (s: Running): Promise<void> => {
     if (s.running) return s.running;
     const signal = life?.signal;
     if (!signal || signal.aborted) return Promise.resolve();
-    const begunMs = clock.monotonicMs();
-    s.lastRunAt = clock.now();
-    // Begins in a microtask, so that a job's synchronous fault is a failure of the job and not of the look.
-    s.running = Promise.resolve()
-      .then(() => s.job.run(signal))
-      .then(
-        (outcome) => {
-          if (!signal.aborted) succeeded(s, outcome);
-        },
-        (error: unknown) => {
-          if (!signal.aborted && !isAborted(error)) failed(s, error);
-        },
-      )
+    // Begins in a microtask, so that a job never starts inside the call that made it due.
+    const made = Promise.resolve()
+      .then(() => perform(s, signal))
       .finally(() => {
-        s.durationMs = Math.round(clock.monotonicMs() - begunMs);
-        s.running = null;
-        if (signal.aborted) return;
-        publish('status:changed', {});
+        if (s.running === made) s.running = null;
         look();
       });
-    publish('status:changed', {});
-    return s.running;
+    s.running = made;
+    return made;
   };
 
   const look = (): void => {
@@ -187,7 +209,7 @@ export function createScheduler(deps: SchedulerDeps): Scheduler {
     if (!life || life.signal.aborted) return;
     let nextMs = LOOK_EVERY_MS;
     for (const s of states) {
-      if (s.running || !mayRun(s)) continue;
+      if (s.running) continue;
       const waitMs = dueInMs(s);
       if (waitMs === null) continue;
       if (waitMs > 0) nextMs = Math.min(nextMs, waitMs);
@@ -214,6 +236,7 @@ export function createScheduler(deps: SchedulerDeps): Scheduler {
 
   const wake = (): void => {
     for (const s of states) s.restUntilMs = 0;
+    void askSession().then(() => publish('status:changed', {}));
     look();
   };
 
@@ -221,6 +244,8 @@ export function createScheduler(deps: SchedulerDeps): Scheduler {
     start: () => {
       if (life && !life.signal.aborted) return;
       life = new AbortController();
+      // Every lookup and download of a run listens for its end.
+      setMaxListeners(0, life.signal);
       wake();
     },
     stop: () => {

@@ -1,5 +1,5 @@
 /** The contract's `connections:*` operations. */
-import { connectionsContract, type Profile } from '../../preload/contract/connections.ts';
+import type { connectionsContract, Profile } from '../../preload/contract/connections.ts';
 import type { HandlersOf } from '../ipc/handlers.ts';
 import { AppError } from '../lib/errors.ts';
 import type { Workspace } from '../workspace.ts';

@@ -1,4 +1,5 @@
 /** `settings.json` by electron-store. A damaged file is moved aside, never overwritten. */
+import { randomUUID } from 'node:crypto';
 import fs from 'node:fs';
 import path from 'node:path';
 import ElectronStore from 'electron-store';
@@ -10,7 +11,7 @@ export function createSettingsFile(folder: string): SettingsFile {
     try {
       JSON.parse(fs.readFileSync(file, 'utf8'));
     } catch {
-      fs.renameSync(file, `${file}.damaged-${Date.now()}`);
+      fs.renameSync(file, `${file}.damaged-${randomUUID().slice(0, 8)}`);
     }
   }
   const store = new ElectronStore<Settings>({ cwd: folder, name: 'settings', clearInvalidConfig: false, accessPropertiesByDotNotation: false });
@@ -25,7 +26,6 @@ export function createSettingsFile(folder: string): SettingsFile {
       profiles: shape.profiles.safeParse(raw.profiles).data ?? defaultSettings.profiles,
       activeProfileId: shape.activeProfileId.safeParse(raw.activeProfileId).data ?? null,
       secretSetAt: shape.secretSetAt.safeParse(raw.secretSetAt).data ?? {},
-      window: shape.window.safeParse(raw.window).data ?? defaultSettings.window,
     };
   };
   let current = read();

@@ -12,7 +12,6 @@ export const settingsSchema = z.object({
   activeProfileId: z.string().nullable(),
   /** When the client secret of a connection was set; the secret itself is in the encrypted store. */
   secretSetAt: z.record(z.string(), z.string()),
-  window: z.object({ width: z.number(), height: z.number(), x: z.number().optional(), y: z.number().optional(), maximized: z.boolean() }),
 });
 export type Settings = z.infer<typeof settingsSchema>;
 
@@ -23,7 +22,6 @@ export const defaultSettings: Settings = {
   profiles: [],
   activeProfileId: null,
   secretSetAt: {},
-  window: { width: 1280, height: 800, maximized: false },
 };
 
 export interface SettingsFile {

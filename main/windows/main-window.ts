@@ -2,8 +2,8 @@
 import path from 'node:path';
 import { BrowserWindow, nativeTheme, screen } from 'electron';
 import { APP_ORIGIN } from '../ipc/sender.ts';
-import type { SettingsFile } from '../settings/settings-port.ts';
 import { guardContents } from './guards.ts';
+import { readWindowPlace, writeWindowPlace, type WindowPlace } from './window-place.ts';
 
 export interface MainWindow {
   readonly window: BrowserWindow;
@@ -11,8 +11,10 @@ export interface MainWindow {
   replaceRenderer(): void;
 }
 
-export function createMainWindow(dist: string, settings: SettingsFile, registered: Set<number>): MainWindow {
-  const place = visiblePlace(settings.get().window);
+export function createMainWindow(dist: string, userData: string, registered: Set<number>): MainWindow {
+  const stored = readWindowPlace(userData);
+  nativeTheme.themeSource = stored.theme;
+  const place = visiblePlace(stored);
   const window = new BrowserWindow({
     ...place,
     minWidth: 960,
@@ -32,7 +34,7 @@ export function createMainWindow(dist: string, settings: SettingsFile, registere
       devTools: process.env['ROI_RENDERER_URL'] !== undefined,
     },
   });
-  if (settings.get().window.maximized) window.maximize();
+  if (stored.maximized) window.maximize();
   const { id } = window.webContents;
   registered.add(id);
   guardContents(window.webContents);
@@ -41,7 +43,7 @@ export function createMainWindow(dist: string, settings: SettingsFile, registere
   window.webContents.on('context-menu', () => undefined);
   const remember = (): void => {
     const bounds = window.getNormalBounds();
-    settings.set({ window: { width: bounds.width, height: bounds.height, x: bounds.x, y: bounds.y, maximized: window.isMaximized() } });
+    writeWindowPlace(userData, { width: bounds.width, height: bounds.height, x: bounds.x, y: bounds.y, maximized: window.isMaximized(), theme: nativeTheme.themeSource });
   };
   window.on('close', remember);
   window.on('closed', () => registered.delete(id));
@@ -53,9 +55,9 @@ export function createMainWindow(dist: string, settings: SettingsFile, registere
 }
 
 /** A remembered place on a screen that is gone would hide the window. */
-function visiblePlace(w: { width: number; height: number; x?: number | undefined; y?: number | undefined }): { width: number; height: number; x?: number; y?: number } {
-  const { x, y } = w;
-  if (x === undefined || y === undefined) return { width: w.width, height: w.height };
-  const seen = screen.getAllDisplays().some((d) => x < d.bounds.x + d.bounds.width - 80 && x + w.width > d.bounds.x + 80 && y >= d.bounds.y - 10 && y < d.bounds.y + d.bounds.height - 80);
-  return seen ? { width: w.width, height: w.height, x, y } : { width: w.width, height: w.height };
+function visiblePlace(w: WindowPlace): { width: number; height: number; x?: number; y?: number } {
+  const { x, y, width, height } = w;
+  if (x === null || y === null) return { width, height };
+  const seen = screen.getAllDisplays().some((d) => x < d.bounds.x + d.bounds.width - 80 && x + width > d.bounds.x + 80 && y >= d.bounds.y - 10 && y < d.bounds.y + d.bounds.height - 80);
+  return seen ? { width, height, x, y } : { width, height };
 }

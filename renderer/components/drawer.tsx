@@ -3,6 +3,7 @@ import { IconX } from '@tabler/icons-react';
 import { useEffect, useRef, type ReactNode } from 'react';
 import { useLayout } from '../api/context.tsx';
 import { IconButton } from './icon-button.tsx';
+import { isOverlayOpen } from './overlay.ts';
 import css from './drawer.module.css';
 
 const NARROWEST = 420;
@@ -29,7 +30,7 @@ export function Drawer({ title, label, position, onClose, layoutKey = 'drawer', 
   const resize = (next: number): void => setWidth(Math.round(Math.min(WIDEST, Math.max(NARROWEST, next))));
   useEffect(() => {
     const close = (event: KeyboardEvent): void => {
-      if (event.key !== 'Escape' || event.defaultPrevented || document.querySelector('[role="dialog"], [role="listbox"], [role="menu"]')) return;
+      if (event.key !== 'Escape' || event.defaultPrevented || isOverlayOpen()) return;
       event.preventDefault();
       onClose();
     };
@@ -37,7 +38,7 @@ export function Drawer({ title, label, position, onClose, layoutKey = 'drawer', 
     return () => window.removeEventListener('keydown', close);
   }, [onClose]);
   return (
-    <aside className={css.drawer} ref={panel} aria-label={label} style={{ width }}>
+    <aside className={css.drawer} ref={panel} aria-label={label} data-closes-by-esc style={{ width }}>
       <div
         className={css.handle}
         role="separator"

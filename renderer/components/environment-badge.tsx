@@ -14,7 +14,8 @@ export const environmentLooks: Readonly<Record<Environment, { label: string; ico
 /** @param name the connection's name, shown after the environment */
 export function EnvironmentBadge({ environment, name }: { environment: Environment; name?: string }) {
   const { label, icon: Glyph } = environmentLooks[environment];
-  const shown = name && name.toLowerCase() !== label.toLowerCase() ? `${label} · ${name}` : label;
+  // A name that says its environment itself (“HealthMark TEST”) is not preceded by it.
+  const shown = name ? (name.toLowerCase().includes(label.toLowerCase()) ? name : `${label} · ${name}`) : label;
   return (
     <span className={cx(css.badge, css[environment])} data-environment={environment} title={shown}>
       <Glyph size={14} stroke={2} aria-hidden="true" />

@@ -61,6 +61,7 @@ function useCountdown(ms: number | undefined): number {
 function Card({ error, onRetry, onDismiss, action, title, busy = false }: ErrorCardProps) {
   const [open, setOpen] = useState(false);
   const wait = useCountdown(error.retryAfterMs);
+  const fields = error.fields.filter((field) => field.message !== error.message);
   return (
     <section className={css.card} role="alert" data-error-code={error.code}>
       <IconAlertTriangle className={css.glyph} size={18} stroke={1.75} aria-hidden="true" />
@@ -69,9 +70,9 @@ function Card({ error, onRetry, onDismiss, action, title, busy = false }: ErrorC
         {title ? <p>{error.message}</p> : null}
         {error.meaning ? <p>{error.meaning}</p> : null}
         {error.nextStep ? <p>{error.nextStep}</p> : null}
-        {error.fields.length > 0 ? (
+        {fields.length > 0 ? (
           <ul className={css.fields}>
-            {error.fields.map((field) => (
+            {fields.map((field) => (
               <li key={`${field.path} ${field.message}`}>{field.message}</li>
             ))}
           </ul>

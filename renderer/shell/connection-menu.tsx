@@ -32,7 +32,7 @@ export function ConnectionMenu({ commands }: { commands: Commands }) {
       <Menu.Dropdown>
         <Menu.Label>Work on</Menu.Label>
         {(list.data ?? []).map((item) => (
-          <Menu.Item key={item.id} disabled={item.active || activate.isPending} rightSection={item.active ? <IconCheck size={16} aria-label="active" /> : undefined} onClick={() => activate.mutate({ profileId: item.id })}>
+          <Menu.Item key={item.id} disabled={activate.isPending} rightSection={item.active ? <IconCheck size={16} aria-label="active" /> : undefined} onClick={() => (item.active ? undefined : activate.mutate({ profileId: item.id }))}>
             <EnvironmentBadge environment={item.environment} name={item.name} />
           </Menu.Item>
         ))}

@@ -2,7 +2,9 @@
 import { useQueryClient } from '@tanstack/react-query';
 import { Outlet, useRouterState } from '@tanstack/react-router';
 import { lazy, Suspense, useEffect, useRef, useState } from 'react';
+import type { AppStatus } from '../../preload/contract/app.ts';
 import { useAppStatus, usePreferences } from '../api/context.tsx';
+import { call } from '../api/client.ts';
 import { onEvent } from '../api/events.ts';
 import { cx } from '../components/cx.ts';
 import { Banners } from './banners.tsx';
@@ -33,6 +35,7 @@ export function Frame() {
     const parent = parentOf(pathname);
     if (parent && parent !== '/settings' && parent !== '/settings/connections') commands.go(parent);
   });
+  useProgramSignIn(app);
   useEffect(
     () =>
       onEvent('command', ({ name }) => {
@@ -82,6 +85,19 @@ export function Frame() {
       ) : null}
     </div>
   );
+}
+
+/** A program's own sign-in (client credentials) needs nobody: it is done once when a connection becomes active, never after a sign-out. */
+function useProgramSignIn(app: AppStatus | null): void {
+  const asked = useRef<string | null>(null);
+  const profileId = app?.profile?.id ?? null;
+  const wanted = app?.session?.authKind === 'm2m' && app.session.state === 'signedOut' && app.session.error === null;
+  useEffect(() => {
+    if (profileId === null || asked.current === profileId) return;
+    asked.current = profileId;
+    // A refusal becomes part of the session's state, which the top bar shows.
+    if (wanted) void call('session:signIn', {}).catch(() => undefined);
+  }, [profileId, wanted]);
 }
 
 /** Every connection has its own database: after a switch nothing that was read is true any more. */

@@ -43,7 +43,7 @@ const groups: readonly { title: string; keys: readonly [string, string][] }[] = 
 export function KeysSheet({ onClose }: { onClose: () => void }) {
   return (
     <Dialog title="Keys" onClose={onClose} width={620}>
-      <div className={css.groups}>
+      <div className={css.groups} tabIndex={-1} data-autofocus>
         {groups.map((group) => (
           <section key={group.title} aria-label={group.title}>
             <h3 className={css.title}>{group.title}</h3>

@@ -80,7 +80,7 @@ export function StatusBar({ commands }: { commands: Commands }) {
         </>
       ) : (
         <Part icon={<IconRefresh size={14} aria-hidden="true" />} onClick={() => commands.go('/settings/connections')}>
-          Nothing is polled: no connection
+          {app?.profile ? 'Not polled yet' : 'Nothing is polled: no connection'}
         </Part>
       )}
       <span className={css.gap} />

@@ -1,5 +1,6 @@
 /** The frame's keys. Letters are left alone while one types, and all but the palette and the lock while a dialog is open. */
 import { useEffect, useRef } from 'react';
+import { isDetailOpen, isOverlayOpen } from '../components/overlay.ts';
 import { destinations } from './destinations.ts';
 import type { Commands } from './use-commands.ts';
 
@@ -17,15 +18,13 @@ function isTyping(target: EventTarget | null): boolean {
   return target instanceof HTMLElement && (target.isContentEditable || target instanceof HTMLTextAreaElement || target instanceof HTMLSelectElement || (target instanceof HTMLInputElement && !['checkbox', 'radio', 'button'].includes(target.type)));
 }
 
-const isModal = (): boolean => document.querySelector('[role="dialog"], [role="menu"]') !== null;
-
 export function useKeys(targets: KeyTargets): void {
   const latest = useRef(targets);
   useEffect(() => {
     latest.current = targets;
   });
   useEffect(() => {
-    let goAt = 0;
+    let goAt = Number.NEGATIVE_INFINITY;
     const withControl = (event: KeyboardEvent): (() => void) | null => {
       const { commands, openPalette } = latest.current;
       const key = event.key.toLowerCase();
@@ -39,15 +38,10 @@ export function useKeys(targets: KeyTargets): void {
     };
     const plain = (event: KeyboardEvent): (() => void) | null => {
       const { commands, openKeys, up } = latest.current;
-      if (event.key === 'Escape') return isModal() ? null : up;
-      if (isTyping(event.target) || isModal()) return null;
+      if (event.key === 'Escape') return isOverlayOpen() || isDetailOpen() ? null : up;
+      if (isTyping(event.target) || isOverlayOpen()) return null;
       const key = event.key.toUpperCase();
-      if (performance.now() - goAt < SEQUENCE_MS) {
-        goAt = 0;
-        const place = destinations.find((d) => d.key === key);
-        return place ? () => commands.go(place.to) : null;
-      }
-      if (key === 'G')
+      if (key === 'G' && !event.shiftKey)
         return () => {
           goAt = performance.now();
         };
@@ -55,6 +49,17 @@ export function useKeys(targets: KeyTargets): void {
       if (event.key === '/') return commands.focusFilter;
       if (event.key === '?') return openKeys;
       return null;
+    };
+    // Before any list sees it: the letter after G is the frame's, not a list's type-ahead.
+    const onSecondKey = (event: KeyboardEvent): void => {
+      const pending = performance.now() - goAt < SEQUENCE_MS;
+      if (!pending || event.key === 'Shift') return;
+      goAt = Number.NEGATIVE_INFINITY;
+      const place = destinations.find((d) => d.key === event.key.toUpperCase());
+      if (!place || event.ctrlKey || event.metaKey || event.altKey || isTyping(event.target)) return;
+      event.preventDefault();
+      event.stopPropagation();
+      latest.current.commands.go(place.to);
     };
     const onKey = (event: KeyboardEvent): void => {
       if (event.defaultPrevented || event.isComposing) return;
@@ -67,7 +72,11 @@ export function useKeys(targets: KeyTargets): void {
       event.preventDefault();
       act();
     };
+    window.addEventListener('keydown', onSecondKey, { capture: true });
     window.addEventListener('keydown', onKey);
-    return () => window.removeEventListener('keydown', onKey);
+    return () => {
+      window.removeEventListener('keydown', onSecondKey, { capture: true });
+      window.removeEventListener('keydown', onKey);
+    };
   }, []);
 }

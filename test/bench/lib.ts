@@ -154,6 +154,20 @@ async function debuggerAddress(child: ChildProcess): Promise<string> {
   throw new Error(`The program ended before it could be watched:\n${text}`);
 }
 
+/**
+ * Waits until the page stands and has had time to paint. Attaching while it is still being made can hang the debugger, and
+ * nothing is lost by coming late: the page keeps its own times.
+ */
+async function pageStands(address: string): Promise<void> {
+  const list = `${address.replace(/^ws:/, 'http:').replace(/\/devtools\/.*/, '')}/json/list`;
+  for (let waitedMs = 0; waitedMs < LIMIT_MS; waitedMs += 100) {
+    const pages = (await (await fetch(list)).json()) as { type: string; url: string }[];
+    if (pages.some((page) => page.type === 'page' && !page.url.startsWith('about:') && page.url !== '')) break;
+    await delay(100);
+  }
+  await delay(1500);
+}
+
 /** Attaches after the fact: the times come from the page's own records, so watching does not slow what is watched. */
 async function firstPage(browser: Browser): Promise<Page> {
   for (let waitedMs = 0; waitedMs < LIMIT_MS; waitedMs += 20) {
@@ -219,7 +233,9 @@ export async function startElectron(
     folder.remove();
   };
   try {
-    browser = await chromium.connectOverCDP(await debuggerAddress(child), { timeout: LIMIT_MS });
+    const address = await debuggerAddress(child);
+    await pageStands(address);
+    browser = await chromium.connectOverCDP(address, { timeout: LIMIT_MS });
     const page = await firstPage(browser);
     await page.locator(usable).first().waitFor({ state: 'visible', timeout: LIMIT_MS });
     // Let a frame pass, so that the paint of what became visible is on record.

@@ -1,11 +1,12 @@
 /** The audit trail: who did what, when; newest first, filtered by kind, verified on demand. */
+import { Select } from '@mantine/core';
 import { useInfiniteQuery } from '@tanstack/react-query';
 import { IconBan, IconCircleCheck, IconCircleX, IconHistory, IconShieldCheck, IconShieldX } from '@tabler/icons-react';
 import { useCallback, useMemo, useState } from 'react';
 import type { AuditEntry } from '../../../preload/contract/activity.ts';
 import type { OutputOf } from '../../../preload/contract/index.ts';
 import { call, seamErrorOf, useMutationOperation } from '../../api/index.ts';
-import { Button, DataTable, Drawer, EmptyState, ErrorCard, Facts, FilterToken, formatClock, formatCount, formatInstant, Mono, Notice, Page, PageHeader, plural, Segmented, Tag, Toolbar, type Column } from '../../components/index.ts';
+import { Button, DataTable, Drawer, EmptyState, ErrorCard, Facts, FilterToken, formatClock, formatCount, formatInstant, Mono, Notice, Page, PageHeader, plural, Tag, Toolbar, type Column } from '../../components/index.ts';
 import { eventGroups, eventWords } from './event-words.ts';
 import css from './activity.module.css';
 
@@ -109,7 +110,7 @@ export function ActivityScreen() {
         </Notice>
       ) : null}
       <Toolbar>
-        <Segmented label="Kind of entry" value={event} onChange={setEvent} options={eventGroups} />
+        <Select aria-label="Kind of entry" data={[...eventGroups]} value={event} onChange={(value) => setEvent(value ?? '')} allowDeselect={false} w={220} />
       </Toolbar>
       {pages.error ? (
         <ErrorCard error={seamErrorOf(pages.error)} onRetry={() => void pages.refetch()} />

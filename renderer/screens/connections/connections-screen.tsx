@@ -72,8 +72,8 @@ export function ConnectionsScreen() {
   const presets = useOperation('connections:presets', {}, { staleMs: Number.POSITIVE_INFINITY });
   const practise = useMutationOperation('connections:practise', { invalidates: ['connections:list'] });
   const add = (index: number): void => void navigate({ to: '/settings/connections/$profileId', params: { profileId: `${newProfilePrefix}${index}` } });
-  const practice = app?.practiceAvailable ? (
-    <Button icon={<IconSchool size={16} aria-hidden="true" />} busy={practise.isPending} disabled={app.profile?.environment === 'practice'} onClick={() => practise.mutate({})}>
+  const practice = app?.practiceAvailable && app.profile?.environment !== 'practice' ? (
+    <Button icon={<IconSchool size={16} aria-hidden="true" />} busy={practise.isPending} onClick={() => practise.mutate({})}>
       Practise
     </Button>
   ) : null;

@@ -61,7 +61,7 @@ export function TestSection({ profileId, dirty }: { profileId: string; dirty: bo
             ))}
           </ol>
         ) : null}
-        {result ? <p className={css.quiet}>Took {(result.durationMs / 1000).toFixed(1)} s.</p> : null}
+        {result ? <p className={css.quiet}>Took {result.durationMs < 1000 ? `${Math.round(result.durationMs)} ms` : `${(result.durationMs / 1000).toFixed(1)} s`}.</p> : null}
       </div>
       {result && result.scopes.length > 0 ? (
         <table className={css.scopes}>

@@ -26,7 +26,15 @@ export function npiProblem(text: string): string | null {
   return isValidNpi(value) ? null : 'The check digit is wrong.';
 }
 
-export function DirectoryFilters({ kind, filters, onChange }: { kind: OrganizationKind; filters: Filters; onChange: (filters: Filters) => void }) {
+export function DirectoryFilters({
+  kind,
+  filters,
+  onChange,
+}: {
+  kind: OrganizationKind;
+  filters: Filters;
+  onChange: (filters: Filters) => void;
+}) {
   const [npiLeft, setNpiLeft] = useState(false);
   const problem = npiProblem(filters.npi);
   const counting = problem?.endsWith('of 10 digits') ?? false;
@@ -46,7 +54,14 @@ export function DirectoryFilters({ kind, filters, onChange }: { kind: Organizati
         />
       </div>
       <div className={css.name}>
-        <TextField label={<span className="visually-hidden">Name to find</span>} autoFocus maxLength={200} value={filters.name} onChange={(name) => set({ name })} placeholder="Name" />
+        <TextField
+          label="Name to find"
+          autoFocus
+          maxLength={200}
+          value={filters.name}
+          onChange={(name) => set({ name })}
+          placeholder="Name"
+        />
       </div>
       {kind === 'provider' ? (
         <div className={css.npi}>
@@ -62,7 +77,13 @@ export function DirectoryFilters({ kind, filters, onChange }: { kind: Organizati
             }}
             onBlur={() => setNpiLeft(true)}
             placeholder="10 digits"
-            error={problem !== null && (!counting || npiLeft) ? (counting ? `An NPI has 10 digits, this one ${filters.npi.replace(/\D/g, '').length}.` : problem) : undefined}
+            error={
+              problem !== null && (!counting || npiLeft)
+                ? counting
+                  ? `An NPI has 10 digits, this one ${filters.npi.replace(/\D/g, '').length}.`
+                  : problem
+                : undefined
+            }
             help={counting && !npiLeft ? problem : undefined}
           />
         </div>
@@ -71,10 +92,22 @@ export function DirectoryFilters({ kind, filters, onChange }: { kind: Organizati
         <TextField label="City" maxLength={100} value={filters.city} onChange={(city) => set({ city })} />
       </div>
       <div className={css.state}>
-        <SelectField label="State" searchable value={filters.state === '' ? 'any' : filters.state} onChange={(state) => set({ state: state === 'any' ? '' : state })} options={[{ value: 'any', label: 'Any' }, ...usStates.map((state) => ({ value: state, label: state }))]} />
+        <SelectField
+          label="State"
+          searchable
+          value={filters.state === '' ? 'any' : filters.state}
+          onChange={(state) => set({ state: state === 'any' ? '' : state })}
+          options={[{ value: 'any', label: 'Any' }, ...usStates.map((state) => ({ value: state, label: state }))]}
+        />
       </div>
       <div className={css.zip}>
-        <TextField label="ZIP code" inputMode="numeric" maxLength={10} value={filters.postalCode} onChange={(postalCode) => set({ postalCode: postalCode.replace(/[^\d-]/g, '') })} />
+        <TextField
+          label="ZIP code"
+          inputMode="numeric"
+          maxLength={10}
+          value={filters.postalCode}
+          onChange={(postalCode) => set({ postalCode: postalCode.replace(/[^\d-]/g, '') })}
+        />
       </div>
       <div className={css.clear}>
         <Button variant="subtle" disabled={!any} onClick={() => onChange(emptyFilters)}>

@@ -25,7 +25,10 @@ export interface DirectorySearch {
 
 const pauseMs = 250;
 
-export const isAsking = (question: DirectoryQuestion): boolean => [question.name, question.npi, question.city, question.state, question.postalCode].some((value) => value.trim() !== '');
+export const isAsking = (question: DirectoryQuestion): boolean =>
+  [question.name, question.npi, question.city, question.state, question.postalCode].some(
+    (value) => value.trim() !== '',
+  );
 
 /** @param question null asks nothing, for instance while a field of it is wrong */
 export function useDirectorySearch(question: DirectoryQuestion | null): DirectorySearch {
@@ -112,6 +115,9 @@ export function useDirectorySearch(question: DirectoryQuestion | null): Director
     loadingMore,
     more,
     retry: useCallback(() => setAttempt((count) => count + 1), []),
-    replace: useCallback((organization) => setItems((old) => old.map((item) => (item.id === organization.id ? organization : item))), []),
+    replace: useCallback(
+      (organization) => setItems((old) => old.map((item) => (item.id === organization.id ? organization : item))),
+      [],
+    ),
   };
 }

@@ -56,8 +56,21 @@ export function RecoveryStep({ code, onConfirmed, onStartOver }: RecoveryStepPro
     );
   return (
     <form className={css.form} onSubmit={(event) => void confirm(event)}>
-      {error ? <ErrorCard error={error} /> : null}
-      <TextField label="Recovery code" value={typed} onChange={setTyped} mono autoFocus maxLength={200} name="recovery-code" help="Spaces, dashes and small letters do not matter." />
+      {error && error.fields.length === 0 ? <ErrorCard error={error} /> : null}
+      <TextField
+        label="Recovery code"
+        value={typed}
+        onChange={(text) => {
+          setTyped(text);
+          setError(null);
+        }}
+        error={error?.fields[0] ? [error.fields[0].message, error.nextStep].filter(Boolean).join(' ') : undefined}
+        mono
+        autoFocus
+        maxLength={200}
+        name="recovery-code"
+        help="Spaces, dashes and small letters do not matter."
+      />
       <div className={css.buttons}>
         {code === null ? (
           <Button variant="subtle" size="lg" onClick={onStartOver}>

@@ -1,5 +1,13 @@
 /** The state of a received file as icon and word. */
-import { IconAlertTriangle, IconCircleCheck, IconClock, IconDownload, IconLock, IconX, type Icon } from '@tabler/icons-react';
+import {
+  IconAlertTriangle,
+  IconCircleCheck,
+  IconClock,
+  IconDownload,
+  IconLock,
+  IconX,
+  type Icon,
+} from '@tabler/icons-react';
 import type { RecordDocument } from '../../../preload/contract/requests.ts';
 import { Tag, type Tone } from '../../components/index.ts';
 
@@ -14,9 +22,18 @@ export const stateLooks: Readonly<Record<State, { label: string; short: string; 
   forbidden: { label: 'No access', short: 'no access', tone: 'amber', icon: IconLock },
 };
 
-export function DocumentStateTag({ state, receivedBytes = 0, size = null }: { state: State; receivedBytes?: number; size?: number | null }) {
+export function DocumentStateTag({
+  state,
+  receivedBytes = 0,
+  size = null,
+}: {
+  state: State;
+  receivedBytes?: number;
+  size?: number | null;
+}) {
   const { label, tone, icon: Glyph } = stateLooks[state];
-  const share = state === 'downloading' && size !== null && size > 0 ? ` ${Math.floor((100 * receivedBytes) / size)} %` : '';
+  const share =
+    state === 'downloading' && size !== null && size > 0 ? ` ${Math.floor((100 * receivedBytes) / size)} %` : '';
   return (
     <Tag tone={tone} icon={<Glyph size={13} aria-hidden="true" />}>
       {label}

@@ -1,26 +1,66 @@
 /** Everything that was delivered, newest first; opens a document in the viewer. Works offline. */
 import { IconFileSearch, IconFiles } from '@tabler/icons-react';
 import { useNavigate } from '@tanstack/react-router';
-import { useDeferredValue, useEffect, useState } from 'react';
+import { useCallback, useEffect, useMemo, useState } from 'react';
 import type { RecordRow } from '../../../preload/contract/records.ts';
 import { call } from '../../api/index.ts';
-import { Button, DataTable, Drawer, EmptyState, ErrorCard, formatBytes, formatCount, Page, PageHeader, RelativeTime, SearchInput, Toolbar, type Column } from '../../components/index.ts';
+import {
+  Button,
+  DataTable,
+  Drawer,
+  EmptyState,
+  ErrorCard,
+  formatBytes,
+  formatCount,
+  Page,
+  PageHeader,
+  RelativeTime,
+  SearchInput,
+  Toolbar,
+  type Column,
+} from '../../components/index.ts';
 import { DocumentFacts } from '../viewer/document-facts.tsx';
-import { typeName } from '../viewer/document-kind.ts';
+import { titleOf, typeName } from '../viewer/document-kind.ts';
+import { useEscape } from '../requests/use-escape.ts';
 import { DocumentStateTag } from './document-state.tsx';
 import { useRecords } from './use-records.ts';
 
 const filterDelayMs = 200;
+/** What the open document beside the list shows itself. */
+const leftOutBeside = ['site', 'type', 'size'];
 
 const columns: readonly Column<RecordRow>[] = [
-  { id: 'patient', header: 'Patient', width: 190, render: (row) => <strong>{row.patientName}</strong>, hint: (row) => row.patientName },
-  { id: 'title', header: 'Document', width: 210, grow: 1, render: (row) => row.title, hint: (row) => row.title },
+  {
+    id: 'patient',
+    header: 'Patient',
+    width: 190,
+    render: (row) => <strong>{row.patientName}</strong>,
+    hint: (row) => row.patientName,
+  },
+  { id: 'title', header: 'Document', width: 210, grow: 1, render: (row) => titleOf(row), hint: titleOf },
   { id: 'site', header: 'Site', width: 200, render: (row) => row.custodianName, hint: (row) => row.custodianName },
-  { id: 'type', header: 'Kind', width: 80, render: (row) => typeName(row.sniffedType ?? row.declaredType) },
-  { id: 'size', header: 'Size', width: 84, align: 'end', render: (row) => (row.size === null ? '—' : formatBytes(row.size)) },
-  { id: 'state', header: 'State', width: 136, render: (row) => <DocumentStateTag state={row.state} receivedBytes={row.receivedBytes} size={row.size} />, hint: stateHint },
+  { id: 'type', header: 'Kind', width: 80, render: (row) => kindWord(row) },
+  {
+    id: 'size',
+    header: 'Size',
+    width: 84,
+    align: 'end',
+    render: (row) => (row.size === null ? '—' : formatBytes(row.size)),
+  },
+  {
+    id: 'state',
+    header: 'State',
+    width: 136,
+    render: (row) => <DocumentStateTag state={row.state} receivedBytes={row.receivedBytes} size={row.size} />,
+    hint: stateHint,
+  },
   { id: 'received', header: 'Received', width: 110, render: (row) => <RelativeTime at={row.receivedAt} /> },
 ];
+
+const kindWord = (row: RecordRow): string => {
+  const type = row.sniffedType ?? row.declaredType;
+  return type === '' ? '—' : typeName(type);
+};
 
 function stateHint(row: RecordRow): string {
   if (row.state === 'quarantined') return `Announced ${row.expected ?? 'nothing'}, arrived ${row.actual ?? 'unknown'}`;
@@ -37,7 +77,14 @@ export function RecordsScreen() {
     return () => clearTimeout(timer);
   }, [text]);
   const records = useRecords(filter);
-  const chosen = useDeferredValue(records.rows.find((row) => row.id === selected) ?? null);
+  const chosen = records.rows.find((row) => row.id === selected) ?? null;
+  const beside = chosen !== null;
+  const close = useCallback(() => setSelected(null), []);
+  useEscape(beside, close);
+  const shown = useMemo(
+    () => (beside ? columns.filter((column) => !leftOutBeside.includes(column.id)) : columns),
+    [beside],
+  );
   const open = (row: RecordRow): void => void navigate({ to: '/records/$documentId', params: { documentId: row.id } });
 
   return (
@@ -45,10 +92,10 @@ export function RecordsScreen() {
       aside={
         chosen ? (
           <Drawer
-            title={chosen.title}
+            title={titleOf(chosen)}
             label="Document"
             layoutKey="records.drawer"
-            onClose={() => setSelected(null)}
+            onClose={close}
             footer={
               <Button variant="primary" onClick={() => open(chosen)}>
                 Open document
@@ -65,15 +112,24 @@ export function RecordsScreen() {
         ) : null
       }
     >
-      <PageHeader title="Records" counts={records.loading ? '' : `${formatCount(records.total)} ${filter === '' ? 'received' : 'found'}`} />
+      <PageHeader
+        title="Records"
+        counts={records.loading ? '' : `${formatCount(records.total)} ${filter === '' ? 'received' : 'found'}`}
+      />
       <Toolbar>
-        <SearchInput label="Filter records" placeholder="Patient, site or file name" value={text} onChange={setText} width={300} />
+        <SearchInput
+          label="Filter records"
+          placeholder="Patient, site or file name"
+          value={text}
+          onChange={setText}
+          width={300}
+        />
       </Toolbar>
       {records.error ? <ErrorCard error={records.error.error} onRetry={records.reload} /> : null}
       <DataTable
         label="Received documents"
-        layoutKey="records"
-        columns={columns}
+        layoutKey={beside ? 'records.beside' : 'records'}
+        columns={shown}
         rows={records.rows}
         rowKey={(row) => row.id}
         total={records.total}
@@ -86,9 +142,19 @@ export function RecordsScreen() {
         autoFocus
         empty={
           filter === '' ? (
-            <EmptyState icon={IconFiles} title="No records yet" text="Documents appear here by themselves as soon as a site delivers them." action={<Button onClick={() => void navigate({ to: '/requests' })}>See requests</Button>} />
+            <EmptyState
+              icon={IconFiles}
+              title="No records yet"
+              text="Documents appear here by themselves as soon as a site delivers them."
+              action={<Button onClick={() => void navigate({ to: '/requests' })}>See requests</Button>}
+            />
           ) : (
-            <EmptyState icon={IconFileSearch} title="Nothing found" text={`No received document matches “${filter}”.`} action={<Button onClick={() => setText('')}>Clear the filter</Button>} />
+            <EmptyState
+              icon={IconFileSearch}
+              title="Nothing found"
+              text={`No received document matches “${filter}”.`}
+              action={<Button onClick={() => setText('')}>Clear the filter</Button>}
+            />
           )
         }
       />

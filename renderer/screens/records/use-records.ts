@@ -17,7 +17,13 @@ export interface Records {
 
 /** @param text filter over patient, provider and title; empty shows all */
 export function useRecords(text: string): Records {
-  const query = useInfiniteQuery<{ rows: RecordRow[]; total: number }, SeamFailure, { pages: { rows: RecordRow[]; total: number }[] }, readonly unknown[], number>({
+  const query = useInfiniteQuery<
+    { rows: RecordRow[]; total: number },
+    SeamFailure,
+    { pages: { rows: RecordRow[]; total: number }[] },
+    readonly unknown[],
+    number
+  >({
     queryKey: ['records:list', { text }],
     queryFn: ({ pageParam }) => call('records:list', { text, offset: pageParam, limit: pageSize }),
     initialPageParam: 0,

@@ -1,10 +1,26 @@
 /** The signed authorization: the PDF, what it says (signer, dates, recipient), and the nine points checked beside it. */
 import { IconFileTypePdf, IconPaperclip, IconTrash, IconUpload } from '@tabler/icons-react';
 import { Suspense, useCallback, useRef, useState, type DragEvent } from 'react';
-import { authorizationPoints, purposeBasis, type AuthorizationPointId } from '../../../preload/contract/rules/core-request.ts';
+import {
+  authorizationPoints,
+  purposeBasis,
+  type AuthorizationPointId,
+} from '../../../preload/contract/rules/core-request.ts';
 import type { SeamError } from '../../../preload/contract/errors.ts';
 import { call, seamErrorOf } from '../../api/index.ts';
-import { Button, Checkbox, cx, DateField, ErrorCard, FieldRow, formatBytes, InlineError, Section, SelectField, TextField } from '../../components/index.ts';
+import {
+  Button,
+  Checkbox,
+  cx,
+  DateField,
+  ErrorCard,
+  FieldRow,
+  formatBytes,
+  InlineError,
+  Section,
+  SelectField,
+  TextField,
+} from '../../components/index.ts';
 import { LazyPdfViewer } from '../viewer/pdf-lazy.ts';
 import { useTicket } from '../viewer/use-ticket.ts';
 import { refusalOfFile } from './form-model.ts';
@@ -18,7 +34,15 @@ export function AuthorizationSection() {
   const basis = purposeBasis[draft.purpose];
   const optional = basis.authorization === 'optional' && draft.sensitiveCategories.length === 0;
   return (
-    <Section id="authorization" title="Authorization" text={optional ? `${basis.text} ${basis.paragraph}.` : 'Attach the signed PDF, then confirm each point beside it. 45 CFR 164.508(c).'}>
+    <Section
+      id="authorization"
+      title="Authorization"
+      text={
+        optional
+          ? `${basis.text} ${basis.paragraph}.`
+          : 'Attach the signed PDF, then confirm each point beside it. 45 CFR 164.508(c).'
+      }
+    >
       {file ? (
         <div className={css.sideBySide}>
           <div className={css.checkSide}>
@@ -35,7 +59,12 @@ export function AuthorizationSection() {
   );
 }
 
-function useAttach(): { attach: (chosen: File | undefined) => Promise<void>; busy: boolean; refusal: string | null; error: SeamError | null } {
+function useAttach(): {
+  attach: (chosen: File | undefined) => Promise<void>;
+  busy: boolean;
+  refusal: string | null;
+  error: SeamError | null;
+} {
   const { requestId, setFile, touch } = useCoreForm();
   const [busy, setBusy] = useState(false);
   const [refusal, setRefusal] = useState<string | null>(null);
@@ -47,7 +76,14 @@ function useAttach(): { attach: (chosen: File | undefined) => Promise<void>; bus
     setBusy(true);
     try {
       const refused = refusalOfFile(chosen.size, new Uint8Array(await chosen.slice(0, 1024).arrayBuffer()));
-      if (refused === null) setFile(await call('requests:attachAuthorization', { id: requestId, name: chosen.name, bytes: new Uint8Array(await chosen.arrayBuffer()) }));
+      if (refused === null)
+        setFile(
+          await call('requests:attachAuthorization', {
+            id: requestId,
+            name: chosen.name,
+            bytes: new Uint8Array(await chosen.arrayBuffer()),
+          }),
+        );
       else setRefusal(refused);
       touch('authorization.file');
     } catch (reason) {
@@ -138,7 +174,13 @@ function AttachedFile({ file }: { file: AuthorizationFile }) {
         <Button size="sm" icon={<IconUpload size={14} />} busy={busy} onClick={() => input.current?.click()}>
           Replace
         </Button>
-        <Button size="sm" variant="subtle" icon={<IconTrash size={14} />} busy={detaching} onClick={() => void detach()}>
+        <Button
+          size="sm"
+          variant="subtle"
+          icon={<IconTrash size={14} />}
+          busy={detaching}
+          onClick={() => void detach()}
+        >
           Remove
         </Button>
         <input
@@ -165,7 +207,11 @@ function AuthorizationFields() {
   const { draft, setAuthorization, touch, problem } = useCoreForm();
   const a = draft.authorization;
   const later = new Date().getFullYear() + 30;
-  const at = (name: string) => ({ name: `authorization.${name}`, onBlur: () => touch(`authorization.${name}`), ...problem(`authorization.${name}`) });
+  const at = (name: string) => ({
+    name: `authorization.${name}`,
+    onBlur: () => touch(`authorization.${name}`),
+    ...problem(`authorization.${name}`),
+  });
   return (
     <>
       <FieldRow>
@@ -182,28 +228,69 @@ function AuthorizationFields() {
           />
         </Slot>
         <Slot path="authorization.signedDate">
-          <DateField label="Signed on" required {...at('signedDate')} value={a.signedDate} onChange={(signedDate) => setAuthorization({ signedDate })} />
+          <DateField
+            label="Signed on"
+            required
+            {...at('signedDate')}
+            value={a.signedDate}
+            onChange={(signedDate) => setAuthorization({ signedDate })}
+          />
         </Slot>
       </FieldRow>
       {a.signedBy === 'representative' ? (
         <FieldRow>
           <Slot path="authorization.representativeName">
-            <TextField label="Representative" required {...at('representativeName')} maxLength={200} value={a.representativeName} onChange={(representativeName) => setAuthorization({ representativeName })} />
+            <TextField
+              label="Representative"
+              required
+              {...at('representativeName')}
+              maxLength={200}
+              value={a.representativeName}
+              onChange={(representativeName) => setAuthorization({ representativeName })}
+            />
           </Slot>
           <Slot path="authorization.representativeAuthority">
-            <TextField label="Authority" required {...at('representativeAuthority')} placeholder="Parent, guardian, executor…" maxLength={300} value={a.representativeAuthority} onChange={(representativeAuthority) => setAuthorization({ representativeAuthority })} />
+            <TextField
+              label="Authority"
+              required
+              {...at('representativeAuthority')}
+              placeholder="Parent, guardian, executor…"
+              maxLength={300}
+              value={a.representativeAuthority}
+              onChange={(representativeAuthority) => setAuthorization({ representativeAuthority })}
+            />
           </Slot>
         </FieldRow>
       ) : null}
       <Slot path="authorization.recipient" wide>
-        <TextField label="Who may receive the records" required {...at('recipient')} maxLength={300} value={a.recipient} onChange={(recipient) => setAuthorization({ recipient })} />
+        <TextField
+          label="Who may receive the records"
+          required
+          {...at('recipient')}
+          maxLength={300}
+          value={a.recipient}
+          onChange={(recipient) => setAuthorization({ recipient })}
+        />
       </Slot>
       <FieldRow>
         <Slot path="authorization.expirationDate">
-          <DateField label="Expires on" pivotYear={later} {...at('expirationDate')} value={a.expirationDate} onChange={(expirationDate) => setAuthorization({ expirationDate })} />
+          <DateField
+            label="Expires on"
+            pivotYear={later}
+            {...at('expirationDate')}
+            value={a.expirationDate}
+            onChange={(expirationDate) => setAuthorization({ expirationDate })}
+          />
         </Slot>
         <Slot path="authorization.expirationEvent">
-          <TextField label="or with this event" {...at('expirationEvent')} placeholder="End of the claim" maxLength={300} value={a.expirationEvent} onChange={(expirationEvent) => setAuthorization({ expirationEvent })} />
+          <TextField
+            label="or with this event"
+            {...at('expirationEvent')}
+            placeholder="End of the claim"
+            maxLength={300}
+            value={a.expirationEvent}
+            onChange={(expirationEvent) => setAuthorization({ expirationEvent })}
+          />
         </Slot>
       </FieldRow>
     </>
@@ -214,7 +301,11 @@ function NinePoints() {
   const { draft, setAuthorization, touch, problem } = useCoreForm();
   const points = draft.authorization.points;
   const toggle = (id: AuthorizationPointId, on: boolean): void => {
-    setAuthorization({ points: authorizationPoints.map((point) => point.id).filter((candidate) => (candidate === id ? on : points.includes(candidate))) });
+    setAuthorization({
+      points: authorizationPoints
+        .map((point) => point.id)
+        .filter((candidate) => (candidate === id ? on : points.includes(candidate))),
+    });
     touch(`authorization.points.${id}`);
   };
   return (
@@ -226,7 +317,12 @@ function NinePoints() {
         const { error } = problem(`authorization.points.${point.id}`);
         return (
           <div key={point.id} data-path={`authorization.points.${point.id}`} className={css.point}>
-            <Checkbox label={point.label} note={`45 CFR ${point.paragraph}`} checked={points.includes(point.id)} onChange={(on) => toggle(point.id, on)} />
+            <Checkbox
+              label={point.label}
+              note={`45 CFR ${point.paragraph}`}
+              checked={points.includes(point.id)}
+              onChange={(on) => toggle(point.id, on)}
+            />
             {error ? <span className={css.pointOpen}>not confirmed</span> : null}
           </div>
         );
@@ -236,7 +332,9 @@ function NinePoints() {
 }
 
 function AuthorizationPdf({ requestId }: { requestId: string }) {
-  const { ticket, error } = useTicket(useCallback(() => call('requests:openAuthorization', { id: requestId }), [requestId]));
+  const { ticket, error } = useTicket(
+    useCallback(() => call('requests:openAuthorization', { id: requestId }), [requestId]),
+  );
   return (
     <div className={css.pdfSide}>
       {error ? <ErrorCard error={error} title="The authorization could not be opened" /> : null}

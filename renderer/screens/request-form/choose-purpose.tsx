@@ -11,7 +11,15 @@ export function ChoosePurpose() {
   useEffect(() => {
     const onKey = (event: KeyboardEvent): void => {
       const purpose = purposes[Number(event.key) - 1];
-      if (!purpose || event.ctrlKey || event.metaKey || event.altKey || event.target instanceof HTMLInputElement || window.document.querySelector('[role="dialog"]')) return;
+      if (
+        !purpose ||
+        event.ctrlKey ||
+        event.metaKey ||
+        event.altKey ||
+        event.target instanceof HTMLInputElement ||
+        window.document.querySelector('[role="dialog"]')
+      )
+        return;
       event.preventDefault();
       start(purpose);
     };

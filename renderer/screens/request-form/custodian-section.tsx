@@ -22,7 +22,15 @@ function questionOf(text: string): DirectoryQuestion | null {
   const digits = value.replace(/[\s-]/g, '');
   const npi = /^\d{10}$/.test(digits);
   if (npi && !isValidNpi(digits)) return null;
-  return { kind: 'provider', name: npi ? '' : value, match: 'starts-with', npi: npi ? digits : '', city: '', state: '', postalCode: '' };
+  return {
+    kind: 'provider',
+    name: npi ? '' : value,
+    match: 'starts-with',
+    npi: npi ? digits : '',
+    city: '',
+    state: '',
+    postalCode: '',
+  };
 }
 
 export function CustodianSection() {
@@ -31,7 +39,15 @@ export function CustodianSection() {
   const chosen = draft.custodian;
   const { error, warning } = problem('custodian');
   const take = (organization: Organization): void => {
-    set({ custodian: { id: organization.id, name: organization.name, npi: organization.npi, city: organization.city, state: organization.state } });
+    set({
+      custodian: {
+        id: organization.id,
+        name: organization.name,
+        npi: organization.npi,
+        city: organization.city,
+        state: organization.state,
+      },
+    });
     setChanging(false);
     touch('custodian');
   };
@@ -59,7 +75,12 @@ export function CustodianSection() {
             </Button>
           </div>
         ) : (
-          <SitePicker error={error} onChoose={take} onCancel={chosen ? () => setChanging(false) : null} onLeave={() => touch('custodian')} />
+          <SitePicker
+            error={error}
+            onChoose={take}
+            onCancel={chosen ? () => setChanging(false) : null}
+            onLeave={() => touch('custodian')}
+          />
         )}
       </Slot>
     </Section>
@@ -90,7 +111,12 @@ function SitePicker({ error, onChoose, onCancel, onLeave }: SitePickerProps) {
           { label: 'Favourites', items: shortlist.data?.favourites ?? [] },
           { label: 'Recent', items: (shortlist.data?.recent ?? []).filter((item) => !item.favourite) },
         ].filter((group) => group.items.length > 0)
-      : [{ label: search.answer?.source === 'cache' ? 'From the directory kept on this machine' : 'Directory', items: search.items }].filter((group) => group.items.length > 0);
+      : [
+          {
+            label: search.answer?.source === 'cache' ? 'From the directory kept on this machine' : 'Directory',
+            items: search.items,
+          },
+        ].filter((group) => group.items.length > 0);
   const options = groups.flatMap((group) => group.items);
   const at = Math.min(active, Math.max(0, options.length - 1));
 
@@ -127,7 +153,12 @@ function SitePicker({ error, onChoose, onCancel, onLeave }: SitePickerProps) {
         onLeave();
       }}
     >
-      <Field label="Provider" required error={wrongNpi ? 'The check digit of this NPI is wrong. Compare the ten digits.' : error} help="Type the beginning of the name, or the NPI.">
+      <Field
+        label="Provider"
+        required
+        error={wrongNpi ? 'The check digit of this NPI is wrong. Compare the ten digits.' : error}
+        help="Type the beginning of the name, or the NPI."
+      >
         {(ids) => (
           <input
             {...ids}
@@ -145,7 +176,12 @@ function SitePicker({ error, onChoose, onCancel, onLeave }: SitePickerProps) {
             aria-controls={listId}
             aria-autocomplete="list"
             aria-activedescendant={open && options.length > 0 ? `${listId}-${at}` : undefined}
-            onFocus={() => setOpen(true)}
+            onFocus={(event) => {
+              setOpen(true);
+              // The list opens beneath: it needs room to be seen.
+              if (event.currentTarget.getBoundingClientRect().bottom > window.innerHeight - 360)
+                event.currentTarget.scrollIntoView({ block: 'center' });
+            }}
             onClick={() => setOpen(true)}
             onChange={(event) => {
               setText(event.target.value);
@@ -220,11 +256,17 @@ function SitePicker({ error, onChoose, onCancel, onLeave }: SitePickerProps) {
   );
 }
 
-function statusOf(text: string, wrongNpi: boolean, search: ReturnType<typeof useDirectorySearch>, shown: number): string {
+function statusOf(
+  text: string,
+  wrongNpi: boolean,
+  search: ReturnType<typeof useDirectorySearch>,
+  shown: number,
+): string {
   if (text.trim().length < 2 || wrongNpi) return '';
   if (search.error) return `${search.error.message} ${search.error.nextStep ?? ''}`.trim();
   if (search.searching && shown === 0) return 'Searching…';
   if (search.loadingMore) return 'More…';
-  if (search.answer && shown === 0) return 'No provider begins like this. Try fewer letters, or another part of the name in the Directory.';
+  if (search.answer && shown === 0)
+    return 'No provider begins like this. Try fewer letters, or another part of the name in the Directory.';
   return search.answer?.notices.join(' ') ?? '';
 }

@@ -1,5 +1,11 @@
 /** The form's own knowledge: its sections, which fields belong to which, and how complete a draft is. Pure. */
-import { authorizationPoints, checkCoreDraft, purposeBasis, type CoreDraft, type DraftProblem } from '../../../preload/contract/rules/core-request.ts';
+import {
+  authorizationPoints,
+  checkCoreDraft,
+  purposeBasis,
+  type CoreDraft,
+  type DraftProblem,
+} from '../../../preload/contract/rules/core-request.ts';
 
 export const sections = [
   { id: 'purpose', title: 'Purpose and legal basis', paths: ['purpose'] },
@@ -22,11 +28,21 @@ export function sectionOf(path: string): SectionId {
 
 /** Every field that this draft needs before it may be sent. */
 export function requiredPaths(draft: CoreDraft, hasFile: boolean): string[] {
-  const out = ['patient.family', 'patient.given', 'patient.birthDate', 'patient.gender', 'custodian', 'serviceFrom', 'serviceTo', 'recordTypes'];
+  const out = [
+    'patient.family',
+    'patient.given',
+    'patient.birthDate',
+    'patient.gender',
+    'custodian',
+    'serviceFrom',
+    'serviceTo',
+    'recordTypes',
+  ];
   const needed = purposeBasis[draft.purpose].authorization === 'required' || draft.sensitiveCategories.length > 0;
   if (!needed && !hasFile) return out;
   out.push('authorization.file', 'authorization.signedDate', 'authorization.expirationDate', 'authorization.recipient');
-  if (draft.authorization.signedBy === 'representative') out.push('authorization.representativeName', 'authorization.representativeAuthority');
+  if (draft.authorization.signedBy === 'representative')
+    out.push('authorization.representativeName', 'authorization.representativeAuthority');
   for (const point of authorizationPoints) out.push(`authorization.points.${point.id}`);
   return out;
 }
@@ -59,7 +75,12 @@ export interface Completeness {
 }
 
 /** @param shown whether a problem's path has been left or sent once */
-export function completenessOf(draft: CoreDraft, today: string, hasFile: boolean, shown: (path: string) => boolean): Completeness {
+export function completenessOf(
+  draft: CoreDraft,
+  today: string,
+  hasFile: boolean,
+  shown: (path: string) => boolean,
+): Completeness {
   const problems = checkCoreDraft(draft, today, hasFile);
   const errors = new Set(problems.filter((problem) => problem.severity === 'error').map((problem) => problem.path));
   const required = requiredPaths(draft, hasFile);
@@ -92,8 +113,12 @@ export function refusalOfFile(size: number, head: Uint8Array): string | null {
   if (size === 0) return 'The file is empty.';
   if (size > maxPdfBytes) return 'The file is larger than 25 MB. Scan it in black and white or with fewer pages.';
   // The header may stand after up to 1,024 other bytes (ISO 32000-1, Annex H, note 13).
-  return new TextDecoder('latin1').decode(head).includes('%PDF-') ? null : 'This is not a PDF. Save the signed authorization as a PDF first.';
+  return new TextDecoder('latin1').decode(head).includes('%PDF-')
+    ? null
+    : 'This is not a PDF. Save the signed authorization as a PDF first.';
 }
 
 export const usStates =
-  'AL AK AZ AR CA CO CT DE DC FL GA HI ID IL IN IA KS KY LA ME MD MA MI MN MS MO MT NE NV NH NJ NM NY NC ND OH OK OR PA PR RI SC SD TN TX UT VT VA WA WV WI WY'.split(' ');
+  'AL AK AZ AR CA CO CT DE DC FL GA HI ID IL IN IA KS KY LA ME MD MA MI MN MS MO MT NE NV NH NJ NM NY NC ND OH OK OR PA PR RI SC SD TN TX UT VT VA WA WV WI WY'.split(
+    ' ',
+  );

@@ -6,11 +6,23 @@ import { purposeBasis, purposeLabels, purposes, type Purpose } from '../../../pr
 import { Button } from '../../components/index.ts';
 import css from './request-form.module.css';
 
-export function NewRequestMenu({ onStart, children = 'New request', primary = true }: { onStart: (purpose: Purpose) => void; children?: ReactNode; primary?: boolean }) {
+export function NewRequestMenu({
+  onStart,
+  children = 'New request',
+  primary = true,
+}: {
+  onStart: (purpose: Purpose) => void;
+  children?: ReactNode;
+  primary?: boolean;
+}) {
   return (
     <Menu position="bottom-end" width={300} transitionProps={{ duration: 100 }}>
       <Menu.Target>
-        <Button variant={primary ? 'primary' : 'default'} icon={<IconPlus size={16} />} trailing={<IconChevronDown size={14} aria-hidden="true" />}>
+        <Button
+          variant={primary ? 'primary' : 'default'}
+          icon={<IconPlus size={16} />}
+          trailing={<IconChevronDown size={14} aria-hidden="true" />}
+        >
           {children}
         </Button>
       </Menu.Target>
@@ -18,7 +30,11 @@ export function NewRequestMenu({ onStart, children = 'New request', primary = tr
         {purposes.map((purpose) => (
           <Menu.Item key={purpose} onClick={() => onStart(purpose)}>
             <span className={css.menuName}>{purposeLabels[purpose]}</span>
-            <span className={css.menuText}>{purposeBasis[purpose].authorization === 'required' ? 'signed authorization required' : purposeBasis[purpose].paragraph}</span>
+            <span className={css.menuText}>
+              {purposeBasis[purpose].authorization === 'required'
+                ? 'signed authorization required'
+                : purposeBasis[purpose].paragraph}
+            </span>
           </Menu.Item>
         ))}
       </Menu.Dropdown>

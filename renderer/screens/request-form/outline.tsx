@@ -1,15 +1,29 @@
 /** The sticky outline: every section with its state, how complete the request is, and when it was saved. */
-import { IconAlertTriangle, IconCheck, IconCircle, IconCircleCheckFilled, IconCircleDashed } from '@tabler/icons-react';
+import {
+  IconAlertTriangle,
+  IconCheck,
+  IconCircle,
+  IconCircleCheckFilled,
+  IconCircleDashed,
+  IconPoint,
+} from '@tabler/icons-react';
 import { useEffect, useState, type RefObject } from 'react';
 import { Button, cx, formatClock, ProgressBar } from '../../components/index.ts';
 import { sections, type SectionId, type SectionState } from './form-model.ts';
 import { useCoreForm } from './use-core-form.tsx';
 import css from './request-form.module.css';
 
-function Glyph({ section }: { section: SectionState }) {
-  if (section.shownErrors > 0) return <IconAlertTriangle size={16} className={css.glyphError} aria-label={`${section.shownErrors} to mend`} />;
-  if (section.required > 0 && section.done === section.required) return <IconCircleCheckFilled size={16} className={css.glyphDone} aria-label="complete" />;
+function Glyph({ section, complete }: { section: SectionState; complete: boolean }) {
+  if (section.shownErrors > 0)
+    return <IconAlertTriangle size={16} className={css.glyphError} aria-label={`${section.shownErrors} to mend`} />;
+  if (
+    section.id === 'purpose' ||
+    (section.id === 'review' ? complete : section.required > 0 && section.done === section.required)
+  )
+    return <IconCircleCheckFilled size={16} className={css.glyphDone} aria-label="complete" />;
   if (section.done > 0) return <IconCircleDashed size={16} aria-label={`${section.done} of ${section.required}`} />;
+  if (section.required === 0 && section.id !== 'review')
+    return <IconPoint size={16} className={css.glyphOptional} aria-label="optional" />;
   return <IconCircle size={16} aria-hidden="true" />;
 }
 
@@ -18,8 +32,13 @@ export function Outline({ scrollRef }: { scrollRef: RefObject<HTMLDivElement | n
   const here = useSectionInSight(scrollRef);
   const go = (id: SectionId): void => {
     const target = scrollRef.current?.querySelector<HTMLElement>(`#${id}`);
-    target?.scrollIntoView({ block: 'start', behavior: window.matchMedia('(prefers-reduced-motion: reduce)').matches ? 'auto' : 'smooth' });
-    target?.querySelector<HTMLElement>('input:not([type="hidden"]):not([type="file"]), textarea, button')?.focus({ preventScroll: true });
+    target?.scrollIntoView({
+      block: 'start',
+      behavior: window.matchMedia('(prefers-reduced-motion: reduce)').matches ? 'auto' : 'smooth',
+    });
+    target
+      ?.querySelector<HTMLElement>('input:not([type="hidden"]):not([type="file"]), textarea, button')
+      ?.focus({ preventScroll: true });
   };
   return (
     <nav className={css.outline} aria-label="Sections">
@@ -32,8 +51,16 @@ export function Outline({ scrollRef }: { scrollRef: RefObject<HTMLDivElement | n
       <ol className={css.outlineList}>
         {completeness.sections.map((section) => (
           <li key={section.id}>
-            <button type="button" className={cx(css.outlineItem, section.id === here && css.outlineHere)} aria-current={section.id === here ? 'true' : undefined} onClick={() => go(section.id)}>
-              <Glyph section={section} />
+            <button
+              type="button"
+              className={cx(css.outlineItem, section.id === here && css.outlineHere)}
+              aria-current={section.id === here ? 'true' : undefined}
+              onClick={() => go(section.id)}
+            >
+              <Glyph
+                section={section}
+                complete={completeness.problems.every((problem) => problem.severity === 'warning')}
+              />
               <span>{section.title}</span>
             </button>
           </li>
@@ -61,7 +88,8 @@ function SaveIndicator() {
     <p className={css.saved} role="status">
       {saveState.kind === 'saved' ? (
         <>
-          <IconCheck size={14} aria-hidden="true" /> {saveState.at === null ? 'Draft' : `Saved ${formatClock(saveState.at)}`}
+          <IconCheck size={14} aria-hidden="true" />{' '}
+          {saveState.at === null ? 'Draft' : `Saved ${formatClock(saveState.at)}`}
         </>
       ) : (
         'Saving…'
@@ -79,7 +107,9 @@ function useSectionInSight(scrollRef: RefObject<HTMLDivElement | null>): Section
     const look = (): void => {
       const line = box.getBoundingClientRect().top + box.clientHeight / 3;
       const atEnd = box.scrollTop + box.clientHeight >= box.scrollHeight - 2;
-      const passed = sections.filter(({ id }) => (box.querySelector(`#${id}`)?.getBoundingClientRect().top ?? Infinity) <= line);
+      const passed = sections.filter(
+        ({ id }) => (box.querySelector(`#${id}`)?.getBoundingClientRect().top ?? Infinity) <= line,
+      );
       setHere(atEnd && box.scrollTop > 0 ? 'review' : (passed.at(-1)?.id ?? 'purpose'));
     };
     look();

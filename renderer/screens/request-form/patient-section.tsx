@@ -4,11 +4,32 @@ import { DateField, FieldRow, Section, SelectField, TextField } from '../../comp
 import { Slot } from './slot.tsx';
 import { useCoreForm } from './use-core-form.tsx';
 
-const genderLabels: Record<(typeof genders)[number], string> = { female: 'Female', male: 'Male', other: 'Other', unknown: 'Unknown' };
+const genderLabels: Record<(typeof genders)[number], string> = {
+  female: 'Female',
+  male: 'Male',
+  other: 'Other',
+  unknown: 'Unknown',
+};
 
 type TextKey = Exclude<keyof CoreDraft['patient'], 'birthDate' | 'gender'>;
 
-function PatientText({ name, label, optional = false, maxLength, type = 'text', mono = false, clean }: { name: TextKey; label: string; optional?: boolean; maxLength: number; type?: 'text' | 'tel'; mono?: boolean; clean?: (value: string) => string }) {
+function PatientText({
+  name,
+  label,
+  optional = false,
+  maxLength,
+  type = 'text',
+  mono = false,
+  clean,
+}: {
+  name: TextKey;
+  label: string;
+  optional?: boolean;
+  maxLength: number;
+  type?: 'text' | 'tel';
+  mono?: boolean;
+  clean?: (value: string) => string;
+}) {
   const { draft, setPatient, touch, problem } = useCoreForm();
   const path = `patient.${name}`;
   return (
@@ -41,7 +62,15 @@ export function PatientSection() {
       </FieldRow>
       <FieldRow>
         <Slot path="patient.birthDate">
-          <DateField label="Date of birth" name="patient.birthDate" required value={draft.patient.birthDate} onChange={(birthDate) => setPatient({ birthDate })} onBlur={() => touch('patient.birthDate')} {...problem('patient.birthDate')} />
+          <DateField
+            label="Date of birth"
+            name="patient.birthDate"
+            required
+            value={draft.patient.birthDate}
+            onChange={(birthDate) => setPatient({ birthDate })}
+            onBlur={() => touch('patient.birthDate')}
+            {...problem('patient.birthDate')}
+          />
         </Slot>
         <Slot path="patient.gender">
           <SelectField
@@ -67,7 +96,13 @@ export function PatientSection() {
         <PatientText name="city" label="City" maxLength={100} optional />
       </FieldRow>
       <FieldRow>
-        <PatientText name="state" label="State" maxLength={2} optional clean={(value) => value.toUpperCase().replace(/[^A-Z]/g, '')} />
+        <PatientText
+          name="state"
+          label="State"
+          maxLength={2}
+          optional
+          clean={(value) => value.toUpperCase().replace(/[^A-Z]/g, '')}
+        />
         <PatientText name="postalCode" label="ZIP code" maxLength={10} optional />
       </FieldRow>
     </Section>

@@ -28,7 +28,11 @@ function OpenedForm({ requestId }: { requestId: string }) {
   if (error)
     return (
       <Page kind="read">
-        <ErrorCard error={error} onRetry={read} action={<Button onClick={() => void navigate({ to: '/requests' })}>Back to requests</Button>} />
+        <ErrorCard
+          error={error}
+          onRetry={read}
+          action={<Button onClick={() => void navigate({ to: '/requests' })}>Back to requests</Button>}
+        />
       </Page>
     );
   if (!detail)
@@ -40,7 +44,15 @@ function OpenedForm({ requestId }: { requestId: string }) {
   if (!detail.actions.includes('edit'))
     return (
       <Page kind="read">
-        <Notice tone="info" title="This request has been sent" actions={<Button onClick={() => void navigate({ to: '/requests/$requestId', params: { requestId } })}>Open request</Button>}>
+        <Notice
+          tone="info"
+          title="This request has been sent"
+          actions={
+            <Button onClick={() => void navigate({ to: '/requests/$requestId', params: { requestId } })}>
+              Open request
+            </Button>
+          }
+        >
           The exchange cannot change a Task. Make a new request from it where something has to be different.
         </Notice>
       </Page>

@@ -27,7 +27,11 @@ export function RequestForm({ sentError }: { sentError: SeamError | null }) {
   /** Fields to focus once the dialog has given the focus back. */
   const [toFocus, setToFocus] = useState<readonly string[] | null>(null);
   const gone = useRef(false);
-  const blocker = useBlocker({ shouldBlockFn: async () => !gone.current && !(await form.flush()), enableBeforeUnload: false, withResolver: true });
+  const blocker = useBlocker({
+    shouldBlockFn: async () => !gone.current && !(await form.flush()),
+    enableBeforeUnload: false,
+    withResolver: true,
+  });
 
   useEffect(() => {
     if (toFocus === null || asking !== null) return undefined;
@@ -126,26 +130,52 @@ export function RequestForm({ sentError }: { sentError: SeamError | null }) {
               <DeliverySection />
             </div>
             <div className={css.reading} data-path="review" tabIndex={-1}>
-              <ReviewSection profile={profile} error={error === sentError ? null : error} onSend={() => void ask()} onShowProblem={(path) => setToFocus([path])} />
+              <ReviewSection
+                profile={profile}
+                error={error === sentError ? null : error}
+                onSend={() => void ask()}
+                onShowProblem={(path) => setToFocus([path])}
+              />
             </div>
           </div>
         </div>
       </div>
       {asking === 'send' ? (
-        <ConfirmDialog title={`Send 1 request for 1 person to ${destination(profile?.environment)}?`} verb="Send 1 request" environment={profile} onConfirm={send} onClose={() => setAsking(null)}>
+        <ConfirmDialog
+          title={`Send 1 request for 1 person to ${destination(profile?.environment)}?`}
+          verb="Send 1 request"
+          environment={profile}
+          onConfirm={send}
+          onClose={() => setAsking(null)}
+        >
           <p>
-            {name}, born {formatPlainDate(draft.patient.birthDate)}. Records of {draft.custodian?.name}, {formatPlainDate(draft.serviceFrom)} – {formatPlainDate(draft.serviceTo)}.
+            {name}, born {formatPlainDate(draft.patient.birthDate)}. Records of {draft.custodian?.name},{' '}
+            {formatPlainDate(draft.serviceFrom)} – {formatPlainDate(draft.serviceTo)}.
           </p>
           <p className={css.quiet}>A sent request cannot be changed or taken back through the exchange.</p>
         </ConfirmDialog>
       ) : null}
       {asking === 'discard' ? (
-        <ConfirmDialog title="Discard this draft?" verb="Discard draft" danger onConfirm={discard} onClose={() => setAsking(null)}>
-          <p>What was entered{form.file ? ' and the attached authorization' : ''} will be gone. Nothing has been sent.</p>
+        <ConfirmDialog
+          title="Discard this draft?"
+          verb="Discard draft"
+          danger
+          onConfirm={discard}
+          onClose={() => setAsking(null)}
+        >
+          <p>
+            What was entered{form.file ? ' and the attached authorization' : ''} will be gone. Nothing has been sent.
+          </p>
         </ConfirmDialog>
       ) : null}
       {blocker.status === 'blocked' ? (
-        <ConfirmDialog title="Leave without saving?" verb="Leave without saving" danger onConfirm={() => blocker.proceed()} onClose={() => blocker.reset()}>
+        <ConfirmDialog
+          title="Leave without saving?"
+          verb="Leave without saving"
+          danger
+          onConfirm={() => blocker.proceed()}
+          onClose={() => blocker.reset()}
+        >
           <p>The last changes of this draft could not be saved. They are kept only as long as this page stays open.</p>
         </ConfirmDialog>
       ) : null}

@@ -1,6 +1,23 @@
 /** The shorter sections: purpose, dates and record types, sensitive categories, delivery. */
-import { deliveryPreferences, purposeBasis, purposeLabels, purposes, recordTypes, sensitiveCategories, type DeliveryPreference } from '../../../preload/contract/rules/core-request.ts';
-import { Button, CheckList, DateField, FieldRow, Notice, Section, SelectField, TextField } from '../../components/index.ts';
+import {
+  deliveryPreferences,
+  purposeBasis,
+  purposeLabels,
+  purposes,
+  recordTypes,
+  sensitiveCategories,
+  type DeliveryPreference,
+} from '../../../preload/contract/rules/core-request.ts';
+import {
+  Button,
+  CheckList,
+  DateField,
+  FieldRow,
+  Notice,
+  Section,
+  SelectField,
+  TextField,
+} from '../../components/index.ts';
 import { Slot } from './slot.tsx';
 import { useCoreForm } from './use-core-form.tsx';
 import css from './request-form.module.css';
@@ -42,10 +59,26 @@ export function RecordsSection() {
     <Section id="records" title="Dates and record types">
       <FieldRow>
         <Slot path="serviceFrom">
-          <DateField label="Dates of service from" name="serviceFrom" required value={draft.serviceFrom} onChange={(serviceFrom) => set({ serviceFrom })} onBlur={() => touch('serviceFrom')} {...problem('serviceFrom')} />
+          <DateField
+            label="Dates of service from"
+            name="serviceFrom"
+            required
+            value={draft.serviceFrom}
+            onChange={(serviceFrom) => set({ serviceFrom })}
+            onBlur={() => touch('serviceFrom')}
+            {...problem('serviceFrom')}
+          />
         </Slot>
         <Slot path="serviceTo">
-          <DateField label="to" name="serviceTo" required value={draft.serviceTo} onChange={(serviceTo) => set({ serviceTo })} onBlur={() => touch('serviceTo')} {...problem('serviceTo')} />
+          <DateField
+            label="to"
+            name="serviceTo"
+            required
+            value={draft.serviceTo}
+            onChange={(serviceTo) => set({ serviceTo })}
+            onBlur={() => touch('serviceTo')}
+            {...problem('serviceTo')}
+          />
         </Slot>
       </FieldRow>
       <Slot path="recordTypes" wide>
@@ -71,7 +104,18 @@ export function RecordsSection() {
         </div>
       </Slot>
       <Slot path="description" wide>
-        <TextField label="Note to the site" name="description" optional rows={3} maxLength={2000} value={draft.description} onChange={(description) => set({ description })} onBlur={() => touch('description')} help="Travels with the request. Say what a record type cannot say, such as a body part or a physician." {...problem('description')} />
+        <TextField
+          label="Note to the site"
+          name="description"
+          optional
+          rows={3}
+          maxLength={2000}
+          value={draft.description}
+          onChange={(description) => set({ description })}
+          onBlur={() => touch('description')}
+          help="Travels with the request. Say what a record type cannot say, such as a body part or a physician."
+          {...problem('description')}
+        />
       </Slot>
     </Section>
   );
@@ -81,11 +125,19 @@ export function SensitiveSection() {
   const { draft, set, touch, problem } = useCoreForm();
   const { error, warning } = problem('sensitiveCategories');
   return (
-    <Section id="sensitive" title="Sensitive categories" text="Asked for only where the authorization names them. Leave all open if it does not.">
+    <Section
+      id="sensitive"
+      title="Sensitive categories"
+      text="Asked for only where the authorization names them. Leave all open if it does not."
+    >
       <Slot path="sensitiveCategories" wide>
         <CheckList
           label="Included by the authorization"
-          options={sensitiveCategories.map((category) => ({ value: category.code, label: category.label, note: category.rule }))}
+          options={sensitiveCategories.map((category) => ({
+            value: category.code,
+            label: category.label,
+            note: category.rule,
+          }))}
           value={draft.sensitiveCategories}
           onChange={(value) => set({ sensitiveCategories: value })}
           onBlur={() => touch('sensitiveCategories')}
@@ -98,7 +150,11 @@ export function SensitiveSection() {
   );
 }
 
-const deliveryLabels: Record<DeliveryPreference, string> = { any: 'As the site has them', pdf: 'PDF preferred', ccda: 'C-CDA preferred' };
+const deliveryLabels: Record<DeliveryPreference, string> = {
+  any: 'As the site has them',
+  pdf: 'PDF preferred',
+  ccda: 'C-CDA preferred',
+};
 
 export function DeliverySection() {
   const { draft, set, touch, problem } = useCoreForm();
@@ -107,7 +163,14 @@ export function DeliverySection() {
     <Section id="delivery" title="Delivery and due date">
       <FieldRow>
         <Slot path="delivery">
-          <SelectField label="Delivery" name="delivery" value={draft.delivery} onChange={(delivery) => set({ delivery })} onBlur={() => touch('delivery')} options={deliveryPreferences.map((value) => ({ value, label: deliveryLabels[value] }))} />
+          <SelectField
+            label="Delivery"
+            name="delivery"
+            value={draft.delivery}
+            onChange={(delivery) => set({ delivery })}
+            onBlur={() => touch('delivery')}
+            options={deliveryPreferences.map((value) => ({ value, label: deliveryLabels[value] }))}
+          />
         </Slot>
         <Slot path="priority">
           <SelectField
@@ -123,7 +186,16 @@ export function DeliverySection() {
           />
         </Slot>
         <Slot path="dueDate">
-          <DateField label="Due date" name="dueDate" optional pivotYear={nextYear} value={draft.dueDate} onChange={(dueDate) => set({ dueDate })} onBlur={() => touch('dueDate')} {...problem('dueDate')} />
+          <DateField
+            label="Due date"
+            name="dueDate"
+            optional
+            pivotYear={nextYear}
+            value={draft.dueDate}
+            onChange={(dueDate) => set({ dueDate })}
+            onBlur={() => touch('dueDate')}
+            {...problem('dueDate')}
+          />
         </Slot>
       </FieldRow>
     </Section>

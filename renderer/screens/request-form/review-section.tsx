@@ -1,11 +1,21 @@
 /** What will be sent, in plain words and as the exact Task; what still stands against it; and the one button that sends. */
-import { Tabs } from '@mantine/core';
 import { IconAlertTriangle, IconSend } from '@tabler/icons-react';
 import { useQueryClient } from '@tanstack/react-query';
-import { useEffect, useRef, useState, type ReactNode } from 'react';
+import { useEffect, useId, useRef, useState, type KeyboardEvent, type ReactNode } from 'react';
 import type { SeamError } from '../../../preload/contract/errors.ts';
+import type { OutputOf } from '../../../preload/contract/index.ts';
 import { useOperation } from '../../api/index.ts';
-import { Button, CopyButton, EnvironmentBadge, ErrorCard, Facts, formatBytes, Section, Skeleton } from '../../components/index.ts';
+import {
+  Button,
+  CopyButton,
+  EnvironmentBadge,
+  ErrorCard,
+  Facts,
+  formatBytes,
+  formatPlainDate,
+  Section,
+  Skeleton,
+} from '../../components/index.ts';
 import type { Environment } from '../../../preload/contract/app.ts';
 import { useCoreForm } from './use-core-form.tsx';
 import css from './request-form.module.css';
@@ -40,7 +50,11 @@ export function ReviewSection({ profile, error, onSend, onShowProblem }: ReviewS
       ) : null}
       {error ? <ErrorCard error={error} /> : null}
       <div className={css.sendRow}>
-        <span className={css.quiet}>{errors.length === 0 ? 'Complete.' : `${completeness.required - completeness.done > 0 ? `${completeness.required - completeness.done} of ${completeness.required} still open.` : ''} ${errors.length} to mend before it can be sent.`}</span>
+        <span className={css.quiet}>
+          {errors.length === 0
+            ? 'Complete.'
+            : `${completeness.required - completeness.done > 0 ? `${completeness.required - completeness.done} of ${completeness.required} still open.` : ''} ${errors.length} to mend before it can be sent.`}
+        </span>
         {profile ? <EnvironmentBadge environment={profile.environment} name={profile.name} /> : null}
         <Button variant="primary" size="lg" icon={<IconSend size={16} />} onClick={onSend}>
           Send request…
@@ -53,34 +67,81 @@ export function ReviewSection({ profile, error, onSend, onShowProblem }: ReviewS
 function Preview() {
   const { requestId, saves, saveState } = useCoreForm();
   const client = useQueryClient();
-  const preview = useOperation('requests:preview', { id: requestId }, { keepPrevious: true, enabled: saveState.kind === 'saved' });
+  const preview = useOperation(
+    'requests:preview',
+    { id: requestId },
+    { keepPrevious: true, enabled: saveState.kind === 'saved' },
+  );
   useEffect(() => {
     // Every save may change the Task.
     if (saves > 0) void client.invalidateQueries({ queryKey: ['requests:preview', { id: requestId }] });
   }, [client, requestId, saves]);
-  if (preview.error) return <ErrorCard error={preview.error.error} title="The preview could not be made" onRetry={() => void preview.refetch()} />;
+  if (preview.error)
+    return (
+      <ErrorCard
+        error={preview.error.error}
+        title="The preview could not be made"
+        onRetry={() => void preview.refetch()}
+      />
+    );
   if (!preview.data) return <Skeleton lines={6} />;
-  const { words, task, bytes } = preview.data;
+  return <PreviewTabs {...preview.data} />;
+}
+
+/** ISO dates are for the wire; a clerk reads the locale's. */
+const readable = (text: string): string => text.replace(/\b\d{4}-\d{2}-\d{2}\b/g, formatPlainDate);
+
+function PreviewTabs({ words, task, bytes }: OutputOf<'requests:preview'>) {
+  const id = useId();
+  const [shown, setShown] = useState<'words' | 'task'>('words');
+  const tabs = [
+    { value: 'words', label: 'In plain words' },
+    { value: 'task', label: 'The Task, as sent' },
+  ] as const;
+  const onKeyDown = (event: KeyboardEvent<HTMLDivElement>): void => {
+    if (event.key !== 'ArrowLeft' && event.key !== 'ArrowRight') return;
+    event.preventDefault();
+    const next = shown === 'words' ? 'task' : 'words';
+    setShown(next);
+    event.currentTarget.querySelector<HTMLElement>(`[data-tab="${next}"]`)?.focus();
+  };
   return (
-    <Tabs defaultValue="words" keepMounted={false}>
-      <Tabs.List>
-        <Tabs.Tab value="words">In plain words</Tabs.Tab>
-        <Tabs.Tab value="task">The Task, as sent</Tabs.Tab>
+    <>
+      <div className={css.tabs} role="tablist" aria-label="Preview" onKeyDown={onKeyDown}>
+        {tabs.map((tab) => (
+          <button
+            key={tab.value}
+            type="button"
+            role="tab"
+            id={`${id}-${tab.value}`}
+            data-tab={tab.value}
+            className={css.tab}
+            aria-selected={shown === tab.value}
+            aria-controls={`${id}-panel`}
+            tabIndex={shown === tab.value ? 0 : -1}
+            onClick={() => setShown(tab.value)}
+          >
+            {tab.label}
+          </button>
+        ))}
         <span className={css.previewSize}>{formatBytes(bytes)}</span>
-      </Tabs.List>
-      <Tabs.Panel value="words" pt={12}>
-        <Facts labelWidth={170} items={words} />
-      </Tabs.Panel>
-      <Tabs.Panel value="task" pt={8}>
-        <div className={css.taskHead}>
-          <span className={css.quiet}>File data is shortened here for the eye only.</span>
-          <CopyButton value={task} label="Copy JSON" />
-        </div>
-        <pre className={css.task} tabIndex={0} role="region" aria-label="Task, JSON">
-          {task}
-        </pre>
-      </Tabs.Panel>
-    </Tabs>
+      </div>
+      <div role="tabpanel" id={`${id}-panel`} aria-labelledby={`${id}-${shown}`}>
+        {shown === 'words' ? (
+          <Facts labelWidth={170} items={words.map((word) => ({ label: word.label, value: readable(word.value) }))} />
+        ) : (
+          <>
+            <div className={css.taskHead}>
+              <span className={css.quiet}>File data is shortened here for the eye only.</span>
+              <CopyButton value={task} label="Copy JSON" />
+            </div>
+            <pre className={css.task} tabIndex={0} role="region" aria-label="Task, JSON">
+              {task}
+            </pre>
+          </>
+        )}
+      </div>
+    </>
   );
 }
 
@@ -96,5 +157,9 @@ function InSight({ children }: { children: (seen: boolean) => ReactNode }) {
     observer.observe(host.current);
     return () => observer.disconnect();
   }, []);
-  return <div ref={host}>{children(seen)}</div>;
+  return (
+    <div ref={host} className={css.preview}>
+      {children(seen)}
+    </div>
+  );
 }

@@ -15,7 +15,9 @@ export function focusFirst(root: ParentNode, paths: readonly string[]): void {
   const wanted = new Set(paths);
   for (const slot of root.querySelectorAll<HTMLElement>('[data-path]')) {
     if (!wanted.has(slot.dataset['path'] ?? '')) continue;
-    const control = slot.querySelector<HTMLElement>('input:not([type="hidden"]):not([type="file"]), textarea, select, button') ?? slot;
+    const control =
+      slot.querySelector<HTMLElement>('input:not([type="hidden"]):not([type="file"]), textarea, select, button') ??
+      slot;
     slot.scrollIntoView({ block: 'center' });
     control.focus({ preventScroll: true });
     return;

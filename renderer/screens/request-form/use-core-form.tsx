@@ -1,5 +1,15 @@
 /** The open draft: its fields, which problems show, what the server said, and its keeping. Handed to the sections by context. */
-import { createContext, use, useCallback, useEffect, useMemo, useRef, useState, useSyncExternalStore, type ReactNode } from 'react';
+import {
+  createContext,
+  use,
+  useCallback,
+  useEffect,
+  useMemo,
+  useRef,
+  useState,
+  useSyncExternalStore,
+  type ReactNode,
+} from 'react';
 import type { FieldError } from '../../../preload/contract/errors.ts';
 import type { RequestDetail } from '../../../preload/contract/requests.ts';
 import type { CoreDraft } from '../../../preload/contract/rules/core-request.ts';
@@ -40,7 +50,15 @@ export function useCoreForm(): CoreForm {
   return form;
 }
 
-export function CoreFormProvider({ requestId, detail, children }: { requestId: string; detail: RequestDetail; children: ReactNode }) {
+export function CoreFormProvider({
+  requestId,
+  detail,
+  children,
+}: {
+  requestId: string;
+  detail: RequestDetail;
+  children: ReactNode;
+}) {
   const [draft, setDraft] = useState(detail.draft);
   const [file, setFile] = useState(detail.authorization);
   const [touched, setTouched] = useState<ReadonlySet<string>>(new Set());
@@ -50,7 +68,12 @@ export function CoreFormProvider({ requestId, detail, children }: { requestId: s
   const today = useMemo(() => plainDateOf(new Date()), []);
 
   const create = (): DraftSaver =>
-    createDraftSaver({ save: (next) => call('requests:saveDraft', { id: requestId, draft: next }), errorOf: seamErrorOf, onSaved: () => setSaves((count) => count + 1), savedAt: detail.row.updatedAt });
+    createDraftSaver({
+      save: (next) => call('requests:saveDraft', { id: requestId, draft: next }),
+      errorOf: seamErrorOf,
+      onSaved: () => setSaves((count) => count + 1),
+      savedAt: detail.row.updatedAt,
+    });
   const [saver] = useState(create);
   const saveState = useSyncExternalStore(saver.subscribe, saver.state);
   const newest = useRef(draft);
@@ -71,11 +94,16 @@ export function CoreFormProvider({ requestId, detail, children }: { requestId: s
       setDraft(newest.current);
       saver.change(newest.current);
       // What the server refused is taken back as soon as that field changes.
-      setTold((old) => (paths.some((path) => old.has(path)) ? new Map([...old].filter(([path]) => !paths.includes(path))) : old));
+      setTold((old) =>
+        paths.some((path) => old.has(path)) ? new Map([...old].filter(([path]) => !paths.includes(path))) : old,
+      );
     },
     [saver],
   );
-  const set = useCallback((part: Partial<CoreDraft>) => change((old) => ({ ...old, ...part }), Object.keys(part)), [change]);
+  const set = useCallback(
+    (part: Partial<CoreDraft>) => change((old) => ({ ...old, ...part }), Object.keys(part)),
+    [change],
+  );
   const setPatient = useCallback(
     (part: Partial<CoreDraft['patient']>) =>
       change(
@@ -129,7 +157,9 @@ export function CoreFormProvider({ requestId, detail, children }: { requestId: s
     completeness,
     showAll() {
       setAll(true);
-      return completeness.problems.filter((candidate) => candidate.severity === 'error').map((candidate) => candidate.path);
+      return completeness.problems
+        .filter((candidate) => candidate.severity === 'error')
+        .map((candidate) => candidate.path);
     },
     acceptFieldErrors(fields) {
       const matched = fields.flatMap((field) => {

@@ -15,37 +15,101 @@ export function nextStepOf({ row, tracking, documents }: RequestDetail): NextSte
   const ready = documents.filter((document) => document.state === 'ready').length;
   switch (row.status) {
     case 'draft':
-      return { tone: 'info', title: 'Not sent yet', text: 'Only this workstation knows of it. Complete it and send it.' };
+      return {
+        tone: 'info',
+        title: 'Not sent yet',
+        text: 'Only this workstation knows of it. Complete it and send it.',
+      };
     case 'queued':
     case 'held':
-      return { tone: 'info', title: 'Waits to be sent', text: 'It goes out by itself as soon as the exchange can be reached.' };
+      return {
+        tone: 'info',
+        title: 'Waits to be sent',
+        text: 'It goes out by itself as soon as the exchange can be reached.',
+      };
     case 'sending':
-      return { tone: 'info', title: 'On its way', text: 'Written down here before it left; nothing is lost if the connection breaks.' };
+      return {
+        tone: 'info',
+        title: 'On its way',
+        text: 'Written down here before it left; nothing is lost if the connection breaks.',
+      };
     case 'send-uncertain':
-      return { tone: 'warning', title: 'Not known whether it arrived', text: 'The connection ended before the exchange answered. Looking it up by its identifier finds it, and sends it again only if it is surely absent.' };
+      return {
+        tone: 'warning',
+        title: 'Not known whether it arrived',
+        text: 'The connection ended before the exchange answered. Looking it up by its identifier finds it, and sends it again only if it is surely absent.',
+      };
     case 'pended-authorization':
-      return { tone: 'warning', title: `The site says${says || ' that the authorization does not serve'}`, text: 'The exchange cannot take a late authorization. Make a new request from this one with a new PDF; this one stays linked.' };
+      return {
+        tone: 'warning',
+        title: `The site says${says || ' that the authorization does not serve'}`,
+        text: 'The exchange cannot take a late authorization. Make a new request from this one with a new PDF; this one stays linked.',
+      };
     case 'pended-information':
-      return { tone: 'warning', title: `The site asks${says || ' for information'}`, text: 'The exchange takes no answer to a question. Answer the site by phone, or make a new request that says what is missing.' };
+      return {
+        tone: 'warning',
+        title: `The site asks${says || ' for information'}`,
+        text: 'The exchange takes no answer to a question. Answer the site by phone, or make a new request that says what is missing.',
+      };
     case 'fee-approval':
-      return { tone: 'warning', title: `A fee waits for approval${says}`, text: 'Fees are approved outside the exchange, with HealthMark support.' };
+      return {
+        tone: 'warning',
+        title: `A fee waits for approval${says}`,
+        text: 'Fees are approved outside the exchange, with HealthMark support.',
+      };
     case 'partial-delivery':
-      return { tone: 'info', title: 'More is to come', text: `${ready} of what the site holds is here; the rest follows by itself.` };
+      return {
+        tone: 'info',
+        title: 'More is to come',
+        text: `${ready} of what the site holds is here; the rest follows by itself.`,
+      };
     case 'delivered':
-      return ready > 0 ? { tone: 'done', title: 'Delivered', text: 'Open the documents and check that they are the right patient and dates.' } : { tone: 'warning', title: 'Delivered, not here yet', text: 'The exchange says it is complete; the documents are still to be downloaded.' };
+      return ready > 0
+        ? {
+            tone: 'done',
+            title: 'Delivered',
+            text: 'Open the documents and check that they are the right patient and dates.',
+          }
+        : {
+            tone: 'warning',
+            title: 'Delivered, not here yet',
+            text: 'The exchange says it is complete; the documents are still to be downloaded.',
+          };
     case 'no-records':
-      return { tone: 'warning', title: `No records${says}`, text: 'Check the site and the dates of service, or ask another site with a new request.' };
+      return {
+        tone: 'warning',
+        title: `No records${says}`,
+        text: 'Check the site and the dates of service, or ask another site with a new request.',
+      };
     case 'rejected':
-      return { tone: 'warning', title: `Rejected${says}`, text: 'This answer is final for this request. Mend what it names and make a new request from it.' };
+      return {
+        tone: 'warning',
+        title: `Rejected${says}`,
+        text: 'This answer is final for this request. Mend what it names and make a new request from it.',
+      };
     case 'unable':
-      return { tone: 'warning', title: `The site cannot fulfil it${says}`, text: 'Call the site, or make a new request.' };
+      return {
+        tone: 'warning',
+        title: `The site cannot fulfil it${says}`,
+        text: 'Call the site, or make a new request.',
+      };
     case 'unmapped':
-      return { tone: 'warning', title: `The exchange says${says || ' something this workstation does not know'}`, text: 'These words are not in the status rules. The request is followed on; ask HealthMark support what they mean.' };
+      return {
+        tone: 'warning',
+        title: `The exchange says${says || ' something this workstation does not know'}`,
+        text: 'These words are not in the status rules. The request is followed on; ask HealthMark support what they mean.',
+      };
     case 'cancelled':
       return { tone: 'info', title: `Cancelled${says}`, text: 'Nothing more is expected of it.' };
     case 'submitted':
     case 'accepted':
     case 'in-progress':
-      return tracking ? null : { tone: 'info', title: 'Not followed', text: 'This workstation does not ask for news of it. Follow it again to see changes.' };
+      return tracking
+        ? null
+        : {
+            tone: 'info',
+            title: 'Not followed',
+            text: 'This workstation does not ask for news of it. Follow it again to see changes.',
+          };
   }
 }

@@ -1,5 +1,15 @@
 /** Exactly what can be done with a request now (detail.actions), outward acts after one question. */
-import { IconBan, IconCopy, IconEye, IconPencil, IconRefresh, IconRepeat, IconSearch, IconSend, IconTrash } from '@tabler/icons-react';
+import {
+  IconBan,
+  IconCopy,
+  IconEye,
+  IconPencil,
+  IconRefresh,
+  IconRepeat,
+  IconSearch,
+  IconSend,
+  IconTrash,
+} from '@tabler/icons-react';
 import { useNavigate } from '@tanstack/react-router';
 import { useState, type ReactNode } from 'react';
 import type { OutputOf } from '../../../preload/contract/index.ts';
@@ -28,12 +38,21 @@ export function RequestActions({ detail, onDetail, onGone }: RequestActionsProps
   const refresh = useMutationOperation('requests:refresh', options);
   const tracking = useMutationOperation('requests:setTracking', options);
   const { copy, error: copyError } = useNewRequest();
-  const where = profile ? (profile.environment === 'practice' ? 'the practice exchange' : `HealthMark ${environmentLooks[profile.environment].label}`) : 'the exchange';
+  const where = profile
+    ? profile.environment === 'practice'
+      ? 'the practice exchange'
+      : `HealthMark ${environmentLooks[profile.environment].label}`
+    : 'the exchange';
   const icon = 16;
 
   const buttons: Record<Action, ReactNode> = {
     edit: (
-      <Button key="edit" variant="primary" icon={<IconPencil size={icon} />} onClick={() => void navigate({ to: '/requests/$requestId/edit', params: { requestId: id } })}>
+      <Button
+        key="edit"
+        variant="primary"
+        icon={<IconPencil size={icon} />}
+        onClick={() => void navigate({ to: '/requests/$requestId/edit', params: { requestId: id } })}
+      >
         {detail.sentAt === null ? 'Continue editing' : 'Mend and send'}
       </Button>
     ),
@@ -43,12 +62,23 @@ export function RequestActions({ detail, onDetail, onGone }: RequestActionsProps
       </Button>
     ),
     resolve: (
-      <Button key="resolve" variant="primary" icon={<IconSearch size={icon} />} busy={resolve.isPending} onClick={() => resolve.mutate({ id })}>
+      <Button
+        key="resolve"
+        variant="primary"
+        icon={<IconSearch size={icon} />}
+        busy={resolve.isPending}
+        onClick={() => resolve.mutate({ id })}
+      >
         Look it up
       </Button>
     ),
     retry: (
-      <Button key="retry" variant={detail.actions.includes('resolve') || detail.actions.includes('edit') ? 'default' : 'primary'} icon={<IconRepeat size={icon} />} onClick={() => setAsking('retry')}>
+      <Button
+        key="retry"
+        variant={detail.actions.includes('resolve') || detail.actions.includes('edit') ? 'default' : 'primary'}
+        icon={<IconRepeat size={icon} />}
+        onClick={() => setAsking('retry')}
+      >
         Send again…
       </Button>
     ),
@@ -58,17 +88,33 @@ export function RequestActions({ detail, onDetail, onGone }: RequestActionsProps
       </Button>
     ),
     refresh: (
-      <Button key="refresh" icon={<IconRefresh size={icon} />} busy={refresh.isPending} onClick={() => refresh.mutate({ id })}>
+      <Button
+        key="refresh"
+        icon={<IconRefresh size={icon} />}
+        busy={refresh.isPending}
+        onClick={() => refresh.mutate({ id })}
+      >
         Check now
       </Button>
     ),
     stopTracking: (
-      <Button key="stop" variant="subtle" icon={<IconBan size={icon} />} busy={tracking.isPending} onClick={() => tracking.mutate({ id, tracking: false })}>
+      <Button
+        key="stop"
+        variant="subtle"
+        icon={<IconBan size={icon} />}
+        busy={tracking.isPending}
+        onClick={() => tracking.mutate({ id, tracking: false })}
+      >
         Stop following
       </Button>
     ),
     resumeTracking: (
-      <Button key="resume" icon={<IconEye size={icon} />} busy={tracking.isPending} onClick={() => tracking.mutate({ id, tracking: true })}>
+      <Button
+        key="resume"
+        icon={<IconEye size={icon} />}
+        busy={tracking.isPending}
+        onClick={() => tracking.mutate({ id, tracking: true })}
+      >
         Follow again
       </Button>
     ),
@@ -78,9 +124,23 @@ export function RequestActions({ detail, onDetail, onGone }: RequestActionsProps
       </Button>
     ),
   };
-  const order: Action[] = ['edit', 'submit', 'resolve', 'retry', 'duplicate', 'refresh', 'resumeTracking', 'stopTracking', 'discard'];
-  const outward = detail.actions.some((action) => action === 'retry' || (action === 'submit' && !detail.actions.includes('edit')));
-  const failures = [resolve.error, refresh.error, tracking.error].flatMap((failure) => (failure ? [failure.error] : []));
+  const order: Action[] = [
+    'edit',
+    'submit',
+    'resolve',
+    'retry',
+    'duplicate',
+    'refresh',
+    'resumeTracking',
+    'stopTracking',
+    'discard',
+  ];
+  const outward = detail.actions.some(
+    (action) => action === 'retry' || (action === 'submit' && !detail.actions.includes('edit')),
+  );
+  const failures = [resolve.error, refresh.error, tracking.error].flatMap((failure) =>
+    failure ? [failure.error] : [],
+  );
   if (copyError) failures.push(copyError);
 
   return (
@@ -94,13 +154,21 @@ export function RequestActions({ detail, onDetail, onGone }: RequestActionsProps
       ))}
       {asking === 'submit' || asking === 'retry' ? (
         <ConfirmDialog
-          title={asking === 'submit' ? `Send 1 request for 1 person to ${where}?` : `Send 1 request for 1 person to ${where} again?`}
+          title={
+            asking === 'submit'
+              ? `Send 1 request for 1 person to ${where}?`
+              : `Send 1 request for 1 person to ${where} again?`
+          }
           verb={asking === 'submit' ? 'Send 1 request' : 'Send again'}
           environment={profile}
-          onConfirm={async () => onDetail(await call(asking === 'submit' ? 'requests:submit' : 'requests:retry', { id }))}
+          onConfirm={async () =>
+            onDetail(await call(asking === 'submit' ? 'requests:submit' : 'requests:retry', { id }))
+          }
           onClose={() => setAsking(null)}
         >
-          <p className={css.quiet}>It keeps its identifier; the exchange is asked first whether it already has it, so it is never sent twice.</p>
+          <p className={css.quiet}>
+            It keeps its identifier; the exchange is asked first whether it already has it, so it is never sent twice.
+          </p>
         </ConfirmDialog>
       ) : null}
       {asking === 'discard' ? (

@@ -5,21 +5,26 @@ import type { RecordDocument } from '../../../preload/contract/requests.ts';
 import { useMutationOperation } from '../../api/index.ts';
 import { Button, ErrorCard, formatBytes, Mono } from '../../components/index.ts';
 import { DocumentStateTag } from '../records/document-state.tsx';
-import { typeName, viewKindOf } from '../viewer/document-kind.ts';
+import { titleOf, typeName, viewKindOf } from '../viewer/document-kind.ts';
 import css from './request.module.css';
 
 export function RequestDocuments({ documents }: { documents: readonly RecordDocument[] }) {
   const navigate = useNavigate();
   const download = useMutationOperation('records:download', { invalidates: ['requests:get', 'records:list'] });
-  if (documents.length === 0) return <p className={css.quiet}>None yet. They are downloaded by themselves as soon as the site delivers them.</p>;
+  if (documents.length === 0)
+    return <p className={css.quiet}>None yet. They are downloaded by themselves as soon as the site delivers them.</p>;
   return (
     <>
       <ul className={css.documents}>
         {documents.map((document) => (
           <li key={document.id} className={css.document}>
-            <button type="button" className={css.documentOpen} onClick={() => void navigate({ to: '/records/$documentId', params: { documentId: document.id } })}>
+            <button
+              type="button"
+              className={css.documentOpen}
+              onClick={() => void navigate({ to: '/records/$documentId', params: { documentId: document.id } })}
+            >
               <Glyph document={document} />
-              <span className={css.documentName}>{document.title}</span>
+              <span className={css.documentName}>{titleOf(document)}</span>
               <DocumentStateTag state={document.state} receivedBytes={document.receivedBytes} size={document.size} />
               <span className={css.documentMeta}>
                 {typeName(document.sniffedType ?? document.declaredType)}
@@ -28,7 +33,8 @@ export function RequestDocuments({ documents }: { documents: readonly RecordDocu
             </button>
             {document.state === 'quarantined' ? (
               <p className={css.documentProblem}>
-                Announced <Mono>{document.expected ?? 'nothing'}</Mono>, arrived <Mono>{document.actual ?? 'unknown'}</Mono>. Kept apart, not shown.
+                Announced <Mono>{document.expected ?? 'nothing'}</Mono>, arrived{' '}
+                <Mono>{document.actual ?? 'unknown'}</Mono>. Kept apart, not shown.
               </p>
             ) : document.error ? (
               <p className={css.documentProblem}>
@@ -36,7 +42,11 @@ export function RequestDocuments({ documents }: { documents: readonly RecordDocu
               </p>
             ) : null}
             {document.state === 'failed' || document.state === 'quarantined' || document.state === 'forbidden' ? (
-              <Button size="sm" busy={download.isPending && download.variables.id === document.id} onClick={() => download.mutate({ id: document.id })}>
+              <Button
+                size="sm"
+                busy={download.isPending && download.variables.id === document.id}
+                onClick={() => download.mutate({ id: document.id })}
+              >
                 Download again
               </Button>
             ) : null}
@@ -49,7 +59,8 @@ export function RequestDocuments({ documents }: { documents: readonly RecordDocu
 }
 
 function Glyph({ document }: { document: RecordDocument }) {
-  if (document.state === 'quarantined' || document.state === 'failed') return <IconAlertTriangle size={18} className={css.red} aria-hidden="true" />;
+  if (document.state === 'quarantined' || document.state === 'failed')
+    return <IconAlertTriangle size={18} className={css.red} aria-hidden="true" />;
   const kind = viewKindOf(document.sniffedType ?? document.declaredType);
   if (kind === 'pdf') return <IconFileTypePdf size={18} aria-hidden="true" />;
   if (kind === 'image' || kind === 'tiff') return <IconPhoto size={18} aria-hidden="true" />;

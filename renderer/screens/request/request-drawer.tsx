@@ -29,7 +29,10 @@ export function RequestDrawer({ row, settledId, position, onClose }: RequestDraw
       position={position}
       onClose={onClose}
       footer={
-        <Button icon={<IconArrowsDiagonal size={16} />} onClick={() => void navigate({ to: '/requests/$requestId', params: { requestId: row.id } })}>
+        <Button
+          icon={<IconArrowsDiagonal size={16} />}
+          onClick={() => void navigate({ to: '/requests/$requestId', params: { requestId: row.id } })}
+        >
           Open request
         </Button>
       }

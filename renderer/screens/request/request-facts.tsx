@@ -1,11 +1,22 @@
 /** What is asked, of whom, about whom, and on which authority. */
-import { purposeBasis, purposeLabels, recordTypes, sensitiveCategories, type CoreDraft } from '../../../preload/contract/rules/core-request.ts';
+import {
+  purposeBasis,
+  purposeLabels,
+  recordTypes,
+  sensitiveCategories,
+  type CoreDraft,
+} from '../../../preload/contract/rules/core-request.ts';
 import type { RequestDetail } from '../../../preload/contract/requests.ts';
 import { CopyButton, Facts, formatBytes, Mono, PlainDate, RelativeTime } from '../../components/index.ts';
 import css from './request.module.css';
 
-const labelOf = (list: readonly { code: string; label: string }[], code: string): string => list.find((entry) => entry.code === code)?.label ?? code;
-const delivery: Record<CoreDraft['delivery'], string> = { any: 'As the site has them', pdf: 'PDF preferred', ccda: 'C-CDA preferred' };
+const labelOf = (list: readonly { code: string; label: string }[], code: string): string =>
+  list.find((entry) => entry.code === code)?.label ?? code;
+const delivery: Record<CoreDraft['delivery'], string> = {
+  any: 'As the site has them',
+  pdf: 'PDF preferred',
+  ccda: 'C-CDA preferred',
+};
 
 export function RequestFacts({ detail, labelWidth = 96 }: { detail: RequestDetail; labelWidth?: number }) {
   const { draft, row, authorization } = detail;
@@ -54,8 +65,19 @@ export function RequestFacts({ detail, labelWidth = 96 }: { detail: RequestDetai
             </>
           ),
         },
-        { label: 'Asked for', value: draft.recordTypes.length > 0 ? draft.recordTypes.map((code) => labelOf(recordTypes, code)).join(', ') : '—' },
-        ...(draft.sensitiveCategories.length > 0 ? [{ label: 'Sensitive', value: draft.sensitiveCategories.map((code) => labelOf(sensitiveCategories, code)).join(', ') }] : []),
+        {
+          label: 'Asked for',
+          value:
+            draft.recordTypes.length > 0 ? draft.recordTypes.map((code) => labelOf(recordTypes, code)).join(', ') : '—',
+        },
+        ...(draft.sensitiveCategories.length > 0
+          ? [
+              {
+                label: 'Sensitive',
+                value: draft.sensitiveCategories.map((code) => labelOf(sensitiveCategories, code)).join(', '),
+              },
+            ]
+          : []),
         ...(draft.description ? [{ label: 'Note', value: draft.description }] : []),
         {
           label: 'Purpose',

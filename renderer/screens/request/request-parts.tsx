@@ -8,10 +8,11 @@ import css from './request.module.css';
 export function StatusLine({ detail }: { detail: RequestDetail }) {
   const now = useNow(60_000);
   const { row, tracking } = detail;
+  const age = formatAge(row.statusSince, now);
   return (
     <p className={css.statusLine}>
       <StatusBadge status={row.status} words={row.ownWords} look="pill" />
-      <span className={css.quiet}>for {formatAge(row.statusSince, now)}</span>
+      <span className={css.quiet}>{age === '0 d' ? 'since today' : `for ${age}`}</span>
       {row.taskId === null ? null : (
         <span className={css.quiet}>
           {tracking ? (
@@ -32,7 +33,11 @@ export function StatusLine({ detail }: { detail: RequestDetail }) {
   );
 }
 
-const icons = { info: <IconInfoCircle size={18} aria-hidden="true" />, warning: <IconAlertTriangle size={18} aria-hidden="true" />, done: <IconCircleCheck size={18} aria-hidden="true" /> };
+const icons = {
+  info: <IconInfoCircle size={18} aria-hidden="true" />,
+  warning: <IconAlertTriangle size={18} aria-hidden="true" />,
+  done: <IconCircleCheck size={18} aria-hidden="true" />,
+};
 
 export function NextStepNotice({ detail }: { detail: RequestDetail }) {
   const step = nextStepOf(detail);

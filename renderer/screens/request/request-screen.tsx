@@ -16,7 +16,15 @@ export function RequestScreen() {
   if (!detail)
     return (
       <Page kind="read">
-        {error ? <ErrorCard error={error.error} onRetry={reload} action={<Button onClick={() => void navigate({ to: '/requests' })}>Back to requests</Button>} /> : <Skeleton lines={8} height={18} />}
+        {error ? (
+          <ErrorCard
+            error={error.error}
+            onRetry={reload}
+            action={<Button onClick={() => void navigate({ to: '/requests' })}>Back to requests</Button>}
+          />
+        ) : (
+          <Skeleton lines={8} height={18} />
+        )}
       </Page>
     );
   const name = detail.row.patientName || 'Draft without a name';
@@ -31,7 +39,11 @@ export function RequestScreen() {
         </div>
         <div className={css.middle}>
           <Section title="What happened">
-            {detail.timeline.length > 0 ? <Timeline entries={detail.timeline} /> : <p className={css.quiet}>Nothing yet: this draft is known only here.</p>}
+            {detail.timeline.length > 0 ? (
+              <Timeline entries={detail.timeline} />
+            ) : (
+              <p className={css.quiet}>Nothing yet: this draft is known only here.</p>
+            )}
           </Section>
         </div>
         <div className={css.side}>

@@ -1,10 +1,13 @@
-/** What happened, newest first: this workstation's acts and the exchange's own words, verbatim. */
+/**
+ * What happened, newest first: this workstation's acts and the exchange's own words, verbatim. In the order in which it was
+ * learned, for the exchange's clock and this one may differ.
+ */
 import type { RequestDetail } from '../../../preload/contract/requests.ts';
 import { cx, RelativeTime, statusLooks, Tag } from '../../components/index.ts';
 import css from './request.module.css';
 
 export function Timeline({ entries }: { entries: RequestDetail['timeline'] }) {
-  const newestFirst = [...entries].sort((a, b) => (a.at === b.at ? b.id - a.id : a.at < b.at ? 1 : -1));
+  const newestFirst = [...entries].sort((a, b) => b.id - a.id);
   return (
     <ol className={css.timeline}>
       {newestFirst.map((entry) => {

@@ -24,7 +24,11 @@ export function FilterMenu({ statuses, purposesChosen, onStatus, onPurpose }: Fi
       <Menu.Dropdown mah={420} style={{ overflowY: 'auto' }}>
         <Menu.Label>Purpose</Menu.Label>
         {purposes.map((purpose) => (
-          <Menu.Item key={purpose} rightSection={mark(purposesChosen.includes(purpose))} onClick={() => onPurpose(purpose)}>
+          <Menu.Item
+            key={purpose}
+            rightSection={mark(purposesChosen.includes(purpose))}
+            onClick={() => onPurpose(purpose)}
+          >
             {purposeLabels[purpose]}
           </Menu.Item>
         ))}
@@ -32,7 +36,12 @@ export function FilterMenu({ statuses, purposesChosen, onStatus, onPurpose }: Fi
         {normalizedStatuses.map((status) => {
           const Glyph = statusLooks[status].icon;
           return (
-            <Menu.Item key={status} leftSection={<Glyph size={16} />} rightSection={mark(statuses.includes(status))} onClick={() => onStatus(status)}>
+            <Menu.Item
+              key={status}
+              leftSection={<Glyph size={16} />}
+              rightSection={mark(statuses.includes(status))}
+              onClick={() => onStatus(status)}
+            >
               {statusLooks[status].label}
             </Menu.Item>
           );

@@ -9,16 +9,32 @@ import css from './requests.module.css';
 const longDays = 14;
 const dayMs = 86_400_000;
 
-/** @param now ms since the epoch @param today plain date */
-export function requestColumns(now: number, today: string): readonly Column<RequestRow>[] {
+/** What can be left out beside an open request, which shows it. */
+const leftOutBeside = ['born', 'purpose', 'documents'];
+
+/** @param now ms since the epoch @param today plain date @param beside whether a request is open beside the list */
+export function requestColumns(now: number, today: string, beside: boolean): readonly Column<RequestRow>[] {
+  return allColumns(now, today, beside).filter((column) => !beside || !leftOutBeside.includes(column.id));
+}
+
+function allColumns(now: number, today: string, beside: boolean): readonly Column<RequestRow>[] {
   const open = (row: RequestRow): boolean => !terminalStatuses.includes(row.status) && row.status !== 'draft';
   return [
-    { id: 'patientName', header: 'Patient', width: 168, sortable: true, render: (row) => <strong className={row.patientName ? undefined : css.none}>{row.patientName || 'no name yet'}</strong>, hint: (row) => row.patientName },
-    { id: 'born', header: 'Born', width: 92, render: (row) => <PlainDate value={row.birthDate} empty="" /> },
+    {
+      id: 'patientName',
+      header: 'Patient',
+      width: beside ? 140 : 164,
+      sortable: true,
+      render: (row) => (
+        <strong className={row.patientName ? undefined : css.none}>{row.patientName || 'no name yet'}</strong>
+      ),
+      hint: (row) => row.patientName,
+    },
+    { id: 'born', header: 'Born', width: 104, render: (row) => <PlainDate value={row.birthDate} empty="" /> },
     {
       id: 'custodianName',
       header: 'Site',
-      width: 180,
+      width: beside ? 110 : 170,
       grow: 1,
       sortable: true,
       render: (row) => (
@@ -28,11 +44,17 @@ export function requestColumns(now: number, today: string): readonly Column<Requ
       ),
       hint: (row) => [row.custodianName, row.custodianPlace].filter(Boolean).join(', '),
     },
-    { id: 'purpose', header: 'Purpose', width: 118, render: (row) => purposeLabels[row.purpose], hint: (row) => purposeLabels[row.purpose] },
+    {
+      id: 'purpose',
+      header: 'Purpose',
+      width: 138,
+      render: (row) => purposeLabels[row.purpose],
+      hint: (row) => purposeLabels[row.purpose],
+    },
     {
       id: 'status',
       header: 'Status',
-      width: 210,
+      width: beside ? 176 : 200,
       grow: 1,
       sortable: true,
       render: (row) => (
@@ -47,16 +69,20 @@ export function requestColumns(now: number, today: string): readonly Column<Requ
     {
       id: 'statusSince',
       header: 'Age',
-      width: 58,
+      width: 54,
       align: 'end',
       sortable: true,
-      render: (row) => <span className={cx(open(row) && now - Date.parse(row.statusSince) > longDays * dayMs && css.late)}>{formatAge(row.statusSince, now)}</span>,
+      render: (row) => (
+        <span className={cx(open(row) && now - Date.parse(row.statusSince) > longDays * dayMs && css.late)}>
+          {formatAge(row.statusSince, now)}
+        </span>
+      ),
       hint: () => 'Days in this status',
     },
     {
       id: 'dueDate',
       header: 'Due',
-      width: 104,
+      width: 106,
       sortable: true,
       render: (row) => {
         const late = row.dueDate !== null && row.dueDate < today && open(row);
@@ -67,12 +93,13 @@ export function requestColumns(now: number, today: string): readonly Column<Requ
           </span>
         );
       },
-      hint: (row) => (row.dueDate !== null && row.dueDate < today && open(row) ? `Overdue since ${formatPlainDate(row.dueDate)}` : ''),
+      hint: (row) =>
+        row.dueDate !== null && row.dueDate < today && open(row) ? `Overdue since ${formatPlainDate(row.dueDate)}` : '',
     },
     {
       id: 'documents',
       header: 'Docs',
-      width: 56,
+      width: 58,
       align: 'end',
       render: (row) =>
         row.documents > 0 ? (

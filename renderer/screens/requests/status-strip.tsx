@@ -18,7 +18,13 @@ export function StatusStrip({ counts, chosen, onToggle }: StatusStripProps) {
         const { label, tone, icon: Glyph } = statusLooks[status];
         const pressed = chosen.includes(status);
         return (
-          <button key={status} type="button" className={cx(css.part, css[tone], pressed && css.pressed)} aria-pressed={pressed} onClick={() => onToggle(status)}>
+          <button
+            key={status}
+            type="button"
+            className={cx(css.part, css[tone], pressed && css.pressed)}
+            aria-pressed={pressed}
+            onClick={() => onToggle(status)}
+          >
             <Glyph size={16} stroke={1.75} aria-hidden="true" />
             <span>{label}</span>
             <strong>{formatCount(counts[status] ?? 0)}</strong>

@@ -21,7 +21,13 @@ export interface Requests {
 }
 
 export function useRequests(question: RequestsQuestion): Requests {
-  const { data, error, isPending, hasNextPage, isFetchingNextPage, fetchNextPage, refetch } = useInfiniteQuery<Answer, SeamFailure, { pages: Answer[] }, readonly unknown[], number>({
+  const { data, error, isPending, hasNextPage, isFetchingNextPage, fetchNextPage, refetch } = useInfiniteQuery<
+    Answer,
+    SeamFailure,
+    { pages: Answer[] },
+    readonly unknown[],
+    number
+  >({
     queryKey: ['requests:list', question],
     queryFn: ({ pageParam }) => call('requests:list', { ...question, offset: pageParam, limit: pageSize }),
     initialPageParam: 0,

@@ -1,6 +1,6 @@
 /** Opens the store: by the keychain, the passphrase or the recovery code. Waits are the main process's; here they are shown. */
 import { IconKey, IconLock, IconShieldLock } from '@tabler/icons-react';
-import { useEffect, useState, type FormEvent } from 'react';
+import { useEffect, useRef, useState, type FormEvent } from 'react';
 import type { AppStatus } from '../../../preload/contract/app.ts';
 import type { SeamError } from '../../../preload/contract/errors.ts';
 import type { StoreState } from '../../../preload/contract/store.ts';
@@ -41,18 +41,22 @@ export function UnlockScreen({ app, store, unlock }: UnlockScreenProps) {
   const [busy, setBusy] = useState<UnlockInput['method'] | null>(null);
   const [error, setError] = useState<SeamError | null>(null);
   const wait = useWait(store.waitUntil);
+  const input = useRef<HTMLInputElement>(null);
+  /** Wrong words are told at the field; everything else is a card. */
+  const fieldError = error?.fields[0] ? [error.message, error.nextStep].filter(Boolean).join(' ') : undefined;
   const keychain = store.slots.keychain && store.keychain.available;
   const field = byCode || store.slots.passphrase;
   useEffect(() => setError(null), [byCode]);
 
-  const attempt = async (input: UnlockInput): Promise<void> => {
-    setBusy(input.method);
+  const attempt = async (by: UnlockInput): Promise<void> => {
+    setBusy(by.method);
     setError(null);
     try {
-      await unlock(input);
+      await unlock(by);
     } catch (reason) {
       setError(seamErrorOf(reason));
       setSecret('');
+      input.current?.focus();
     } finally {
       setBusy(null);
     }
@@ -69,7 +73,7 @@ export function UnlockScreen({ app, store, unlock }: UnlockScreenProps) {
       title="ROI Workstation is locked"
       text={<p>{byCode ? 'Type the recovery code you kept when the store was made. Spaces and dashes do not matter.' : 'The encrypted store on this computer is closed.'}</p>}
     >
-      {error ? <ErrorCard error={error} /> : null}
+      {error && !fieldError ? <ErrorCard error={error} /> : null}
       {!error && store.slots.keychain && !store.keychain.available && !byCode ? (
         <p className={css.text}>
           {keychainWords(store.keychain.reason)} Open the store with {store.slots.passphrase ? 'your passphrase or the' : 'the'} recovery code.
@@ -89,9 +93,9 @@ export function UnlockScreen({ app, store, unlock }: UnlockScreenProps) {
       {field ? (
         <form className={css.form} onSubmit={submit}>
           {byCode ? (
-            <TextField label="Recovery code" value={secret} onChange={setSecret} mono autoFocus disabled={wait > 0} maxLength={200} name="recovery-code" />
+            <TextField label="Recovery code" ref={input} value={secret} onChange={setSecret} error={fieldError} mono autoFocus disabled={wait > 0} maxLength={200} name="recovery-code" />
           ) : (
-            <SecretField label="Passphrase" value={secret} onChange={setSecret} autoFocus={!keychain} disabled={wait > 0} maxLength={1024} name="passphrase" />
+            <SecretField label="Passphrase" ref={input} value={secret} onChange={setSecret} error={fieldError} autoFocus={!keychain} disabled={wait > 0} maxLength={1024} name="passphrase" />
           )}
           <Button type="submit" variant={keychain && !byCode ? 'default' : 'primary'} size="lg" wide busy={busy === 'passphrase' || busy === 'recovery'} disabled={wait > 0 || secret.trim() === ''}>
             Unlock

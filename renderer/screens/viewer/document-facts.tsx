@@ -6,7 +6,7 @@ import type { RecordRow } from '../../../preload/contract/records.ts';
 import { purposeLabels, purposes } from '../../../preload/contract/rules/core-request.ts';
 import { seamErrorOf } from '../../api/index.ts';
 import { Button, ErrorCard, Facts, formatBytes, Mono, RelativeTime, Tag } from '../../components/index.ts';
-import { typeName } from './document-kind.ts';
+import { titleOf, typeName } from './document-kind.ts';
 import css from './viewer-screen.module.css';
 
 type Check = RecordRow['checks']['size'];
@@ -60,7 +60,7 @@ export function DocumentFacts({ row, onRequest, onDownload }: DocumentFactsProps
           { label: 'Patient', value: row.patientName },
           { label: 'Site', value: row.custodianName },
           { label: 'Purpose', value: purposeLabel(row.purpose) },
-          { label: 'File', value: row.title },
+          { label: 'File', value: titleOf(row) },
           { label: 'Kind', value: kindOf(row) },
           { label: 'Size', value: row.size === null ? '—' : formatBytes(row.size) },
           { label: 'Received', value: <RelativeTime at={row.receivedAt} /> },
@@ -68,7 +68,9 @@ export function DocumentFacts({ row, onRequest, onDownload }: DocumentFactsProps
           { label: 'SHA-1', value: <CheckMark check={row.checks.sha1} /> },
           ...(row.expected !== null ? [{ label: 'Announced', value: <Mono>{row.expected}</Mono> }] : []),
           ...(row.actual !== null ? [{ label: 'Arrived', value: <Mono>{row.actual}</Mono> }] : []),
-          ...(row.sha256 !== null ? [{ label: 'SHA-256', value: <Mono title={row.sha256}>{`${row.sha256.slice(0, 16)}…`}</Mono> }] : []),
+          ...(row.sha256 !== null
+            ? [{ label: 'SHA-256', value: <Mono title={row.sha256}>{`${row.sha256.slice(0, 16)}…`}</Mono> }]
+            : []),
         ]}
       />
       {row.error ? <ErrorCard error={row.error} /> : null}

@@ -30,8 +30,12 @@ const names: Record<string, string> = {
   'text/html': 'HTML',
 };
 
+/** What a document is called; partners send some without a title. */
+export const titleOf = (document: { title: string }): string =>
+  document.title === '' ? 'Document without a title' : document.title;
+
 /** A short word for a media type, as it stands in lists. */
 export function typeName(type: string): string {
   const bare = (type.split(';')[0] ?? '').trim().toLowerCase();
-  return names[bare] ?? (bare === '' ? 'Unknown' : bare);
+  return names[bare] ?? (bare === '' ? 'kind not known' : bare);
 }

@@ -5,15 +5,28 @@ import type { RecordRow } from '../../../preload/contract/records.ts';
 import { cx, formatBytes, formatCount, Tag } from '../../components/index.ts';
 import { stateLooks } from '../records/document-state.tsx';
 import type { Records } from '../records/use-records.ts';
-import { typeName } from './document-kind.ts';
+import { titleOf, typeName } from './document-kind.ts';
 import css from './viewer-screen.module.css';
 
 const rowHeight = 54;
 
-export function DocumentList({ records, documentId, onOpen }: { records: Records; documentId: string; onOpen: (id: string) => void }) {
+export function DocumentList({
+  records,
+  documentId,
+  onOpen,
+}: {
+  records: Records;
+  documentId: string;
+  onOpen: (id: string) => void;
+}) {
   const scrollRef = useRef<HTMLDivElement>(null);
   const { rows, total, more } = records;
-  const virtual = useVirtualizer({ count: rows.length, getScrollElement: () => scrollRef.current, estimateSize: () => rowHeight, overscan: 6 });
+  const virtual = useVirtualizer({
+    count: rows.length,
+    getScrollElement: () => scrollRef.current,
+    estimateSize: () => rowHeight,
+    overscan: 6,
+  });
   const index = rows.findIndex((row) => row.id === documentId);
   useEffect(() => {
     if (index >= 0) virtual.scrollToIndex(index, { align: 'auto' });
@@ -26,13 +39,17 @@ export function DocumentList({ records, documentId, onOpen }: { records: Records
     <nav className={css.list} aria-label="Received documents">
       <div className={css.listHead}>
         <h2 className={css.listTitle}>Received</h2>
-        <span className={css.quiet}>{index >= 0 ? `${formatCount(index + 1)} of ${formatCount(total)}` : formatCount(total)}</span>
+        <span className={css.quiet}>
+          {index >= 0 ? `${formatCount(index + 1)} of ${formatCount(total)}` : formatCount(total)}
+        </span>
       </div>
       <div ref={scrollRef} className={css.listScroll}>
         <div className={css.listSheet} style={{ height: virtual.getTotalSize() }}>
           {virtual.getVirtualItems().map((item) => {
             const row = rows[item.index];
-            return row ? <Row key={row.id} row={row} top={item.start} current={row.id === documentId} onOpen={onOpen} /> : null;
+            return row ? (
+              <Row key={row.id} row={row} top={item.start} current={row.id === documentId} onOpen={onOpen} />
+            ) : null;
           })}
         </div>
       </div>
@@ -40,14 +57,30 @@ export function DocumentList({ records, documentId, onOpen }: { records: Records
   );
 }
 
-function Row({ row, top, current, onOpen }: { row: RecordRow; top: number; current: boolean; onOpen: (id: string) => void }) {
+function Row({
+  row,
+  top,
+  current,
+  onOpen,
+}: {
+  row: RecordRow;
+  top: number;
+  current: boolean;
+  onOpen: (id: string) => void;
+}) {
   const look = stateLooks[row.state];
   return (
-    <button type="button" className={cx(css.listRow, current && css.listCurrent)} style={{ top, height: rowHeight }} aria-current={current ? 'true' : undefined} onClick={() => onOpen(row.id)}>
+    <button
+      type="button"
+      className={cx(css.listRow, current && css.listCurrent)}
+      style={{ top, height: rowHeight }}
+      aria-current={current ? 'true' : undefined}
+      onClick={() => onOpen(row.id)}
+    >
       <span className={css.listName}>{row.patientName}</span>
       {row.state === 'ready' ? null : <Tag tone={look.tone}>{look.short}</Tag>}
       <span className={css.listMeta}>
-        {row.title} · {typeName(row.sniffedType ?? row.declaredType)}
+        {titleOf(row)} · {typeName(row.sniffedType ?? row.declaredType)}
         {row.size === null ? '' : ` · ${formatBytes(row.size)}`}
       </span>
     </button>

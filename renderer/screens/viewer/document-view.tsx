@@ -69,14 +69,19 @@ function ReadyDocument({ row, toolbarStart, toolbarEnd }: DocumentViewProps) {
         onThumbnails={setThumbnails}
       />
     );
-  if (kind === 'image') return <ImageView address={ticket.address} label="Document" toolbarStart={toolbarStart} toolbarEnd={toolbarEnd} />;
+  if (kind === 'image')
+    return <ImageView address={ticket.address} label="Document" toolbarStart={toolbarStart} toolbarEnd={toolbarEnd} />;
   return (
     <>
       <PlainToolbar start={toolbarStart} end={toolbarEnd} />
       {kind === 'text' || kind === 'json' ? (
         <TextView address={ticket.address} size={ticket.size} json={kind === 'json'} label="Document" />
       ) : (
-        <EmptyState icon={IconFileOff} title={`${typeName(ticket.type)} cannot be shown yet`} text={cannotShow(kind, row)} />
+        <EmptyState
+          icon={IconFileOff}
+          title={`${typeName(ticket.type)} cannot be shown yet`}
+          text={cannotShow(kind, row)}
+        />
       )}
     </>
   );
@@ -84,7 +89,8 @@ function ReadyDocument({ row, toolbarStart, toolbarEnd }: DocumentViewProps) {
 
 function cannotShow(kind: 'tiff' | 'archive' | 'other', row: RecordRow): string {
   const kept = `The file is here, whole and sealed (${formatBytes(row.size ?? row.receivedBytes)}).`;
-  if (kind === 'tiff') return `${kept} This version reads PDF, text, JSON and PNG or JPEG pictures; the view for fax pages (TIFF) is not part of it.`;
+  if (kind === 'tiff')
+    return `${kept} This version reads PDF, text, JSON and PNG or JPEG pictures; the view for fax pages (TIFF) is not part of it.`;
   if (kind === 'archive') return `${kept} This version does not open archives.`;
   return `${kept} Its bytes are of a kind this version has no view for.`;
 }
@@ -127,14 +133,27 @@ function NotReady({ row }: { row: RecordRow }) {
   if (row.state === 'waiting' || row.state === 'downloading')
     return (
       <div className={css.progress}>
-        <p>{row.state === 'waiting' ? 'Waiting for its turn to be downloaded.' : 'Downloading. It opens here when it is whole and checked.'}</p>
-        {row.size !== null && row.size > 0 ? <ProgressBar label="Downloaded" value={row.receivedBytes} max={row.size} /> : <p className={css.quiet}>{formatBytes(row.receivedBytes)} so far</p>}
+        <p>
+          {row.state === 'waiting'
+            ? 'Waiting for its turn to be downloaded.'
+            : 'Downloading. It opens here when it is whole and checked.'}
+        </p>
+        {row.size !== null && row.size > 0 ? (
+          <ProgressBar label="Downloaded" value={row.receivedBytes} max={row.size} />
+        ) : (
+          <p className={css.quiet}>{formatBytes(row.receivedBytes)} so far</p>
+        )}
       </div>
     );
   if (row.state === 'quarantined')
     return (
       <div className={css.error}>
-        <EmptyState icon={IconAlertTriangle} title="This file is in quarantine" text="What arrived is not what the exchange announced, so it is kept apart and not shown. Download it again; if the values still differ, ask the site to send it anew." action={again} />
+        <EmptyState
+          icon={IconAlertTriangle}
+          title="This file is in quarantine"
+          text="What arrived is not what the exchange announced, so it is kept apart and not shown. Download it again; if the values still differ, ask the site to send it anew."
+          action={again}
+        />
         <dl className={css.compare}>
           <dt>Announced</dt>
           <dd>
@@ -151,14 +170,24 @@ function NotReady({ row }: { row: RecordRow }) {
   if (row.state === 'forbidden')
     return (
       <div className={css.error}>
-        <EmptyState icon={IconLock} title="The exchange does not let this account read the file" text="Ask HealthMark support for the scope that reads it, then download it again." action={again} />
+        <EmptyState
+          icon={IconLock}
+          title="The exchange does not let this account read the file"
+          text="Ask HealthMark support for the scope that reads it, then download it again."
+          action={again}
+        />
         {row.error ? <ErrorCard error={row.error} /> : null}
         {failure}
       </div>
     );
   return (
     <div className={css.error}>
-      <EmptyState icon={IconFileOff} title="The download did not finish" text="Nothing of it is shown. What is already here is used when it goes on." action={again} />
+      <EmptyState
+        icon={IconFileOff}
+        title="The download did not finish"
+        text="Nothing of it is shown. What is already here is used when it goes on."
+        action={again}
+      />
       {row.error ? <ErrorCard error={row.error} /> : null}
       {failure}
     </div>

@@ -44,11 +44,24 @@ export function FindBar({ state, pageCount, focusMove, onSeek, onStep, onClose }
   return (
     <div className={css.find} role="search" onKeyDown={onKeyDown}>
       <IconSearch size={14} aria-hidden />
-      <input ref={input} className={css.findInput} value={phrase} onChange={(event) => setPhrase(event.currentTarget.value)} placeholder="Find in document" aria-label="Find in document" spellCheck={false} />
+      <input
+        ref={input}
+        className={css.findInput}
+        value={phrase}
+        onChange={(event) => setPhrase(event.currentTarget.value)}
+        placeholder="Find in document"
+        aria-label="Find in document"
+        spellCheck={false}
+      />
       <span className={css.findCount} role="status">
         {resultOf(state, phrase, pageCount)}
       </span>
-      <IconButton label="Previous match" shortcut="Shift+Enter" disabled={state.current === null} onClick={() => onStep(-1)}>
+      <IconButton
+        label="Previous match"
+        shortcut="Shift+Enter"
+        disabled={state.current === null}
+        onClick={() => onStep(-1)}
+      >
         <IconChevronUp size={16} />
       </IconButton>
       <IconButton label="Next match" shortcut="Enter" disabled={state.current === null} onClick={() => onStep(1)}>
@@ -63,7 +76,8 @@ export function FindBar({ state, pageCount, focusMove, onSeek, onStep, onClose }
 
 function resultOf(state: FindState, phrase: string, pageCount: number): string {
   if (phrase.trim() === '' || state.query === '') return '';
-  if (state.total === 0) return state.done ? 'Not found' : `Page ${state.pagesRead.toLocaleString()} of ${pageCount.toLocaleString()}…`;
+  if (state.total === 0)
+    return state.done ? 'Not found' : `Page ${state.pagesRead.toLocaleString()} of ${pageCount.toLocaleString()}…`;
   const count = `${state.rank.toLocaleString()} of ${state.total.toLocaleString()}`;
   return state.done ? count : `${count}… ${Math.floor((100 * state.pagesRead) / pageCount)} %`;
 }

@@ -6,7 +6,17 @@ import { nextZoom } from './engine/page-layout.ts';
 import viewer from './pdf-viewer.module.css';
 import css from './plain-views.module.css';
 
-export function ImageView({ address, label, toolbarStart, toolbarEnd }: { address: string; label: string; toolbarStart?: ReactNode; toolbarEnd?: ReactNode }) {
+export function ImageView({
+  address,
+  label,
+  toolbarStart,
+  toolbarEnd,
+}: {
+  address: string;
+  label: string;
+  toolbarStart?: ReactNode;
+  toolbarEnd?: ReactNode;
+}) {
   const [zoom, setZoom] = useState<number | null>(null);
   const [turn, setTurn] = useState(0);
   const [natural, setNatural] = useState({ width: 0, height: 0 });
@@ -49,8 +59,13 @@ export function ImageView({ address, label, toolbarStart, toolbarEnd }: { addres
             src={address}
             alt={label}
             className={zoom === null ? css.fitted : css.sized}
-            style={{ rotate: `${turn}deg`, ...(zoom === null ? {} : { width: natural.width * zoom, height: natural.height * zoom }) }}
-            onLoad={(event) => setNatural({ width: event.currentTarget.naturalWidth, height: event.currentTarget.naturalHeight })}
+            style={{
+              rotate: `${turn}deg`,
+              ...(zoom === null ? {} : { width: natural.width * zoom, height: natural.height * zoom }),
+            }}
+            onLoad={(event) =>
+              setNatural({ width: event.currentTarget.naturalWidth, height: event.currentTarget.naturalHeight })
+            }
             onError={() => setFailed(true)}
           />
         )}

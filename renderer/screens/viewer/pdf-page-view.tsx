@@ -37,7 +37,23 @@ const redrawDelayMs = 120;
 const firstDrawDelayMs = 30;
 
 export const PdfPageView = memo(function PdfPageView(props: PdfPageViewProps) {
-  const { document, number, top, left, width, height, zoom, rotation, queue, highlighter, query, currentOrdinal, findMove, onSize, onReveal } = props;
+  const {
+    document,
+    number,
+    top,
+    left,
+    width,
+    height,
+    zoom,
+    rotation,
+    queue,
+    highlighter,
+    query,
+    currentOrdinal,
+    findMove,
+    onSize,
+    onReveal,
+  } = props;
   const bitmapHost = useRef<HTMLDivElement>(null);
   const textHost = useRef<HTMLDivElement>(null);
   const bitmap = useRef<HTMLCanvasElement | null>(null);
@@ -76,7 +92,10 @@ export const PdfPageView = memo(function PdfPageView(props: PdfPageViewProps) {
       if (bitmap.current) release(bitmap.current);
       bitmap.current = canvas;
     };
-    const timer = setTimeout(() => queue.add(0, control.signal, draw), bitmap.current ? redrawDelayMs : firstDrawDelayMs);
+    const timer = setTimeout(
+      () => queue.add(0, control.signal, draw),
+      bitmap.current ? redrawDelayMs : firstDrawDelayMs,
+    );
     return () => {
       clearTimeout(timer);
       control.abort();
@@ -109,7 +128,10 @@ export const PdfPageView = memo(function PdfPageView(props: PdfPageViewProps) {
       const content = await page.getTextContent({ disableNormalization: true });
       if (control.signal.aborted) return;
       host.replaceChildren();
-      const viewport = page.getViewport({ scale: scale.current * pixelsPerPoint, rotation: (page.rotate + rotation) % 360 });
+      const viewport = page.getViewport({
+        scale: scale.current * pixelsPerPoint,
+        rotation: (page.rotate + rotation) % 360,
+      });
       const layer = new document.library.TextLayer({ textContentSource: content, container: host, viewport });
       control.signal.addEventListener('abort', () => layer.cancel(), { once: true });
       await layer.render();
@@ -137,10 +159,18 @@ export const PdfPageView = memo(function PdfPageView(props: PdfPageViewProps) {
   }, [words, query, currentOrdinal, findMove, highlighter, number, onReveal]);
 
   return (
-    <div className={css.page} style={{ top, left, width, height, '--total-scale-factor': zoom * pixelsPerPoint } as React.CSSProperties} data-page={number}>
+    <div
+      className={css.page}
+      style={{ top, left, width, height, '--total-scale-factor': zoom * pixelsPerPoint } as React.CSSProperties}
+      data-page={number}
+    >
       <div ref={bitmapHost} className={css.bitmap} />
       <div ref={textHost} className={css.text} role="group" aria-label={`Text of page ${number}`} />
-      {failed ? <p className={css.pageFailure}>Page {number} cannot be drawn: its content is damaged. The other pages are not affected.</p> : null}
+      {failed ? (
+        <p className={css.pageFailure}>
+          Page {number} cannot be drawn: its content is damaged. The other pages are not affected.
+        </p>
+      ) : null}
     </div>
   );
 });

@@ -35,7 +35,10 @@ function Thumbnail({ document, number, rotation, queue, kept, height }: Thumbnai
       const turn = (page.rotate + rotation) % 360;
       const natural = page.getViewport({ scale: 1, rotation: turn });
       const ratio = Math.min(2, window.devicePixelRatio);
-      const viewport = page.getViewport({ scale: Math.min(thumbWidth / natural.width, height / natural.height) * ratio, rotation: turn });
+      const viewport = page.getViewport({
+        scale: Math.min(thumbWidth / natural.width, height / natural.height) * ratio,
+        rotation: turn,
+      });
       const canvas = window.document.createElement('canvas');
       canvas.width = Math.max(1, Math.floor(viewport.width));
       canvas.height = Math.max(1, Math.floor(viewport.height));
@@ -74,7 +77,13 @@ export function PdfThumbnails({ document, rotation, queue, page, onChoose }: Pdf
   const shape: PageSize = rotated(document.firstPageSize, rotation);
   const height = Math.round(Math.min(thumbWidth * 1.6, (thumbWidth * shape.height) / shape.width));
   const rowHeight = height + captionHeight + 10;
-  const virtual = useVirtualizer({ count: document.pageCount, getScrollElement: () => scrollRef.current, estimateSize: () => rowHeight, overscan: 3, paddingStart: 8 });
+  const virtual = useVirtualizer({
+    count: document.pageCount,
+    getScrollElement: () => scrollRef.current,
+    estimateSize: () => rowHeight,
+    overscan: 3,
+    paddingStart: 8,
+  });
 
   useEffect(() => virtual.measure(), [virtual, rowHeight]);
   useEffect(() => virtual.scrollToIndex(page - 1, { align: 'auto' }), [virtual, page, rowHeight]);
@@ -102,7 +111,14 @@ export function PdfThumbnails({ document, rotation, queue, page, onChoose }: Pdf
               style={{ top: item.start, height: rowHeight }}
               onClick={() => onChoose(number)}
             >
-              <Thumbnail document={document} number={number} rotation={rotation} queue={queue} kept={kept} height={height} />
+              <Thumbnail
+                document={document}
+                number={number}
+                rotation={rotation}
+                queue={queue}
+                kept={kept}
+                height={height}
+              />
               <span className={css.thumbNumber}>{number}</span>
             </button>
           );

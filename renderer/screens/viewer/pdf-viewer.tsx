@@ -35,9 +35,18 @@ export interface PdfViewerProps {
 }
 
 const failureText: Record<PdfFailure, { title: string; text: string }> = {
-  password: { title: 'This PDF is protected by a password', text: 'The site has to send it without one: the workstation keeps records under its own encryption. Ask the site, then download it again.' },
-  damaged: { title: 'This PDF cannot be read', text: 'Its structure is broken. The file is kept as it arrived; download it again or ask the site to send it anew.' },
-  unreadable: { title: 'The file could not be read to its end', text: 'The view was closed, or the sealed file does not match its checks. Open the document again.' },
+  password: {
+    title: 'This PDF is protected by a password',
+    text: 'The site has to send it without one: the workstation keeps records under its own encryption. Ask the site, then download it again.',
+  },
+  damaged: {
+    title: 'This PDF cannot be read',
+    text: 'Its structure is broken. The file is kept as it arrived; download it again or ask the site to send it anew.',
+  },
+  unreadable: {
+    title: 'The file could not be read to its end',
+    text: 'The view was closed, or the sealed file does not match its checks. Open the document again.',
+  },
 };
 
 export function PdfViewer(props: PdfViewerProps) {
@@ -51,7 +60,12 @@ export function PdfViewer(props: PdfViewerProps) {
       </div>
     );
   }
-  if (!document) return <div className={css.waiting}>{slow ? <div className={css.skeletonPage} aria-label="Opening the document" role="status" /> : null}</div>;
+  if (!document)
+    return (
+      <div className={css.waiting}>
+        {slow ? <div className={css.skeletonPage} aria-label="Opening the document" role="status" /> : null}
+      </div>
+    );
   return <OpenedPdf key={props.address} {...props} document={document} />;
 }
 
@@ -68,7 +82,19 @@ function useSlow(waiting: boolean): boolean {
   return slow;
 }
 
-function OpenedPdf({ document, label, initialPage, initialMode, initialThumbnails, autoFocus, toolbarStart, toolbarEnd, onPage, onPageCount, onThumbnails }: PdfViewerProps & { document: PdfDocument }) {
+function OpenedPdf({
+  document,
+  label,
+  initialPage,
+  initialMode,
+  initialThumbnails,
+  autoFocus,
+  toolbarStart,
+  toolbarEnd,
+  onPage,
+  onPageCount,
+  onThumbnails,
+}: PdfViewerProps & { document: PdfDocument }) {
   const [queue] = useState(createDrawQueue);
   const [thumbnails, setThumbnails] = useState(initialThumbnails ?? false);
   const [finding, setFinding] = useState(0);
@@ -152,11 +178,33 @@ function OpenedPdf({ document, label, initialPage, initialMode, initialThumbnail
         onFind={() => (finding > 0 ? closeFind() : setFinding(1))}
       />
       <div className={css.body}>
-        {thumbnails ? <PdfThumbnails document={document} rotation={sheet.rotation} queue={queue} page={inSight.page} onChoose={goTo} /> : null}
-        {finding > 0 ? (
-          <FindBar state={find.state} pageCount={document.pageCount} focusMove={finding} onSeek={(phrase) => find.seek(phrase, inSight.page)} onStep={find.step} onClose={closeFind} />
+        {thumbnails ? (
+          <PdfThumbnails
+            document={document}
+            rotation={sheet.rotation}
+            queue={queue}
+            page={inSight.page}
+            onChoose={goTo}
+          />
         ) : null}
-        <div ref={scrollRef} className={css.scroll} tabIndex={0} role="region" aria-label={`${label}, page ${inSight.page} of ${document.pageCount}`} onScroll={sheet.onScroll}>
+        {finding > 0 ? (
+          <FindBar
+            state={find.state}
+            pageCount={document.pageCount}
+            focusMove={finding}
+            onSeek={(phrase) => find.seek(phrase, inSight.page)}
+            onStep={find.step}
+            onClose={closeFind}
+          />
+        ) : null}
+        <div
+          ref={scrollRef}
+          className={css.scroll}
+          tabIndex={0}
+          role="region"
+          aria-label={`${label}, page ${inSight.page} of ${document.pageCount}`}
+          onScroll={sheet.onScroll}
+        >
           <div className={css.sheet} style={{ width: sheetWidth, height: layout.totalHeight }}>
             {sheet.viewport.width > 0
               ? numbers.map((number) => {

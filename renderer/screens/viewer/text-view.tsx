@@ -14,7 +14,11 @@ interface Loaded {
 
 async function load(address: string, size: number, json: boolean, signal: AbortSignal): Promise<Loaded> {
   const cut = size > shownBytes;
-  const answer = await fetch(address, { signal, cache: 'no-store', headers: cut ? { range: `bytes=0-${shownBytes - 1}` } : {} });
+  const answer = await fetch(address, {
+    signal,
+    cache: 'no-store',
+    headers: cut ? { range: `bytes=0-${shownBytes - 1}` } : {},
+  });
   if (!answer.ok) throw new Error('unreadable');
   const text = new TextDecoder('utf-8').decode(await answer.arrayBuffer());
   return { lines: (json && !cut ? indented(text) : text).split(/\r\n|\r|\n/), cut };
@@ -48,7 +52,14 @@ export function TextView({ address, size, json, label }: TextViewProps) {
     return () => control.abort();
   }, [address, size, json]);
   const lines = loaded === null || loaded === 'failed' ? [] : loaded.lines;
-  const virtual = useVirtualizer({ count: lines.length, getScrollElement: () => scrollRef.current, estimateSize: () => lineHeight, overscan: 30, paddingStart: 12, paddingEnd: 24 });
+  const virtual = useVirtualizer({
+    count: lines.length,
+    getScrollElement: () => scrollRef.current,
+    estimateSize: () => lineHeight,
+    overscan: 30,
+    paddingStart: 12,
+    paddingEnd: 24,
+  });
   const widest = lines.reduce((width, line) => Math.max(width, line.length), 0);
 
   if (loaded === 'failed')
@@ -62,7 +73,10 @@ export function TextView({ address, size, json, label }: TextViewProps) {
     <div className={css.text}>
       {loaded?.cut ? <p className={css.cut}>Only the first 8 MB are shown.</p> : null}
       <div ref={scrollRef} className={css.textScroll} tabIndex={0} role="region" aria-label={label}>
-        <div className={css.textSheet} style={{ height: virtual.getTotalSize(), minWidth: `${Math.min(widest, 20_000) + 10}ch` }}>
+        <div
+          className={css.textSheet}
+          style={{ height: virtual.getTotalSize(), minWidth: `${Math.min(widest, 20_000) + 10}ch` }}
+        >
           {virtual.getVirtualItems().map((item) => (
             <div key={item.key} className={css.line} style={{ top: item.start }}>
               <span className={css.lineNumber} aria-hidden="true">

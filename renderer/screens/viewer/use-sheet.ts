@@ -46,7 +46,12 @@ export interface Sheet {
 
 export function useSheet(count: number, first: PageSize, initialPage: number, initialMode: ZoomMode): Sheet {
   const scrollRef = useRef<HTMLDivElement>(null);
-  const anchor = useRef<Anchor>({ page: Math.min(Math.max(1, initialPage), count), part: 0, viewY: pageGap, across: null });
+  const anchor = useRef<Anchor>({
+    page: Math.min(Math.max(1, initialPage), count),
+    part: 0,
+    viewY: pageGap,
+    across: null,
+  });
   const [viewport, setViewport] = useState<PageSize>({ width: 0, height: 0 });
   const [mode, setModeState] = useState<ZoomMode>(initialMode);
   const [rotation, setRotation] = useState<Rotation>(0);
@@ -61,7 +66,10 @@ export function useSheet(count: number, first: PageSize, initialPage: number, in
   const look = useCallback(() => {
     const box = scrollRef.current;
     if (!box || box.clientHeight === 0) return;
-    const next = { ...pagesInSight(layout, box.scrollTop, box.clientHeight), page: currentPage(layout, box.scrollTop, box.clientHeight) };
+    const next = {
+      ...pagesInSight(layout, box.scrollTop, box.clientHeight),
+      page: currentPage(layout, box.scrollTop, box.clientHeight),
+    };
     setInSight((old) => (old.first === next.first && old.last === next.last && old.page === next.page ? old : next));
   }, [layout]);
 
@@ -69,14 +77,24 @@ export function useSheet(count: number, first: PageSize, initialPage: number, in
     const box = scrollRef.current;
     if (!box) return;
     const page = layout.pageAt(box.scrollTop);
-    anchor.current = { page, part: (box.scrollTop - layout.top(page)) / Math.max(1, layout.size(page).height), viewY: 0, across: null };
+    anchor.current = {
+      page,
+      part: (box.scrollTop - layout.top(page)) / Math.max(1, layout.size(page).height),
+      viewY: 0,
+      across: null,
+    };
     look();
   }, [layout, look]);
 
   useEffect(() => {
     const box = scrollRef.current;
     if (!box) return;
-    const measure = (): void => setViewport((old) => (old.width === box.clientWidth && old.height === box.clientHeight ? old : { width: box.clientWidth, height: box.clientHeight }));
+    const measure = (): void =>
+      setViewport((old) =>
+        old.width === box.clientWidth && old.height === box.clientHeight
+          ? old
+          : { width: box.clientWidth, height: box.clientHeight },
+      );
     measure();
     const observer = new ResizeObserver(measure);
     observer.observe(box);
@@ -100,7 +118,12 @@ export function useSheet(count: number, first: PageSize, initialPage: number, in
       const y = box.scrollTop + viewY;
       const page = layout.pageAt(y);
       const width = Math.max(layout.totalWidth, box.clientWidth);
-      anchor.current = { page, part: (y - layout.top(page)) / Math.max(1, layout.size(page).height), viewY, across: { part: (box.scrollLeft + viewX) / width, viewX } };
+      anchor.current = {
+        page,
+        part: (y - layout.top(page)) / Math.max(1, layout.size(page).height),
+        viewY,
+        across: { part: (box.scrollLeft + viewX) / width, viewX },
+      };
     },
     [layout],
   );
@@ -165,8 +188,10 @@ export function useSheet(count: number, first: PageSize, initialPage: number, in
       if (!box) return;
       const edge = box.getBoundingClientRect();
       const margin = 60;
-      if (rect.top < edge.top + margin || rect.bottom > edge.top + box.clientHeight - margin) box.scrollTop += rect.top - edge.top - box.clientHeight / 3;
-      if (rect.left < edge.left || rect.right > edge.left + box.clientWidth) box.scrollLeft += rect.left - edge.left - box.clientWidth / 3;
+      if (rect.top < edge.top + margin || rect.bottom > edge.top + box.clientHeight - margin)
+        box.scrollTop += rect.top - edge.top - box.clientHeight / 3;
+      if (rect.left < edge.left || rect.right > edge.left + box.clientWidth)
+        box.scrollLeft += rect.left - edge.left - box.clientWidth / 3;
     },
   };
 }

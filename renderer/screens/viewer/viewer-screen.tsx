@@ -2,12 +2,18 @@
  * A received document: the list it came from, the document, what is known about it. Opens its bytes by a ticket that is
  * given back on leaving. Names of people stay inside this window: never in a title or an address.
  */
-import { IconInfoCircle, IconLayoutSidebarRightCollapse, IconLayoutSidebarRightExpand, IconList } from '@tabler/icons-react';
+import {
+  IconInfoCircle,
+  IconLayoutSidebarRightCollapse,
+  IconLayoutSidebarRightExpand,
+  IconList,
+} from '@tabler/icons-react';
 import { useNavigate, useParams } from '@tanstack/react-router';
 import { useCallback, useEffect, useRef, type KeyboardEvent } from 'react';
 import { call, useLayout, useOperation } from '../../api/index.ts';
 import { Button, ErrorCard, IconButton, useCrumb } from '../../components/index.ts';
 import { useRecords } from '../records/use-records.ts';
+import { titleOf } from './document-kind.ts';
 import { DocumentFacts } from './document-facts.tsx';
 import { DocumentList } from './document-list.tsx';
 import { DocumentView } from './document-view.tsx';
@@ -23,9 +29,12 @@ export function ViewerScreen() {
   const [listShown, setListShown] = useLayout<boolean>('viewer.list', true);
   const [factsShown, setFactsShown] = useLayout<boolean>('viewer.facts', window.innerWidth >= 1400);
   const root = useRef<HTMLDivElement>(null);
-  useCrumb(row?.title ?? 'Document');
+  useCrumb(row ? titleOf(row) : 'Document');
 
-  const openDocument = useCallback((id: string) => void navigate({ to: '/records/$documentId', params: { documentId: id }, replace: true }), [navigate]);
+  const openDocument = useCallback(
+    (id: string) => void navigate({ to: '/records/$documentId', params: { documentId: id }, replace: true }),
+    [navigate],
+  );
   const step = (direction: 1 | -1): void => {
     const index = records.rows.findIndex((candidate) => candidate.id === documentId);
     const next = index < 0 ? undefined : records.rows[index + direction];
@@ -50,16 +59,26 @@ export function ViewerScreen() {
 
   const start = (
     <>
-      <IconButton label={listShown ? 'Hide the list' : 'Show the list'} shortcut="L" pressed={listShown} onClick={() => setListShown(!listShown)}>
+      <IconButton
+        label={listShown ? 'Hide the list' : 'Show the list'}
+        shortcut="L"
+        pressed={listShown}
+        onClick={() => setListShown(!listShown)}
+      >
         <IconList size={16} />
       </IconButton>
       <h1 className={css.title} title={row?.title}>
-        {row?.title ?? ''}
+        {row ? titleOf(row) : ''}
       </h1>
     </>
   );
   const end = (
-    <IconButton label={factsShown ? 'Hide what is known' : 'Show what is known'} shortcut="I" pressed={factsShown} onClick={() => setFactsShown(!factsShown)}>
+    <IconButton
+      label={factsShown ? 'Hide what is known' : 'Show what is known'}
+      shortcut="I"
+      pressed={factsShown}
+      onClick={() => setFactsShown(!factsShown)}
+    >
       {factsShown ? <IconLayoutSidebarRightCollapse size={16} /> : <IconLayoutSidebarRightExpand size={16} />}
     </IconButton>
   );
@@ -70,7 +89,11 @@ export function ViewerScreen() {
       <div className={css.document}>
         {got.error && !row ? (
           <div className={css.error}>
-            <ErrorCard error={got.error.error} onRetry={() => void got.refetch()} action={<Button onClick={() => void navigate({ to: '/records' })}>Back to records</Button>} />
+            <ErrorCard
+              error={got.error.error}
+              onRetry={() => void got.refetch()}
+              action={<Button onClick={() => void navigate({ to: '/records' })}>Back to records</Button>}
+            />
           </div>
         ) : row ? (
           <DocumentView key={row.id} row={row} toolbarStart={start} toolbarEnd={end} />
@@ -81,7 +104,11 @@ export function ViewerScreen() {
           <h2 className={css.factsTitle}>
             <IconInfoCircle size={16} aria-hidden="true" /> Document
           </h2>
-          <DocumentFacts row={row} onRequest={() => void navigate({ to: '/requests/$requestId', params: { requestId: row.requestId } })} onDownload={() => call('records:download', { id: row.id })} />
+          <DocumentFacts
+            row={row}
+            onRequest={() => void navigate({ to: '/requests/$requestId', params: { requestId: row.requestId } })}
+            onDownload={() => call('records:download', { id: row.id })}
+          />
         </aside>
       ) : null}
     </div>

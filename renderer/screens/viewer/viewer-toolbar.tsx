@@ -1,5 +1,13 @@
 /** The viewer's own tools: page, zoom, fit, rotation, find, thumbnails. Every one has a key, told in its title. */
-import { IconArrowAutofitHeight, IconArrowAutofitWidth, IconLayoutSidebar, IconRotateClockwise, IconSearch, IconZoomIn, IconZoomOut } from '@tabler/icons-react';
+import {
+  IconArrowAutofitHeight,
+  IconArrowAutofitWidth,
+  IconLayoutSidebar,
+  IconRotateClockwise,
+  IconSearch,
+  IconZoomIn,
+  IconZoomOut,
+} from '@tabler/icons-react';
 import { useEffect, useState, type ReactNode } from 'react';
 import { IconButton } from '../../components/icon-button.tsx';
 import type { Sheet } from './use-sheet.ts';
@@ -16,7 +24,16 @@ export interface ViewerToolbarProps {
   onFind: () => void;
 }
 
-export function ViewerToolbar({ sheet, pageCount, thumbnails, finding, start, end, onThumbnails, onFind }: ViewerToolbarProps) {
+export function ViewerToolbar({
+  sheet,
+  pageCount,
+  thumbnails,
+  finding,
+  start,
+  end,
+  onThumbnails,
+  onFind,
+}: ViewerToolbarProps) {
   return (
     <div className={css.toolbar} role="toolbar" aria-label="Document tools">
       <IconButton label="Thumbnails" shortcut="Ctrl+B" pressed={thumbnails} onClick={onThumbnails}>
@@ -28,16 +45,32 @@ export function ViewerToolbar({ sheet, pageCount, thumbnails, finding, start, en
       <IconButton label="Zoom out" shortcut="Ctrl+−" onClick={() => sheet.zoomStep(-1)}>
         <IconZoomOut size={16} />
       </IconButton>
-      <button type="button" className={css.zoomValue} title="Actual size · Ctrl+1" aria-label={`Zoom ${Math.round(sheet.layout.zoom * 100)} %, set to actual size`} onClick={() => sheet.setMode(1)}>
+      <button
+        type="button"
+        className={css.zoomValue}
+        title="Actual size · Ctrl+1"
+        aria-label={`Zoom ${Math.round(sheet.layout.zoom * 100)} %, set to actual size`}
+        onClick={() => sheet.setMode(1)}
+      >
         {Math.round(sheet.layout.zoom * 100)} %
       </button>
       <IconButton label="Zoom in" shortcut="Ctrl+=" onClick={() => sheet.zoomStep(1)}>
         <IconZoomIn size={16} />
       </IconButton>
-      <IconButton label="Fit width" shortcut="Ctrl+0" pressed={sheet.mode === 'width'} onClick={() => sheet.setMode('width')}>
+      <IconButton
+        label="Fit width"
+        shortcut="Ctrl+0"
+        pressed={sheet.mode === 'width'}
+        onClick={() => sheet.setMode('width')}
+      >
         <IconArrowAutofitWidth size={16} />
       </IconButton>
-      <IconButton label="Fit page" shortcut="Ctrl+9" pressed={sheet.mode === 'page'} onClick={() => sheet.setMode('page')}>
+      <IconButton
+        label="Fit page"
+        shortcut="Ctrl+9"
+        pressed={sheet.mode === 'page'}
+        onClick={() => sheet.setMode('page')}
+      >
         <IconArrowAutofitHeight size={16} />
       </IconButton>
       <IconButton label="Rotate" shortcut="Ctrl+R" onClick={() => sheet.rotate(1)}>

@@ -25,13 +25,25 @@ afterAll(async () => {
   await exchange.close();
 });
 
-const fhir = (rule: FaultRule['fault'], more: Partial<FaultRule> = {}): void => void exchange.faults.add({ match: { origin: 'fhir' }, fault: rule, ...more });
+const fhir = (rule: FaultRule['fault'], more: Partial<FaultRule> = {}): void =>
+  void exchange.faults.add({ match: { origin: 'fhir' }, fault: rule, ...more });
 const asked = (): number => exchange.requests.filter((r) => r.origin === 'fhir').length;
-const search = () => it1.client.search<Organization>('Organization', [['name', PLANO.name], ['_count', '5']], never());
+const search = () =>
+  it1.client.search<Organization>(
+    'Organization',
+    [
+      ['name', PLANO.name],
+      ['_count', '5'],
+    ],
+    never(),
+  );
 
 describe('search', () => {
   it('gives resources, total, self and pages on', async () => {
-    const asking = [['address-state', 'TX'], ['_count', '20']] as const;
+    const asking = [
+      ['address-state', 'TX'],
+      ['_count', '20'],
+    ] as const;
     const first = await it1.client.search<Organization>('Organization', asking, never());
     expect(first.resources).toHaveLength(20);
     expect(first).toMatchObject({ selfKnown: true, ignored: [], warnings: [] });
@@ -49,7 +61,15 @@ describe('search', () => {
   });
 
   it('names ignored parameters by the self link', async () => {
-    const page = await it1.client.search<Organization>('Organization', [['name', 'P'], ['shoe-size', '42'], ['_count', '1']], never());
+    const page = await it1.client.search<Organization>(
+      'Organization',
+      [
+        ['name', 'P'],
+        ['shoe-size', '42'],
+        ['_count', '1'],
+      ],
+      never(),
+    );
     expect(page.ignored).toEqual(['shoe-size']);
   });
 
@@ -73,7 +93,12 @@ describe('search', () => {
   it('caps the pages', async () => {
     const short = clientOf(exchange, { maxPages: 2 });
     const first = await short.client.search<Organization>('Organization', [['_count', '5']], never());
-    const second = await short.client.nextPage<Organization>('Organization', first.next ?? '', [['_count', '5']], never());
+    const second = await short.client.nextPage<Organization>(
+      'Organization',
+      first.next ?? '',
+      [['_count', '5']],
+      never(),
+    );
     expect(second.next).toBeNull();
     expect(second.warnings.join()).toContain('2 pages');
     await short.close();
@@ -98,7 +123,13 @@ describe('trying again', () => {
     fhir({ kind: 'status', status: 503, message: 'Down for maintenance' });
     const error = await failure(search());
     expect(asked()).toBe(3);
-    expect(error).toMatchObject({ code: 'exchangeUnavailable', options: { retryable: true, technical: { httpStatus: 503, method: 'GET', issues: ['error transient: Down for maintenance'] } } });
+    expect(error).toMatchObject({
+      code: 'exchangeUnavailable',
+      options: {
+        retryable: true,
+        technical: { httpStatus: 503, method: 'GET', issues: ['error transient: Down for maintenance'] },
+      },
+    });
     expect(error.options.technical?.endpoint).toBe(`${exchange.fhirUrl}/Organization`);
     expect(error.options.technical?.serverRequestId).toBe(exchange.requests.at(-1)?.requestId);
   });
@@ -173,13 +204,14 @@ describe('what goes wrong', () => {
     expect(error.code).toBe('forbidden');
     expect(`${error.message} ${error.options.nextStep ?? ''}`).toContain('system/Task.r');
     exchange.faults.clear();
-    expect((await failure(it1.client.readDocumentReference('dr-1-0', never()))).message).toContain('system/DocumentReference.r');
+    expect((await failure(it1.client.readDocumentReference('dr-1-0', never()))).message).toContain(
+      'system/DocumentReference.r',
+    );
   });
 
   it.each<[string, FaultRule['fault'], string]>([
     ['HTML with 502', 'html', 'exchangeUnavailable'],
     ['HTML with 200', { kind: 'html', status: 200 }, 'malformedAnswer'],
-    ['truncated JSON', 'truncatedJson', 'malformedAnswer'],
     ['404', { kind: 'status', status: 404 }, 'notFound'],
     ['400 of AWS', { kind: 'status', status: 400, body: 'aws', message: 'Bad Request Exception' }, 'exchangeRejected'],
     ['403 of Cognito', { kind: 'status', status: 403, body: 'cognito', error: 'invalid_token' }, 'forbidden'],
@@ -190,7 +222,18 @@ describe('what goes wrong', () => {
     expect(error.code).toBe(code);
     expect(error.options.nextStep).toBeTruthy();
     expect(error.options.technical?.endpoint).toBe(`${exchange.fhirUrl}/Task/some-id`);
-    if (code === 'exchangeRejected' && error.options.technical?.httpStatus === 400) expect(error.options.technical.issues).toEqual(['Bad Request Exception']);
+    if (code === 'exchangeRejected' && error.options.technical?.httpStatus === 400)
+      expect(error.options.technical.issues).toEqual(['Bad Request Exception']);
+  });
+
+  it('calls truncated JSON a malformed answer', async () => {
+    const { id } = await it1.client.createTask(newTask(), never());
+    fhir('truncatedJson');
+    expect(await failure(it1.client.readTask(id, never()))).toMatchObject({
+      code: 'malformedAnswer',
+      options: { technical: { httpStatus: 200 } },
+    });
+    expect((await failure(search())).code).toBe('malformedAnswer');
   });
 
   it('knows offline from exchange down, and says that nothing was sent', async () => {
@@ -198,18 +241,31 @@ describe('what goes wrong', () => {
     const theirs = clientOf(down);
     await theirs.client.search('Organization', [], never());
     await down.stop();
-    expect(await failure(theirs.client.search('Organization', [], never()))).toMatchObject({ code: 'offline', options: { meaning: 'Nothing left this machine.' } });
+    expect(await failure(theirs.client.search('Organization', [], never()))).toMatchObject({
+      code: 'offline',
+      options: { meaning: 'Nothing left this machine.' },
+    });
     await down.start();
     expect((await theirs.client.search('Organization', [], never())).resources.length).toBeGreaterThan(0);
     await theirs.close();
     await down.close();
-    const nameless = createExchangeClient({ fhirBaseUrl: 'https://roi.invalid', tokens: { getToken: () => Promise.resolve('t'), invalidate: () => undefined }, clock: systemClock });
+    const nameless = createExchangeClient({
+      fhirBaseUrl: 'https://roi.invalid',
+      tokens: { getToken: () => Promise.resolve('t'), invalidate: () => undefined },
+      clock: systemClock,
+    });
     expect((await failure(nameless.capabilities(never()))).code).toBe('offline');
     await nameless.close();
   });
 
   it('refuses a base that is not encrypted, and ids that are none', async () => {
-    for (const fhirBaseUrl of ['http://exchange.example', 'http://localhost:1', 'ftp://x', 'https://user:pw@exchange.example', 'nonsense']) {
+    for (const fhirBaseUrl of [
+      'http://exchange.example',
+      'http://localhost:1',
+      'ftp://x',
+      'https://user:pw@exchange.example',
+      'nonsense',
+    ]) {
       expect(() => createExchangeClient({ fhirBaseUrl, tokens: it1.tokens, clock: systemClock })).toThrow(AppError);
     }
     expect((await failure(it1.client.readTask('../Organization/x', never()))).code).toBe('invalid');
@@ -222,14 +278,20 @@ describe('what goes wrong', () => {
     const created = await it1.client.createTask(newTask(), never());
     const task = await it1.client.readTask(created.id, never());
     expect(task.status).toBe('requested');
-    const found = await it1.client.search<Task>('Task', [['identifier', `${IDENTIFIERS}|${task.identifier?.[0]?.value ?? ''}`]], never());
+    const found = await it1.client.search<Task>(
+      'Task',
+      [['identifier', `${IDENTIFIERS}|${task.identifier?.[0]?.value ?? ''}`]],
+      never(),
+    );
     expect(found.resources.map((t) => t.id)).toEqual([created.id]);
   });
 
   it('logs every request without query or id', async () => {
     await search();
     await failure(it1.client.readTask('some-secret-id', never()));
-    expect(it1.log.map(({ durationMs, serverRequestId, ...rest }) => [rest, durationMs >= 0, serverRequestId !== null])).toEqual([
+    expect(
+      it1.log.map(({ durationMs, serverRequestId, ...rest }) => [rest, durationMs >= 0, serverRequestId !== null]),
+    ).toEqual([
       [{ method: 'GET', origin: exchange.fhirUrl, path: '/Organization', status: 200, failure: null }, true, true],
       [{ method: 'GET', origin: exchange.fhirUrl, path: '/Task/{id}', status: 404, failure: 'http404' }, true, true],
     ]);

@@ -3,19 +3,36 @@ import type { Task } from 'fhir/r4';
 import { createOAuthClient } from '../../../main/auth/oauth-client.ts';
 import { createTokenSource } from '../../../main/auth/token-source.ts';
 import { createExchangeClient } from '../../../main/exchange/client.ts';
-import type { ClientLimits, RequestLogEntry } from '../../../main/exchange/client.ts';
+import type { ClientLimits } from '../../../main/exchange/client.ts';
+import type { RequestLogEntry } from '../../../main/exchange/client-core.ts';
 import { createHttp } from '../../../main/exchange/http.ts';
 import { systemClock } from '../../../main/lib/clock.ts';
 import { AppError } from '../../../main/lib/errors.ts';
 import { coreTask } from '../../exchange/index.ts';
 import type { Exchange } from '../../exchange/index.ts';
 
-export const quick: Partial<ClientLimits> = { headersTimeoutMs: 400, bodyTimeoutMs: 400, tryTimeoutMs: 3000, connectTimeoutMs: 400, tries: 3, backoffBaseMs: 5, backoffMaxMs: 20, retryAfterCapMs: 1500 };
+export const quick: Partial<ClientLimits> = {
+  headersTimeoutMs: 400,
+  bodyTimeoutMs: 400,
+  tryTimeoutMs: 3000,
+  connectTimeoutMs: 400,
+  tries: 3,
+  backoffBaseMs: 5,
+  backoffMaxMs: 20,
+  retryAfterCapMs: 1500,
+};
 
 export function clientOf(exchange: Exchange, limits: Partial<ClientLimits> = {}, fhirBaseUrl = exchange.fhirUrl) {
   const http = createHttp(systemClock, quick);
   const oauth = createOAuthClient({
-    settings: { authorizeUrl: exchange.authorizeUrl, tokenUrl: exchange.tokenUrl, clientId: exchange.m2m.clientId, clientAuth: 'basic', redirectUri: 'https://localhost', scope: '' },
+    settings: {
+      authorizeUrl: exchange.authorizeUrl,
+      tokenUrl: exchange.tokenUrl,
+      clientId: exchange.m2m.clientId,
+      clientAuth: 'basic',
+      redirectUri: 'https://localhost',
+      scope: '',
+    },
     clientSecret: () => Promise.resolve(exchange.m2m.clientSecret),
     http,
   });
@@ -28,7 +45,13 @@ export function clientOf(exchange: Exchange, limits: Partial<ClientLimits> = {},
     changed: () => undefined,
   });
   const log: RequestLogEntry[] = [];
-  const client = createExchangeClient({ fhirBaseUrl, tokens, clock: systemClock, limits: { ...quick, ...limits }, requestLog: (entry) => log.push(entry) });
+  const client = createExchangeClient({
+    fhirBaseUrl,
+    tokens,
+    clock: systemClock,
+    limits: { ...quick, ...limits },
+    requestLog: (entry) => log.push(entry),
+  });
   return {
     client,
     tokens,
@@ -52,7 +75,8 @@ export function newTask(change: (task: Task) => void = () => undefined): Task {
   return task;
 }
 
-export const countAt = (exchange: Exchange, task: Task): number => exchange.tasksByIdentifier(IDENTIFIERS, task.identifier?.[0]?.value ?? '').length;
+export const countAt = (exchange: Exchange, task: Task): number =>
+  exchange.tasksByIdentifier(IDENTIFIERS, task.identifier?.[0]?.value ?? '').length;
 
 /** The AppError of a call that must fail. */
 export async function failure(run: Promise<unknown>): Promise<AppError> {

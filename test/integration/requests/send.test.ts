@@ -1,28 +1,10 @@
 /** Sending through the journal: whatever the exchange does, each request becomes exactly one Task or says why not. */
-import { afterEach, describe, expect, it } from 'vitest';
-import { startExchange, type Exchange, type ExchangeOptions, type Fault, type SimpleFaultKind } from '../../exchange/index.ts';
-import { useTempFolder } from '../../support/temp-folder.ts';
-import { completeDraft, detailOf, openWorkstation, readyRequest, startWorkstation, until, whenStatus, type Workstation, type WorkstationOptions } from './workstation.ts';
+import { describe, expect, it } from 'vitest';
+import type { Exchange, Fault, SimpleFaultKind } from '../../exchange/index.ts';
+import { useScene } from './scene.ts';
+import { completeDraft, detailOf, readyRequest, until, whenStatus, type Workstation } from './workstation.ts';
 
-const folder = useTempFolder();
-const open: { exchange?: Exchange; stations: Workstation[] } = { stations: [] };
-afterEach(async () => {
-  for (const w of open.stations.splice(0)) if (w.database.open) w.close();
-  await open.exchange?.close();
-});
-
-async function scene(exchangeOptions: ExchangeOptions = {}, options: Partial<WorkstationOptions> = {}, started = true) {
-  const exchange = await startExchange({ providerCount: 20, payerCount: 2, automatic: false, ...exchangeOptions });
-  open.exchange = exchange;
-  const provider = exchange.organizations().find((o) => o.id?.startsWith('prov-'))?.id ?? '';
-  const where = folder();
-  const start = (more: Partial<WorkstationOptions> = {}): Workstation => {
-    const w = (started ? startWorkstation : openWorkstation)({ folder: where, exchange, ...options, ...more });
-    open.stations.push(w);
-    return w;
-  };
-  return { exchange, provider, start, w: start() };
-}
+const scene = useScene();
 
 /** Asserted on the exchange's side: one Task, with this request's identifier. */
 function expectOneTask(exchange: Exchange, identifier: string | null, count = 1): void {
@@ -31,7 +13,11 @@ function expectOneTask(exchange: Exchange, identifier: string | null, count = 1)
   expect(exchange.taskCount()).toBe(count);
 }
 
-const journalOf = (w: Workstation, id: string): string[] => w.database.sql<{ event: string }>('SELECT event FROM journal WHERE request_id = :id ORDER BY n').all({ id }).map((r) => r.event);
+const journalOf = (w: Workstation, id: string): string[] =>
+  w.database
+    .sql<{ event: string }>('SELECT event FROM journal WHERE request_id = :id ORDER BY n')
+    .all({ id })
+    .map((r) => r.event);
 
 describe('sending', () => {
   it('creates one Task with the previewed content', async () => {
@@ -55,7 +41,9 @@ describe('sending', () => {
     const { id } = await w.call['requests:createDraft']({ purpose: 'attorney', copyOf: null }, w.context);
     const error = await w.call['requests:submit']({ id }, w.context).catch((e: unknown) => e);
     expect(error).toMatchObject({ code: 'invalid' });
-    expect((error as { options: { fields: { path: string }[] } }).options.fields.map((f) => f.path)).toEqual(expect.arrayContaining(['patient.family', 'authorization.file', 'custodian']));
+    expect((error as { options: { fields: { path: string }[] } }).options.fields.map((f) => f.path)).toEqual(
+      expect.arrayContaining(['patient.family', 'authorization.file', 'custodian']),
+    );
     expect((await detailOf(w, id)).row.status).toBe('draft');
     expect(exchange.taskCount()).toBe(0);
   });
@@ -81,16 +69,19 @@ describe('sending', () => {
     ['the Task appears late', { kind: 'delayedCreate', ms: 100 }],
   ];
   for (const ifNoneExist of [true, false]) {
-    it.each(uncertain)(`neither loses nor doubles when %s (If-None-Exist ${ifNoneExist ? 'honoured' : 'ignored'})`, async (_name, fault) => {
-      const { exchange, provider, w } = await scene({ ifNoneExist }, { requestTimeoutMs: 300 });
-      exchange.faults.add({ match: { origin: 'fhir', method: 'POST' }, fault, times: 1 });
-      const id = await readyRequest(w, provider);
-      await w.call['requests:submit']({ id }, w.context);
-      const detail = await whenStatus(w, id, 'submitted');
-      expectOneTask(exchange, detail.row.identifier);
-      expect(journalOf(w, id)).toContain('uncertain');
-      expect(detail.row.hasError).toBe(false);
-    });
+    it.each(uncertain)(
+      `neither loses nor doubles when %s (If-None-Exist ${ifNoneExist ? 'honoured' : 'ignored'})`,
+      async (_name, fault) => {
+        const { exchange, provider, w } = await scene({ ifNoneExist }, { requestTimeoutMs: 300 });
+        exchange.faults.add({ match: { origin: 'fhir', method: 'POST' }, fault, times: 1 });
+        const id = await readyRequest(w, provider);
+        await w.call['requests:submit']({ id }, w.context);
+        const detail = await whenStatus(w, id, 'submitted');
+        expectOneTask(exchange, detail.row.identifier);
+        expect(journalOf(w, id)).toContain('uncertain');
+        expect(detail.row.hasError).toBe(false);
+      },
+    );
   }
 
   it('waits longer than the search lags behind', async () => {
@@ -112,7 +103,9 @@ describe('sending', () => {
     expect(detail.row.status).toBe('send-uncertain');
     expect(detail.error?.code).toBe('connectionLost');
     expect(detail.actions).toEqual(['resolve']);
-    await expect(w.call['requests:createDraft']({ purpose: 'attorney', copyOf: id }, w.context)).rejects.toMatchObject({ code: 'conflict' });
+    await expect(w.call['requests:createDraft']({ purpose: 'attorney', copyOf: id }, w.context)).rejects.toMatchObject({
+      code: 'conflict',
+    });
   });
 
   it('stays queued while offline and goes out when the exchange is back', async () => {
@@ -136,7 +129,10 @@ describe('sending', () => {
     exchange.revokeTokens();
     const second = await readyRequest(w, provider);
     expect((await w.call['requests:submit']({ id: second }, w.context)).row.status).toBe('submitted');
-    const rule = exchange.faults.add({ match: { origin: 'fhir', method: 'POST' }, fault: { kind: 'status', status: 401 } });
+    const rule = exchange.faults.add({
+      match: { origin: 'fhir', method: 'POST' },
+      fault: { kind: 'status', status: 401 },
+    });
     const third = await readyRequest(w, provider);
     const held = await w.call['requests:submit']({ id: third }, w.context);
     expect(held.row.status).toBe('queued');
@@ -147,7 +143,11 @@ describe('sending', () => {
 
   it('obeys Retry-After of a 429', async () => {
     const { exchange, provider, w } = await scene();
-    exchange.faults.add({ match: { origin: 'fhir', method: 'POST' }, fault: { kind: 'status', status: 429, retryAfterS: 1 }, times: 1 });
+    exchange.faults.add({
+      match: { origin: 'fhir', method: 'POST' },
+      fault: { kind: 'status', status: 429, retryAfterS: 1 },
+      times: 1,
+    });
     const id = await readyRequest(w, provider);
     const begun = Date.now();
     const queued = await w.call['requests:submit']({ id }, w.context);
@@ -161,7 +161,11 @@ describe('sending', () => {
   it('gives a refused request back for editing, and a changed one a new identifier', async () => {
     const { exchange, provider, w } = await scene();
     const id = await readyRequest(w, provider);
-    exchange.faults.add({ match: { origin: 'fhir', method: 'POST' }, fault: { kind: 'status', status: 422, expression: ['Task.contained[0].birthDate'], message: 'not acceptable' }, times: 2 });
+    exchange.faults.add({
+      match: { origin: 'fhir', method: 'POST' },
+      fault: { kind: 'status', status: 422, expression: ['Task.contained[0].birthDate'], message: 'not acceptable' },
+      times: 2,
+    });
     const refused = await w.call['requests:submit']({ id }, w.context);
     expect(refused.row.status).toBe('draft');
     expect(refused.error?.fields[0]?.path).toBe('patient.birthDate');
@@ -169,7 +173,10 @@ describe('sending', () => {
     const unchanged = await w.call['requests:submit']({ id }, w.context);
     expect(unchanged.row.identifier).toBe(refused.row.identifier);
     const draft = completeDraft(provider);
-    await w.call['requests:saveDraft']({ id, draft: { ...draft, patient: { ...draft.patient, birthDate: '1978-11-29' } } }, w.context);
+    await w.call['requests:saveDraft'](
+      { id, draft: { ...draft, patient: { ...draft.patient, birthDate: '1978-11-29' } } },
+      w.context,
+    );
     const sent = await w.call['requests:submit']({ id }, w.context);
     expect(sent.row.status).toBe('submitted');
     expect(sent.row.identifier).not.toBe(refused.row.identifier);
@@ -179,8 +186,16 @@ describe('sending', () => {
 
   it('adopts an earlier version that arrived after all, instead of sending the edited one', async () => {
     const { exchange, provider, w } = await scene({ ifNoneExist: false }, { resolveDelaysMs: [0] });
-    exchange.faults.add({ match: { origin: 'fhir', method: 'POST' }, fault: { kind: 'delayedCreate', ms: 900 }, times: 1 });
-    exchange.faults.add({ match: { origin: 'fhir', method: 'POST' }, fault: { kind: 'status', status: 422 }, times: 1 });
+    exchange.faults.add({
+      match: { origin: 'fhir', method: 'POST' },
+      fault: { kind: 'delayedCreate', ms: 900 },
+      times: 1,
+    });
+    exchange.faults.add({
+      match: { origin: 'fhir', method: 'POST' },
+      fault: { kind: 'status', status: 422 },
+      times: 1,
+    });
     const id = await readyRequest(w, provider);
     await w.call['requests:submit']({ id }, w.context);
     const refused = await whenStatus(w, id, 'draft');
@@ -195,14 +210,23 @@ describe('sending', () => {
   it('does not take 409 for a refusal: it looks the Task up', async () => {
     const { exchange, provider, w } = await scene({ ifNoneExist: false, refuseDuplicateIdentifiers: true });
     exchange.faults.add({ match: { origin: 'fhir', method: 'POST' }, fault: 'lostAnswer', times: 1 });
-    exchange.faults.add({ match: { origin: 'fhir', method: 'GET', path: /identifier=/ }, fault: { kind: 'bareResource' }, times: 5 });
+    exchange.faults.add({
+      match: { origin: 'fhir', method: 'GET', path: /identifier=/ },
+      fault: { kind: 'bareResource' },
+      times: 5,
+    });
     const id = await readyRequest(w, provider);
     await w.call['requests:submit']({ id }, w.context);
     expectOneTask(exchange, (await whenStatus(w, id, 'submitted')).row.identifier);
   });
 
   it('finds the Task by walking when the exchange ignores the identifier search', async () => {
-    const { exchange, provider, w } = await scene({ ignoreParams: { Task: ['identifier', '_sort'] }, ifNoneExist: false, defaultPageSize: 5, maxPageSize: 5 });
+    const { exchange, provider, w } = await scene({
+      ignoreParams: { Task: ['identifier', '_sort'] },
+      ifNoneExist: false,
+      defaultPageSize: 5,
+      maxPageSize: 5,
+    });
     for (let i = 0; i < 7; i++) await w.call['requests:submit']({ id: await readyRequest(w, provider) }, w.context);
     exchange.faults.add({ match: { origin: 'fhir', method: 'POST' }, fault: 'lostAnswer', times: 1 });
     const id = await readyRequest(w, provider);
@@ -214,20 +238,35 @@ describe('sending', () => {
     const { exchange, provider, w } = await scene(
       { ifNoneExist: false },
       {
-        wrapClient: (client) => ({ ...client, search: async (type, params, signal) => ({ ...(await client.search(type, params, signal)), resources: [], selfKnown: false, warnings: ['The search index is being rebuilt.'] }) }),
+        wrapClient: (client) => ({
+          ...client,
+          search: async (type, params, signal) => ({
+            ...(await client.search(type, params, signal)),
+            resources: [],
+            selfKnown: false,
+            warnings: ['The search index is being rebuilt.'],
+          }),
+        }),
       },
     );
     exchange.faults.add({ match: { origin: 'fhir', method: 'POST' }, fault: 'lostAnswer', times: 1 });
     const id = await readyRequest(w, provider);
     await w.call['requests:submit']({ id }, w.context);
-    await until('the inconclusive answer', async () => (await detailOf(w, id)).error?.technical?.reason === 'inconclusive');
+    await until(
+      'the inconclusive answer',
+      async () => (await detailOf(w, id)).error?.technical?.reason === 'inconclusive',
+    );
     expect((await detailOf(w, id)).row.status).toBe('send-uncertain');
     expect(exchange.taskCount()).toBe(1);
   });
 
   it('flags a Task that the exchange doubled', async () => {
     const { exchange, provider, w } = await scene({ ifNoneExist: false }, { resolveDelaysMs: [0], pollScale: 0.003 });
-    exchange.faults.add({ match: { origin: 'fhir', method: 'POST' }, fault: { kind: 'delayedCreate', ms: 150 }, times: 1 });
+    exchange.faults.add({
+      match: { origin: 'fhir', method: 'POST' },
+      fault: { kind: 'delayedCreate', ms: 150 },
+      times: 1,
+    });
     const id = await readyRequest(w, provider);
     await w.call['requests:submit']({ id }, w.context);
     await whenStatus(w, id, 'submitted');
@@ -237,7 +276,15 @@ describe('sending', () => {
 
   it('sends the same bytes again under the same identifier', async () => {
     const bodies: string[] = [];
-    const { exchange, provider, w } = await scene({}, { wrapClient: (client) => ({ ...client, createTask: (task, signal) => (bodies.push(JSON.stringify(task)), client.createTask(task, signal)) }) });
+    const { exchange, provider, w } = await scene(
+      {},
+      {
+        wrapClient: (client) => ({
+          ...client,
+          createTask: (task, signal) => (bodies.push(JSON.stringify(task)), client.createTask(task, signal)),
+        }),
+      },
+    );
     exchange.faults.add({ match: { origin: 'fhir', method: 'POST' }, fault: 'reset', times: 2 });
     const id = await readyRequest(w, provider);
     await w.call['requests:submit']({ id }, w.context);
@@ -262,12 +309,28 @@ describe('sending', () => {
   });
 
   it('sends a hundred through a bad line without loss or double', async () => {
-    const { exchange, provider, w } = await scene({ ifNoneExist: false }, { requestTimeoutMs: 400, resolveDelaysMs: [0, 40] });
-    const bad: (Fault | SimpleFaultKind)[] = ['lostAnswer', 'reset', { kind: 'status', status: 500 }, 'truncatedJson', { kind: 'status', status: 401 }, 'html'];
-    for (const fault of bad) exchange.faults.add({ match: { origin: 'fhir', path: /\/Task/ }, fault, probability: 0.08 });
+    const { exchange, provider, w } = await scene(
+      { ifNoneExist: false },
+      { requestTimeoutMs: 400, resolveDelaysMs: [0, 40] },
+    );
+    const bad: (Fault | SimpleFaultKind)[] = [
+      'lostAnswer',
+      'reset',
+      { kind: 'status', status: 500 },
+      'truncatedJson',
+      { kind: 'status', status: 401 },
+      'html',
+    ];
+    for (const fault of bad)
+      exchange.faults.add({ match: { origin: 'fhir', path: /\/Task/ }, fault, probability: 0.08 });
     const ids = await Promise.all(Array.from({ length: 100 }, () => readyRequest(w, provider)));
     await Promise.all(ids.map((id) => w.call['requests:submit']({ id }, w.context)));
-    await until('all sent', () => w.database.sql<{ c: number }>(`SELECT count(*) AS c FROM request WHERE task_id IS NOT NULL`).get()?.c === 100, 25_000);
+    await until(
+      'all sent',
+      () =>
+        w.database.sql<{ c: number }>(`SELECT count(*) AS c FROM request WHERE task_id IS NOT NULL`).get()?.c === 100,
+      25_000,
+    );
     exchange.faults.clear();
     const values = exchange.tasks().map((t) => t.identifier?.[0]?.value);
     expect(values).toHaveLength(100);

@@ -7,7 +7,8 @@ import path from 'node:path';
 import type { AppEvents } from '../../../preload/contract/events.ts';
 import type { RecordDocument, RequestDetail } from '../../../preload/contract/requests.ts';
 import { authorizationPoints, emptyCoreDraft, type CoreDraft } from '../../../preload/contract/rules/core-request.ts';
-import { createExchangeClient, type AccessTokens } from '../../../main/exchange/client.ts';
+import { createExchangeClient } from '../../../main/exchange/client.ts';
+import type { AccessTokens } from '../../../main/exchange/client-core.ts';
 import type { ExchangeClient } from '../../../main/exchange/client-port.ts';
 import { buildCoreTask } from '../../../main/exchange/mapping-core.ts';
 import { normalizeStatus } from '../../../main/exchange/normalize-status.ts';
@@ -24,7 +25,6 @@ import { createRequests, type RequestsRoom } from '../../../main/requests/create
 import { requestsMigrations } from '../../../main/requests/migrations.ts';
 import { nextPollAt } from '../../../main/scheduler/cadence.ts';
 import { createSchedulerHandlers } from '../../../main/scheduler/handlers.ts';
-import { createJobs } from '../../../main/scheduler/jobs.ts';
 import { createScheduler, type Scheduler } from '../../../main/scheduler/scheduler-service.ts';
 import type { Database } from '../../../main/storage/database-port.ts';
 import { openDatabase } from '../../../main/storage/database.ts';
@@ -49,6 +49,7 @@ export interface WorkstationOptions {
   /** Replaces the client, for faults that HTTP cannot show. */
   wrapClient?: (client: ExchangeClient) => ExchangeClient;
   wrapSealed?: (sealed: SealedFiles) => SealedFiles;
+  wrapDatabase?: (database: Database) => Database;
   hasSession?: () => boolean;
 }
 
@@ -73,7 +74,12 @@ const key = (name: string): Buffer => createHash('sha256').update(`test key ${na
 export function openWorkstation(options: WorkstationOptions): Workstation {
   const clock = options.clock ?? systemClock;
   const life = new AbortController();
-  const database = openDatabase({ file: path.join(options.folder, 'workstation.db'), key: key('database'), migrations: [...requestsMigrations, ...recordsMigrations] });
+  const plainDatabase = openDatabase({
+    file: path.join(options.folder, 'workstation.db'),
+    key: key('database'),
+    migrations: [...requestsMigrations, ...recordsMigrations],
+  });
+  const database = options.wrapDatabase?.(plainDatabase) ?? plainDatabase;
   const plainSealed = createSealedFiles(path.join(options.folder, 'records'), () => key('records'));
   const sealed = options.wrapSealed?.(plainSealed) ?? plainSealed;
   const timeout = options.requestTimeoutMs ?? 2_000;
@@ -81,7 +87,15 @@ export function openWorkstation(options: WorkstationOptions): Workstation {
     fhirBaseUrl: options.exchange.fhirUrl,
     tokens: m2mTokens(options.exchange),
     clock,
-    limits: { tryTimeoutMs: timeout, headersTimeoutMs: timeout, bodyTimeoutMs: timeout, tries: 2, backoffBaseMs: 10, backoffMaxMs: 40, retryAfterCapMs: 50 },
+    limits: {
+      tryTimeoutMs: timeout,
+      headersTimeoutMs: timeout,
+      bodyTimeoutMs: timeout,
+      tries: 2,
+      backoffBaseMs: 10,
+      backoffMaxMs: 40,
+      retryAfterCapMs: 50,
+    },
   });
   const client = options.wrapClient?.(httpClient) ?? httpClient;
   const profile = loadBundledWireProfile();
@@ -100,7 +114,10 @@ export function openWorkstation(options: WorkstationOptions): Workstation {
     database,
     sealed,
     client,
-    outputs: { readOutputs: (task) => readOutputs(task, profile, base), readDocumentContents: (d, parentKey, certificate) => readDocumentContents(d, parentKey, base, certificate) },
+    outputs: {
+      readOutputs: (task) => readOutputs(task, profile, base),
+      readDocumentContents: (d, parentKey, certificate) => readDocumentContents(d, parentKey, base, certificate),
+    },
     tickets,
     clock,
     publish,
@@ -113,10 +130,17 @@ export function openWorkstation(options: WorkstationOptions): Workstation {
     database,
     sealed,
     client,
-    mapping: { buildCoreTask: (input) => buildCoreTask(input, profile), normalizeStatus: (task) => normalizeStatus(task, profile) },
+    mapping: {
+      buildCoreTask: (input) => buildCoreTask(input, profile),
+      normalizeStatus: (task) => normalizeStatus(task, profile),
+    },
     records,
     tickets,
-    requester: () => ({ name: 'Dunmore & Pike LLP', taxId: '75-1112223', identifierSystem: 'https://dunmorepike.example/roi/request' }),
+    requester: () => ({
+      name: 'Dunmore & Pike LLP',
+      taxId: '75-1112223',
+      identifierSystem: 'https://dunmorepike.example/roi/request',
+    }),
     nextPoll: (state, now) => nextPollAt(state, now, { scale: options.pollScale ?? 1, random: Math.random }),
     resolveDelaysMs: options.resolveDelaysMs ?? [0, 60, 150],
     maxBackoffMs,
@@ -127,7 +151,12 @@ export function openWorkstation(options: WorkstationOptions): Workstation {
     life: life.signal,
   });
   const scheduler = createScheduler({
-    jobs: createJobs(requests, records),
+    jobs: [
+      { name: 'resolve-uncertain', needsSession: true, run: requests.resolveUncertain, dueAt: requests.nextResolve },
+      { name: 'send-queued', needsSession: true, run: requests.sendQueued, dueAt: requests.nextSend },
+      { name: 'poll-core', needsSession: true, run: requests.pollDue, dueAt: requests.nextPoll },
+      { name: 'download-waiting', needsSession: true, run: records.download, dueAt: records.nextDownload },
+    ],
     clock,
     publish,
     log: silentLogger,
@@ -174,13 +203,21 @@ function m2mTokens(exchange: ExchangeAddress): AccessTokens {
     const basic = Buffer.from(`${exchange.m2m.clientId}:${exchange.m2m.clientSecret}`).toString('base64');
     let answer: Response;
     try {
-      answer = await fetch(exchange.tokenUrl, { method: 'POST', headers: { authorization: `Basic ${basic}`, 'content-type': 'application/x-www-form-urlencoded' }, body: 'grant_type=client_credentials', signal });
+      answer = await fetch(exchange.tokenUrl, {
+        method: 'POST',
+        headers: { authorization: `Basic ${basic}`, 'content-type': 'application/x-www-form-urlencoded' },
+        body: 'grant_type=client_credentials',
+        signal,
+      });
     } catch (cause) {
-      throw signal.aborted ? new AppError('aborted', 'Stopped.') : new AppError('offline', 'The token endpoint cannot be reached.', { cause });
+      throw signal.aborted
+        ? new AppError('aborted', 'Stopped.')
+        : new AppError('offline', 'The token endpoint cannot be reached.', { cause });
     }
     if (!answer.ok) throw new AppError('signedOut', 'No token.', { technical: { httpStatus: answer.status } });
     const body: unknown = await answer.json();
-    if (typeof body !== 'object' || body === null || !('access_token' in body) || typeof body.access_token !== 'string') throw new AppError('malformedAnswer', 'No token.');
+    if (typeof body !== 'object' || body === null || !('access_token' in body) || typeof body.access_token !== 'string')
+      throw new AppError('malformedAnswer', 'No token.');
     return body.access_token;
   };
   return {
@@ -202,32 +239,54 @@ export function completeDraft(custodianId: string, change: Partial<CoreDraft> = 
   const draft = emptyCoreDraft('attorney');
   return {
     ...draft,
-    patient: { ...draft.patient, family: 'Castellano', given: 'Bruno', birthDate: '1978-11-30', gender: 'male', identifier: 'P-55120', identifierSystem: 'https://planoortho.example/mrn' },
+    patient: {
+      ...draft.patient,
+      family: 'Castellano',
+      given: 'Bruno',
+      birthDate: '1978-11-30',
+      gender: 'male',
+      identifier: 'P-55120',
+      identifierSystem: 'https://planoortho.example/mrn',
+    },
     custodian: { id: custodianId, name: 'Plano Orthopedic Clinic', npi: '', city: 'Plano', state: 'TX' },
     serviceFrom: '2024-06-01',
     serviceTo: '2025-11-18',
     recordTypes: ['11506-3'],
-    authorization: { ...draft.authorization, recipient: 'Dunmore & Pike LLP', signedDate: '2025-11-18', expirationDate: '2199-11-18', points: authorizationPoints.map((p) => p.id) },
+    authorization: {
+      ...draft.authorization,
+      recipient: 'Dunmore & Pike LLP',
+      signedDate: '2025-11-18',
+      expirationDate: '2199-11-18',
+      points: authorizationPoints.map((p) => p.id),
+    },
     ...change,
   };
 }
 
 /** A small but real PDF: header, one page, cross-reference, end. */
-export function smallPdf(padding = 0): Uint8Array {
-  return Buffer.from(
+export function smallPdf(padding = 0): Uint8Array<ArrayBuffer> {
+  return new TextEncoder().encode(
     `%PDF-1.4\n1 0 obj<</Type/Catalog/Pages 2 0 R>>endobj\n2 0 obj<</Type/Pages/Kids[3 0 R]/Count 1>>endobj\n3 0 obj<</Type/Page/Parent 2 0 R/MediaBox[0 0 612 792]>>endobj\n%${'x'.repeat(padding)}\nxref\n0 4\ntrailer<</Root 1 0 R/Size 4>>\nstartxref\n0\n%%EOF\n`,
   );
 }
 
 /** A draft with everything that sending needs. @returns its id */
-export async function readyRequest(w: Workstation, custodianId: string, change: Partial<CoreDraft> = {}): Promise<string> {
-  const { id } = await w.call['requests:createDraft']({ purpose: change.purpose ?? 'attorney', copyOf: null }, w.context);
+export async function readyRequest(
+  w: Workstation,
+  custodianId: string,
+  change: Partial<CoreDraft> = {},
+): Promise<string> {
+  const { id } = await w.call['requests:createDraft'](
+    { purpose: change.purpose ?? 'attorney', copyOf: null },
+    w.context,
+  );
   await w.call['requests:saveDraft']({ id, draft: completeDraft(custodianId, change) }, w.context);
   await w.call['requests:attachAuthorization']({ id, name: 'authorization.pdf', bytes: smallPdf() }, w.context);
   return id;
 }
 
-export const detailOf = (w: Workstation, id: string): Promise<RequestDetail> => w.call['requests:get']({ id }, w.context);
+export const detailOf = (w: Workstation, id: string): Promise<RequestDetail> =>
+  w.call['requests:get']({ id }, w.context);
 
 /** Waits for a condition by looking often. @throws with `what` after the limit */
 export async function until<T>(what: string, look: () => T | Promise<T>, limitMs = 6_000): Promise<NonNullable<T>> {
@@ -246,7 +305,12 @@ export const whenStatus = (w: Workstation, id: string, ...statuses: string[]): P
     return statuses.includes(d.row.status) ? d : null;
   });
 
-export const whenDocuments = (w: Workstation, id: string, state: RecordDocument['state'], count = 1): Promise<RecordDocument[]> =>
+export const whenDocuments = (
+  w: Workstation,
+  id: string,
+  state: RecordDocument['state'],
+  count = 1,
+): Promise<RecordDocument[]> =>
   until(`${count} documents ${state}`, async () => {
     const { documents } = await detailOf(w, id);
     return documents.filter((d) => d.state === state).length >= count ? documents : null;

@@ -8,14 +8,27 @@ import { taskStatuses } from '../../../preload/contract/rules/status.ts';
 const profile = loadBundledWireProfile();
 const ROI = 'https://roi-workstation.example/fhir/CodeSystem/roi-business-status';
 type Output = NonNullable<Task['output']>[number];
-const record: Output = { type: { text: 'record' }, valueAttachment: { contentType: 'application/pdf', title: 'chart.pdf', url: 'https://files.example/a?sig=1' } };
-const certificate: Output = { type: { text: 'record' }, valueAttachment: { contentType: 'application/pdf', title: 'CNR.pdf', url: 'https://files.example/b?sig=1' } };
+const record: Output = {
+  type: { text: 'record' },
+  valueAttachment: { contentType: 'application/pdf', title: 'chart.pdf', url: 'https://files.example/a?sig=1' },
+};
+const certificate: Output = {
+  type: { text: 'record' },
+  valueAttachment: { contentType: 'application/pdf', title: 'CNR.pdf', url: 'https://files.example/b?sig=1' },
+};
 
 const task = (status: string, business = '', reason = '', output?: Output[], code?: string): Task => ({
   resourceType: 'Task',
   status: status as Task['status'],
   intent: 'order',
-  ...(business || code ? { businessStatus: { ...(code ? { coding: [{ system: ROI, code }] } : {}), ...(business ? { text: business } : {}) } } : {}),
+  ...(business || code
+    ? {
+        businessStatus: {
+          ...(code ? { coding: [{ system: ROI, code }] } : {}),
+          ...(business ? { text: business } : {}),
+        },
+      }
+    : {}),
   ...(reason ? { statusReason: { text: reason } } : {}),
   ...(output ? { output } : {}),
 });
@@ -29,13 +42,28 @@ describe('normalizeStatus', () => {
     ['accepted', 'Accepted - assigned to site', '', 'accepted'],
     ['in-progress', 'Chart retrieval in progress', '', 'in-progress'],
     ['in-progress', 'In queue at copy service', '', 'in-progress'],
-    ['on-hold', 'Pended - authorization required', 'Authorization is missing the patient signature date. Fax a corrected form to the site.', 'pended-authorization'],
+    [
+      'on-hold',
+      'Pended - authorization required',
+      'Authorization is missing the patient signature date. Fax a corrected form to the site.',
+      'pended-authorization',
+    ],
     ['on-hold', 'Awaiting signed HIPAA authorization', '', 'pended-authorization'],
     ['in-progress', 'Consent form expired', '', 'pended-authorization'],
     ['in-progress', 'Request received, authorization validated', '', 'in-progress'],
-    ['on-hold', 'Pended - additional information needed', 'Two patients match. Please supply the middle name or the medical record number.', 'pended-information'],
+    [
+      'on-hold',
+      'Pended - additional information needed',
+      'Two patients match. Please supply the middle name or the medical record number.',
+      'pended-information',
+    ],
     ['on-hold', 'Need clarification', 'Please verify date of birth', 'pended-information'],
-    ['on-hold', 'Awaiting fee approval', 'Invoice 4417: 212 pages, $68.45. Approval needed before release.', 'fee-approval'],
+    [
+      'on-hold',
+      'Awaiting fee approval',
+      'Invoice 4417: 212 pages, $68.45. Approval needed before release.',
+      'fee-approval',
+    ],
     ['on-hold', 'Prepayment needed', '', 'fee-approval'],
     ['in-progress', 'Payment received, retrieval started', '', 'in-progress'],
     ['on-hold', 'QA2 / HIM RTN', 'See ticket', 'unmapped'],
@@ -73,7 +101,11 @@ describe('normalizeStatus', () => {
     expect(statusOf('completed', 'Certificate of no records', '', [certificate])).toBe('no-records');
     expect(statusOf('completed', 'Completed', '', [certificate])).toBe('no-records');
     expect(statusOf('failed', '', '', [certificate])).toBe('no-records');
-    const empty: Task = { ...task('completed', 'Completed'), contained: [{ resourceType: 'Bundle', id: 'b', type: 'collection' }], output: [{ type: { text: 'x' }, valueReference: { reference: '#b' } }] };
+    const empty: Task = {
+      ...task('completed', 'Completed'),
+      contained: [{ resourceType: 'Bundle', id: 'b', type: 'collection' }],
+      output: [{ type: { text: 'x' }, valueReference: { reference: '#b' } }],
+    };
     expect(normalizeStatus(empty, profile).status).toBe('no-records');
     // Words about one year beside records of another.
     expect(statusOf('completed', 'No records for 2023', '', [record])).toBe('delivered');
@@ -89,10 +121,18 @@ describe('normalizeStatus', () => {
 
   it('gives the own words verbatim, the reason, and what is terminal', () => {
     const seen = normalizeStatus(task('on-hold', 'Pended - authorization required', 'Form B, page 2'), profile);
-    expect(seen).toMatchObject({ ownWords: 'Pended - authorization required — Form B, page 2', reason: 'Form B, page 2', terminal: false, unexpected: false });
+    expect(seen).toMatchObject({
+      ownWords: 'Pended - authorization required — Form B, page 2',
+      reason: 'Form B, page 2',
+      terminal: false,
+      unexpected: false,
+    });
     expect(normalizeStatus(task('failed', 'X', 'X'), profile)).toMatchObject({ ownWords: 'X', terminal: true });
     expect(normalizeStatus(task('completed'), profile).terminal).toBe(false);
-    const coded: Task = { ...task('in-progress'), businessStatus: { coding: [{ code: 'in-progress', display: 'Working on it' }] } };
+    const coded: Task = {
+      ...task('in-progress'),
+      businessStatus: { coding: [{ code: 'in-progress', display: 'Working on it' }] },
+    };
     expect(normalizeStatus(coded, profile).ownWords).toBe('Working on it');
   });
 

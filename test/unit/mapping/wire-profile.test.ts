@@ -5,7 +5,10 @@ import { describe, expect, it } from 'vitest';
 import { loadBundledWireProfile, loadWireProfile } from '../../../main/exchange/wire-profile.ts';
 import { AppError } from '../../../main/lib/errors.ts';
 
-const text = fs.readFileSync(path.join(import.meta.dirname, '../../../main/exchange/wire-profile/healthmark-assumed-1.json'), 'utf8');
+const text = fs.readFileSync(
+  path.join(import.meta.dirname, '../../../main/exchange/wire-profile/healthmark-assumed-1.json'),
+  'utf8',
+);
 const changed = (change: (p: Record<string, never>) => void): string => {
   const value = JSON.parse(text) as Record<string, never>;
   change(value);
@@ -28,7 +31,10 @@ describe('wire profile', () => {
   it('names the path of every error', () => {
     const error = refusal(
       changed((p) => {
-        const profile = p as unknown as { purposes: Record<string, unknown>; status: { textRules: { pattern: string }[]; byTaskStatus: Record<string, string> } };
+        const profile = p as unknown as {
+          purposes: Record<string, unknown>;
+          status: { textRules: { pattern: string }[]; byTaskStatus: Record<string, string> };
+        };
         delete profile.purposes.attorney;
         const rule = profile.status.textRules[1];
         if (rule) rule.pattern = '(';
@@ -36,7 +42,11 @@ describe('wire profile', () => {
       }),
     );
     expect(error.code).toBe('invalid');
-    expect(error.options.fields?.map((f) => f.path).sort()).toEqual(['purposes.attorney', 'status.byTaskStatus.on-hold', 'status.textRules.1.pattern']);
+    expect(error.options.fields?.map((f) => f.path).sort()).toEqual([
+      'purposes.attorney',
+      'status.byTaskStatus.on-hold',
+      'status.textRules.1.pattern',
+    ]);
   });
 
   it('refuses unknown members, other formats and what is no JSON', () => {

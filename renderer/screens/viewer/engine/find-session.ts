@@ -29,7 +29,12 @@ export interface FindSession {
 
 const progressEveryMs = 100;
 
-export function createFindSession(deps: { pageCount: number; foldedText: (page: number) => Promise<string>; now: () => number; onChange: (state: FindState, moved: boolean) => void }): FindSession {
+export function createFindSession(deps: {
+  pageCount: number;
+  foldedText: (page: number) => Promise<string>;
+  now: () => number;
+  onChange: (state: FindState, moved: boolean) => void;
+}): FindSession {
   const texts = new Map<number, string>();
   let state = nothingSought;
   let counts = new Int32Array(deps.pageCount + 1);

@@ -21,10 +21,14 @@ const zoomSteps = [0.1, 0.25, 0.33, 0.5, 0.67, 0.75, 0.9, 1, 1.1, 1.25, 1.5, 1.7
 
 export function nextZoom(zoom: number, direction: 1 | -1): number {
   const steps = direction === 1 ? zoomSteps : [...zoomSteps].reverse();
-  return steps.find((step) => (direction === 1 ? step > zoom + 0.005 : step < zoom - 0.005)) ?? (direction === 1 ? maxZoom : minZoom);
+  return (
+    steps.find((step) => (direction === 1 ? step > zoom + 0.005 : step < zoom - 0.005)) ??
+    (direction === 1 ? maxZoom : minZoom)
+  );
 }
 
-export const rotated = (size: PageSize, rotation: Rotation): PageSize => (rotation % 180 === 0 ? size : { width: size.height, height: size.width });
+export const rotated = (size: PageSize, rotation: Rotation): PageSize =>
+  rotation % 180 === 0 ? size : { width: size.height, height: size.width };
 
 export interface PageLayout {
   readonly count: number;
@@ -43,7 +47,13 @@ export interface PageLayout {
  * @param sizes sizes of the pages known so far; the others are taken to be like page 1 until they are read
  * @param zoom 1 = 100 %; lowered where the whole sheet would outgrow what Chromium lays out
  */
-export function layoutPages(count: number, first: PageSize, sizes: ReadonlyMap<number, PageSize>, rotation: Rotation, zoom: number): PageLayout {
+export function layoutPages(
+  count: number,
+  first: PageSize,
+  sizes: ReadonlyMap<number, PageSize>,
+  rotation: Rotation,
+  zoom: number,
+): PageLayout {
   const sizeAt = (number: number): PageSize => rotated(sizes.get(number) ?? first, rotation);
   let natural = 0;
   for (let number = 1; number <= count; number++) natural += sizeAt(number).height;
@@ -93,7 +103,10 @@ export function zoomFor(mode: ZoomMode, page: PageSize, rotation: Rotation, view
 
 /** Pages whose bitmaps are worth having: those in sight and one more on either side. */
 export function pagesInSight(layout: PageLayout, scrollTop: number, height: number): { first: number; last: number } {
-  return { first: Math.max(1, layout.pageAt(scrollTop) - 1), last: Math.min(layout.count, layout.pageAt(scrollTop + height) + 1) };
+  return {
+    first: Math.max(1, layout.pageAt(scrollTop) - 1),
+    last: Math.min(layout.count, layout.pageAt(scrollTop + height) + 1),
+  };
 }
 
 /** The page a reader would say they are on: the one that crosses the upper third of the window. */

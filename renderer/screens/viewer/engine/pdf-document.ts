@@ -44,7 +44,12 @@ export { sizeOf as pageSizeOf };
  * @param onLost told once when a later range cannot be read any more (locked, closed)
  * @throws PdfOpenError
  */
-export async function openPdf(address: string, size: number, signal: AbortSignal, onLost: () => void): Promise<PdfDocument> {
+export async function openPdf(
+  address: string,
+  size: number,
+  signal: AbortSignal,
+  onLost: () => void,
+): Promise<PdfDocument> {
   const library = await loadPdfLibrary();
   signal.throwIfAborted();
   const reading = new AbortController();
@@ -72,6 +77,8 @@ export async function openPdf(address: string, size: number, signal: AbortSignal
     disableAutoFetch: true,
     disableStream: true,
     enableXfa: false,
+    // The bundled fonts stand in for fonts a document does not embed: the same picture on every machine.
+    useSystemFonts: false,
     verbosity: library.VerbosityLevel.ERRORS,
     ...pdfSideFiles,
   });
@@ -114,6 +121,8 @@ async function readRange(address: string, begin: number, end: number, signal: Ab
 /** The strings of pdf.js' text items, with the line ends they stand for; marked-content entries carry no text. */
 export function textItemsOf(items: readonly object[]): { text: string; endsLine: boolean }[] {
   const out: { text: string; endsLine: boolean }[] = [];
-  for (const item of items) if ('str' in item && typeof item.str === 'string') out.push({ text: item.str, endsLine: 'hasEOL' in item && item.hasEOL === true });
+  for (const item of items)
+    if ('str' in item && typeof item.str === 'string')
+      out.push({ text: item.str, endsLine: 'hasEOL' in item && item.hasEOL === true });
   return out;
 }

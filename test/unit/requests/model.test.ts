@@ -1,0 +1,137 @@
+import { describe, expect, it } from 'vitest';
+import { AppError } from '../../../main/lib/errors.ts';
+import { createFailure } from '../../../main/requests/failures.ts';
+import { actionsOf, identifierValue, isOlderVersion, isUnexpectedMove } from '../../../main/requests/model.ts';
+import { checkPdf, displayName } from '../../../main/requests/pdf-check.ts';
+import { createSlots } from '../../../main/requests/slots.ts';
+
+describe('moves of a Task', () => {
+  it.each([
+    [null, 'completed', false],
+    ['requested', 'completed', false],
+    ['requested', 'in-progress', false],
+    ['on-hold', 'completed', false],
+    ['in-progress', 'in-progress', false],
+    ['completed', 'in-progress', true],
+    ['in-progress', 'requested', true],
+    ['accepted', 'rejected', true],
+    ['rejected', 'accepted', true],
+    ['completed', 'entered-in-error', false],
+    ['requested', 'under-review', true],
+    ['under-review', 'completed', true],
+  ])('%s → %s', (from, to, unexpected) => expect(isUnexpectedMove(from, to)).toBe(unexpected));
+});
+
+describe('versions', () => {
+  it('knows an older one by number, else by instant, else trusts it', () => {
+    const v = (versionId: string | null, lastUpdated: string | null = null) => ({ versionId, lastUpdated });
+    expect(isOlderVersion(v('10'), v('9'))).toBe(true);
+    expect(isOlderVersion(v('9'), v('10'))).toBe(false);
+    expect(isOlderVersion(v('b', '2026-01-02T00:00:00Z'), v('a', '2026-01-01T23:00:00-05:00'))).toBe(false);
+    expect(isOlderVersion(v('b', '2026-01-02T00:00:00Z'), v('a', '2026-01-01T00:00:00Z'))).toBe(true);
+    expect(isOlderVersion(v(null), v('1'))).toBe(false);
+  });
+});
+
+describe('own identifiers', () => {
+  it('are readable and hold thirty bits', () => {
+    expect(identifierValue(2026, Uint8Array.from([0, 31, 32, 255, 8, 9]))).toBe('2026-0Z0Z89');
+    expect(
+      identifierValue(
+        2026,
+        Uint8Array.from({ length: 6 }, (_, i) => i * 41),
+      ),
+    ).toMatch(/^2026-[0-9A-HJKMNP-TV-Z]{6}$/);
+  });
+});
+
+describe('a failed POST', () => {
+  const error = (code: ConstructorParameters<typeof AppError>[0], httpStatus?: number, reason?: string) =>
+    new AppError(code, 'x', {
+      technical: { ...(httpStatus === undefined ? {} : { httpStatus }), ...(reason === undefined ? {} : { reason }) },
+    });
+  it.each([
+    [error('offline'), 'notSent'],
+    [error('signedOut'), 'notSent'],
+    [error('unauthorized', 401), 'notSent'],
+    [error('exchangeUnavailable', 429), 'notSent'],
+    [error('exchangeRejected', 422), 'refused'],
+    [error('forbidden', 403), 'refused'],
+    [error('exchangeRejected', 409), 'uncertain'],
+    [error('exchangeRejected', 412), 'uncertain'],
+    [error('exchangeUnavailable', 500), 'uncertain'],
+    [error('exchangeRejected', 422, 'mayExist'), 'uncertain'],
+    [error('timeout'), 'uncertain'],
+    [error('connectionLost'), 'uncertain'],
+    [error('malformedAnswer', 201), 'uncertain'],
+    [error('aborted'), 'uncertain'],
+    [new TypeError('bug'), 'uncertain'],
+  ])('%#: %s', (cause, kind) => expect(createFailure(cause).kind).toBe(kind));
+});
+
+describe('actions', () => {
+  it('offer nothing while it is being sent, and no copy while it is uncertain', () => {
+    expect(actionsOf({ status: 'sending', taskId: null, tracking: true })).toEqual([]);
+    expect(actionsOf({ status: 'send-uncertain', taskId: null, tracking: true })).toEqual(['resolve']);
+    expect(actionsOf({ status: 'delivered', taskId: 'x', tracking: false })).toContain('resumeTracking');
+  });
+});
+
+describe('an attached file', () => {
+  const text = (s: string): Uint8Array => new TextEncoder().encode(s);
+  it('must begin and end as a PDF does', () => {
+    expect(checkPdf(text('\n\n%PDF-1.7\n1 0 obj<</Type /Pages /Count 12>>endobj\n%%EOF\r\n'), 1000)).toEqual({
+      pages: 12,
+      encrypted: false,
+    });
+    expect(checkPdf(text(`%PDF-1.7 ${'x'.repeat(3000)} %%EOF${' '.repeat(2000)}`), 10_000).pages).toBeNull();
+    expect(checkPdf(text('%PDF-1.7 trailer<</Encrypt 5 0 R>> %%EOF'), 1000).encrypted).toBe(true);
+    for (const bad of [
+      '',
+      'MZ..',
+      `${'x'.repeat(1030)}%PDF-1.7 %%EOF`,
+      '%PDF-1.7',
+      `%PDF-1.7 ${'x'.repeat(1000)}%%EOF`,
+    ])
+      expect(() => checkPdf(text(bad), 900)).toThrow(AppError);
+  });
+  it('has a name without path, control or direction characters', () => {
+    expect(displayName('../../etc/passwd')).toBe('passwd.pdf');
+    expect(displayName('C:\\a\\b.PDF')).toBe('b.pdf');
+    expect(displayName('x\u0000\u202Ey<.pdf')).toBe('x y.pdf');
+    expect(displayName('')).toBe('authorization.pdf');
+    expect(displayName(`${'n'.repeat(300)}.pdf`)).toHaveLength(104);
+  });
+});
+
+describe('slots', () => {
+  it('bound what runs at once, shrink under pressure and grow again', async () => {
+    const slots = createSlots(4);
+    const signal = new AbortController().signal;
+    const held = await Promise.all(Array.from({ length: 4 }, () => slots.acquire(signal)));
+    let fifth = false;
+    const waiting = slots.acquire(signal).then((release) => {
+      fifth = true;
+      return release;
+    });
+    await Promise.resolve();
+    expect(fifth).toBe(false);
+    held[0]?.(true);
+    expect(slots.limit).toBe(2);
+    await Promise.resolve();
+    expect(fifth).toBe(false);
+    for (const release of held.slice(1)) release(false);
+    (await waiting)(false);
+    expect(slots.limit).toBeGreaterThan(2);
+  });
+  it('let go of a waiter that is aborted', async () => {
+    const slots = createSlots(1);
+    const release = await slots.acquire(new AbortController().signal);
+    const stop = new AbortController();
+    const waiting = slots.acquire(stop.signal);
+    stop.abort();
+    await expect(waiting).rejects.toMatchObject({ code: 'aborted' });
+    release(false);
+    await slots.acquire(new AbortController().signal);
+  });
+});
