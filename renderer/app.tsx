@@ -17,9 +17,6 @@ const Workspace = lazy(async () => ({ default: (await loadWorkspace()).Workspace
 
 export type UnlockInput = InputOf<'store:unlock'>;
 
-/** Kept by the browser for this window only: a start opens the keychain by itself, a locked window never does. */
-const OPENED_KEY = 'opened';
-
 /** Where the frame opens after the gate. */
 type Entry = '/requests' | '/settings/connections';
 
@@ -30,7 +27,7 @@ export function App() {
   const [firstRun, setFirstRun] = useState(false);
   const [renewing, setRenewing] = useState(false);
   const [entry, setEntry] = useState<Entry>('/requests');
-  const [opening, setOpening] = useState(() => sessionStorage.getItem(OPENED_KEY) === null);
+  const [opening, setOpening] = useState(true);
   const kind = store?.kind ?? null;
 
   // The frame's code is fetched while the user reads the gate.
@@ -39,7 +36,6 @@ export function App() {
     return () => cancelIdleCallback(handle);
   }, []);
   useEffect(() => {
-    if (kind === 'unlocked') sessionStorage.setItem(OPENED_KEY, '1');
     if (kind === 'absent') setFirstRun(true);
     if (kind === 'locked') setFirstRun(false);
   }, [kind]);
@@ -58,19 +54,27 @@ export function App() {
     },
     [status],
   );
-  const byKeychain = kind === 'locked' && store !== null && store.slots.keychain && store.keychain.available && store.waitUntil === null;
+  const byKeychain =
+    kind === 'locked' &&
+    store !== null &&
+    store.slots.keychain &&
+    store.keychain.available &&
+    !store.wasOpen &&
+    store.waitUntil === null;
   useEffect(() => {
     if (!opening || kind === null) return;
     if (!byKeychain) {
       setOpening(false);
       return;
     }
-    sessionStorage.setItem(OPENED_KEY, '1');
     // A refusal is told by the store's own state, which the unlock screen shows.
-    void unlock({ method: 'keychain' }).catch(() => undefined).finally(() => setOpening(false));
+    void unlock({ method: 'keychain' })
+      .catch(() => undefined)
+      .finally(() => setOpening(false));
   }, [opening, kind, byKeychain, unlock]);
 
-  if (!store || !app) return error ? <StartFailure error={error} onRetry={() => void status.refresh()} /> : <GateFrame blank />;
+  if (!store || !app)
+    return error ? <StartFailure error={error} onRetry={() => void status.refresh()} /> : <GateFrame blank />;
   if (store.kind === 'failed') return <FailureScreen store={store} unlock={unlock} />;
   if (store.kind === 'absent' || store.kind === 'unconfirmed' || (firstRun && store.kind === 'unlocked'))
     return (
@@ -83,7 +87,8 @@ export function App() {
         }}
       />
     );
-  if (store.kind === 'locked') return opening && byKeychain ? <OpeningScreen /> : <UnlockScreen app={app} store={store} unlock={unlock} />;
+  if (store.kind === 'locked')
+    return opening && byKeychain ? <OpeningScreen /> : <UnlockScreen app={app} store={store} unlock={unlock} />;
   if (renewing) return <RenewScreen store={store} onDone={() => setRenewing(false)} />;
   return (
     <Suspense fallback={<GateFrame blank />}>

@@ -2,26 +2,65 @@
  * Which screen an address opens. Memory history, so that no id ever stands in a window's address; every screen is its own
  * chunk, fetched when first needed or while the program idles.
  */
-import { createMemoryHistory, createRootRoute, createRoute, createRouter, lazyRouteComponent, redirect } from '@tanstack/react-router';
+import {
+  createMemoryHistory,
+  createRootRoute,
+  createRoute,
+  createRouter,
+  lazyRouteComponent,
+  redirect,
+} from '@tanstack/react-router';
 import { Frame } from './shell/frame.tsx';
 import { ScreenFailed, ScreenLoading } from './shell/screen-states.tsx';
 
 const root = createRootRoute({ component: Frame });
 
-const requests = createRoute({ getParentRoute: () => root, path: '/requests', component: lazyRouteComponent(() => import('./screens/requests/requests-screen.tsx'), 'RequestsScreen') });
+const requests = createRoute({
+  getParentRoute: () => root,
+  path: '/requests',
+  component: lazyRouteComponent(() => import('./screens/requests/requests-screen.tsx'), 'RequestsScreen'),
+});
 /** A new request: the form makes its draft when the purpose is chosen. */
-const newRequest = createRoute({ getParentRoute: () => root, path: '/requests/new', component: lazyRouteComponent(() => import('./screens/request-form/request-form-screen.tsx'), 'RequestFormScreen') });
+const newRequest = createRoute({
+  getParentRoute: () => root,
+  path: '/requests/new',
+  component: lazyRouteComponent(() => import('./screens/request-form/request-form-screen.tsx'), 'RequestFormScreen'),
+});
 const editRequest = createRoute({
   getParentRoute: () => root,
   path: '/requests/$requestId/edit',
   component: lazyRouteComponent(() => import('./screens/request-form/request-form-screen.tsx'), 'RequestFormScreen'),
 });
-const request = createRoute({ getParentRoute: () => root, path: '/requests/$requestId', component: lazyRouteComponent(() => import('./screens/request/request-screen.tsx'), 'RequestScreen') });
-const records = createRoute({ getParentRoute: () => root, path: '/records', component: lazyRouteComponent(() => import('./screens/records/records-screen.tsx'), 'RecordsScreen') });
-const viewer = createRoute({ getParentRoute: () => root, path: '/records/$documentId', component: lazyRouteComponent(() => import('./screens/viewer/viewer-screen.tsx'), 'ViewerScreen') });
-const directory = createRoute({ getParentRoute: () => root, path: '/directory', component: lazyRouteComponent(() => import('./screens/directory/directory-screen.tsx'), 'DirectoryScreen') });
-const activity = createRoute({ getParentRoute: () => root, path: '/activity', component: lazyRouteComponent(() => import('./screens/activity/activity-screen.tsx'), 'ActivityScreen') });
-const settings = createRoute({ getParentRoute: () => root, path: '/settings', component: lazyRouteComponent(() => import('./screens/settings/settings-screen.tsx'), 'SettingsScreen') });
+const request = createRoute({
+  getParentRoute: () => root,
+  path: '/requests/$requestId',
+  component: lazyRouteComponent(() => import('./screens/request/request-screen.tsx'), 'RequestScreen'),
+});
+const records = createRoute({
+  getParentRoute: () => root,
+  path: '/records',
+  component: lazyRouteComponent(() => import('./screens/records/records-screen.tsx'), 'RecordsScreen'),
+});
+const viewer = createRoute({
+  getParentRoute: () => root,
+  path: '/records/$documentId',
+  component: lazyRouteComponent(() => import('./screens/viewer/viewer-screen.tsx'), 'ViewerScreen'),
+});
+const directory = createRoute({
+  getParentRoute: () => root,
+  path: '/directory',
+  component: lazyRouteComponent(() => import('./screens/directory/directory-screen.tsx'), 'DirectoryScreen'),
+});
+const activity = createRoute({
+  getParentRoute: () => root,
+  path: '/activity',
+  component: lazyRouteComponent(() => import('./screens/activity/activity-screen.tsx'), 'ActivityScreen'),
+});
+const settings = createRoute({
+  getParentRoute: () => root,
+  path: '/settings',
+  component: lazyRouteComponent(() => import('./screens/settings/settings-screen.tsx'), 'SettingsScreen'),
+});
 const connections = createRoute({
   getParentRoute: () => root,
   path: '/settings/connections',
@@ -40,7 +79,20 @@ const home = createRoute({
   },
 });
 
-const routeTree = root.addChildren([home, requests, newRequest, editRequest, request, records, viewer, directory, activity, settings, connections, connection]);
+const routeTree = root.addChildren([
+  home,
+  requests,
+  newRequest,
+  editRequest,
+  request,
+  records,
+  viewer,
+  directory,
+  activity,
+  settings,
+  connections,
+  connection,
+]);
 
 /** The router of one unlocked session. @param start where it opens */
 export function createAppRouter(start: string) {

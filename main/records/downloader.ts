@@ -271,23 +271,33 @@ export function createDownloader(deps: DownloaderDeps): Downloader {
       }
       const queue = [...due];
       let done = 0;
-      let trouble: unknown = null;
+      const troubles: Error[] = [];
+      const faults: Error[] = [];
       const worker = async (): Promise<void> => {
-        for (let d = queue.shift(); d !== undefined && trouble === null; d = queue.shift()) {
+        for (let d = queue.shift(); d !== undefined && troubles.length === 0; d = queue.shift()) {
           const own = sources.get(d.requestId);
           if (!own) continue;
-          trouble ??= await receive(d.id, own, signal);
-          done++;
+          try {
+            const error = await receive(d.id, own, signal);
+            if (error !== null && error !== undefined) troubles.push(asError(error));
+            done++;
+          } catch (error) {
+            if (isAborted(error)) troubles.push(asError(error));
+            // Anything unforeseen of one document may not keep the others back; it is told at the end.
+            else faults.push(asError(error));
+          }
         }
       };
-      const ended = await Promise.allSettled(Array.from({ length: Math.min(deps.width, queue.length) }, worker));
-      const thrown = ended.find((e) => e.status === 'rejected');
-      if (thrown) throw thrown.reason;
-      if (trouble !== null) throw trouble;
+      await Promise.all(Array.from({ length: Math.min(deps.width, queue.length) }, worker));
+      const thrown = troubles[0] ?? faults[0];
+      if (thrown) throw thrown;
       return { requests: done, changed: done };
     },
   };
 }
+
+const asError = (error: unknown): Error =>
+  error instanceof Error ? error : new AppError('internal', 'A download failed.');
 
 const mismatch = (): AppError =>
   new AppError('integrity', 'The record differs from what the exchange announced.', {

@@ -12,10 +12,13 @@ import { createAuthorizationService } from './authorization-service.ts';
 import { createDraftService } from './draft-service.ts';
 import { createRequestsHandlers } from './handlers.ts';
 import { createJournal } from './journal.ts';
+import { createOutbox } from './outbox.ts';
 import { createPoller } from './poller.ts';
 import type { JobOutcome, NextPoll, RecordsSink, RequestMapping, TicketIssuer } from './ports.ts';
 import { createRequestRepository } from './repository.ts';
 import { createRequestService } from './request-service.ts';
+import { createResolver } from './resolver.ts';
+import { createSendState } from './send-state.ts';
 import { createSender } from './sender.ts';
 import { createSubmission, type Requester } from './submission.ts';
 import { createTaskAssembly } from './task-assembly.ts';
@@ -78,19 +81,23 @@ export function createRequests(deps: RequestsDeps): RequestsRoom {
     clock,
     requester,
   });
-  const sender = createSender({
+  const state = createSendState({
     database,
     client,
     requests,
     journal,
     tracker,
-    assembly,
     clock,
     publish,
     log,
-    resolveDelaysMs: deps.resolveDelaysMs,
     maxBackoffMs: deps.maxBackoffMs,
     nudge: deps.nudge,
+  });
+  const outbox = createOutbox({
+    requests,
+    state,
+    sendOne: createSender({ client, requests, journal, assembly, state }),
+    resolveOne: createResolver({ requests, state, clock, resolveDelaysMs: deps.resolveDelaysMs }),
   });
   const poller = createPoller({ database, client, requests, tracker, records, clock, publish, log });
   const drafts = createDraftService({ database, requests, authorizations, clock, publish });
@@ -99,7 +106,7 @@ export function createRequests(deps: RequestsDeps): RequestsRoom {
     timeline,
     authorizations,
     submission,
-    sender,
+    outbox,
     poller,
     tracker,
     records,
@@ -120,19 +127,18 @@ export function createRequests(deps: RequestsDeps): RequestsRoom {
       changed: (id) => publish('requests:changed', { ids: [id] }),
     }),
     recover: () => {
-      const stranded = sender.recover();
+      const stranded = outbox.recover();
       // Loose ciphertext harms nobody; removing it may wait and may fail.
       void authorizations.cleanUp().catch((error: unknown) => {
         if (database.open) log.warn('authorization.cleanUp', { error });
       });
       return stranded;
     },
-    sendQueued: sender.sendQueued,
-    resolveUncertain: sender.resolveDue,
+    sendQueued: outbox.sendQueued,
+    resolveUncertain: outbox.resolveDue,
     pollDue: poller.pollDue,
-    nextSend: () => requests.nextLocal('queued'),
-    nextResolve: () =>
-      requests.countStatus('sending') > sender.inFlight() ? '' : requests.nextLocal('send-uncertain'),
+    nextSend: outbox.nextSend,
+    nextResolve: outbox.nextResolve,
     nextPoll: () => requests.nextPoll(),
     markPollsDue: () => requests.markPollsDue(clock.now().toISOString()),
     counts: () => ({

@@ -140,6 +140,8 @@ export interface RequestRepository {
   update(id: string, patch: RequestPatch): void;
   setIdentifier(id: string, identifier: OwnIdentifier): void;
   setTask(id: string, taskId: string): void;
+  /** Another request that follows this Task already, or null. */
+  holderOfTask(taskId: string, exceptId: string): string | null;
   setError(id: string, error: SeamError | null): void;
   errorOf(id: string): SeamError | null;
   /** Ids in a local state that a job may touch at `now`, oldest first. */
@@ -244,6 +246,10 @@ export function createRequestRepository(database: Database): RequestRepository {
       database.sql('UPDATE request SET task_id = :taskId WHERE id = :id').run({ id, taskId });
       index(id, draftOf(id));
     },
+    holderOfTask: (taskId, exceptId) =>
+      database
+        .sql<{ id: string }>('SELECT id FROM request WHERE task_id = :taskId AND id <> :exceptId LIMIT 1')
+        .get({ taskId, exceptId })?.id ?? null,
     setError: (id, error) => {
       if (error)
         database

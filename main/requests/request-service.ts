@@ -7,10 +7,10 @@ import type { Publish } from '../lib/events.ts';
 import type { AuthorizationService } from './authorization-service.ts';
 import { toRow } from './list-query.ts';
 import { actionsOf, hasTask } from './model.ts';
+import type { Outbox } from './outbox.ts';
 import type { Poller } from './poller.ts';
 import type { NextPoll, RecordsSink } from './ports.ts';
 import type { RequestRepository } from './repository.ts';
-import type { Sender } from './sender.ts';
 import type { Submission } from './submission.ts';
 import type { Timeline } from './timeline.ts';
 import type { Tracker } from './tracker.ts';
@@ -35,7 +35,7 @@ export function createRequestService(deps: {
   timeline: Timeline;
   authorizations: AuthorizationService;
   submission: Submission;
-  sender: Sender;
+  outbox: Outbox;
   poller: Poller;
   tracker: Tracker;
   records: RecordsSink;
@@ -50,7 +50,7 @@ export function createRequestService(deps: {
     timeline,
     authorizations,
     submission,
-    sender,
+    outbox,
     poller,
     tracker,
     records,
@@ -114,7 +114,7 @@ export function createRequestService(deps: {
   const submit = async (id: string): Promise<Detail> => {
     await submission.queue(id);
     publish('requests:changed', { ids: [id] });
-    await sender.send(id, life);
+    await outbox.send(id, life);
     return detail(id);
   };
 
@@ -124,7 +124,7 @@ export function createRequestService(deps: {
     resolve: async (id) => {
       if (requests.get(id).status !== 'send-uncertain')
         throw new AppError('conflict', 'This request is not uncertain.');
-      await within(ANSWER_WITHIN_MS, sender.resolve(id, life));
+      await within(ANSWER_WITHIN_MS, outbox.resolve(id, life));
       return detail(id);
     },
     retry: async (id) => {
@@ -133,10 +133,10 @@ export function createRequestService(deps: {
           return submit(id);
         case 'queued':
           requireNotTooEarly(id);
-          await sender.send(id, life);
+          await outbox.send(id, life);
           return detail(id);
         case 'send-uncertain':
-          await within(ANSWER_WITHIN_MS, sender.resolve(id, life));
+          await within(ANSWER_WITHIN_MS, outbox.resolve(id, life));
           return detail(id);
         default:
           throw new AppError('conflict', 'This request is at the exchange already.');

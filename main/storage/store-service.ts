@@ -51,6 +51,7 @@ export function createStoreService(deps: StoreDeps): StoreService {
   let attempts = 0;
   let waitUntil: Date | null = null;
   let busy = false;
+  let wasOpen = false;
 
   const fail = (why: StoreFailure, words: string | null = null): void => {
     kind = 'failed';
@@ -72,6 +73,7 @@ export function createStoreService(deps: StoreDeps): StoreService {
       slots: { keychain: file?.slots.keychain !== undefined, passphrase: file?.slots.passphrase !== undefined, recovery: file !== null },
       keychain: { available: status.available, backend: status.backend, reason: status.reason },
       attempts,
+      wasOpen,
       waitUntil: waitUntil && waitUntil > deps.clock.now() ? waitUntil.toISOString() : null,
     };
   };
@@ -93,6 +95,7 @@ export function createStoreService(deps: StoreDeps): StoreService {
     }
     attempts = 0;
     waitUntil = null;
+    wasOpen = true;
     set('unlocked');
   };
 

@@ -27,6 +27,8 @@ export const storeStateSchema = z.object({
   /** Failed attempts in a row, and until when further ones are refused. */
   attempts: z.number().int(),
   waitUntil: z.string().nullable(),
+  /** It was open before in this run: who locked it wants to be asked, so the keychain does not open it unasked. */
+  wasOpen: z.boolean(),
 });
 export type StoreState = z.infer<typeof storeStateSchema>;
 

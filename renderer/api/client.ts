@@ -25,13 +25,25 @@ export class SeamFailure extends Error {
 }
 
 function localFailure(message: string, meaning: string, nextStep: string): SeamFailure {
-  return new SeamFailure({ code: 'internal', message, meaning, nextStep, retryable: true, correlationId: 'window', fields: [] });
+  return new SeamFailure({
+    code: 'internal',
+    message,
+    meaning,
+    nextStep,
+    retryable: true,
+    correlationId: 'window',
+    fields: [],
+  });
 }
 
 /** Turns whatever was thrown into the error of the seam, so that a screen handles one shape only. */
 export function seamErrorOf(reason: unknown): SeamError {
   if (reason instanceof SeamFailure) return reason.error;
-  return localFailure('This window met an error of its own.', 'What you entered is kept.', 'Try again; if it returns, lock and unlock the store.').error;
+  return localFailure(
+    'This window met an error of its own.',
+    'What you entered is kept.',
+    'Try again; if it returns, lock and unlock the store.',
+  ).error;
 }
 
 function isEnvelope(value: unknown): value is Envelope<unknown> {
@@ -41,7 +53,12 @@ function isEnvelope(value: unknown): value is Envelope<unknown> {
 
 /** @returns the bridge of the preload script. @throws SeamFailure when the window was opened without it. */
 export function bridge(): Bridge {
-  if (!window.roi) throw localFailure('This window is not connected to the program.', 'Nothing can be read or sent from here.', 'Close the program and start it again.');
+  if (!window.roi)
+    throw localFailure(
+      'This window is not connected to the program.',
+      'Nothing can be read or sent from here.',
+      'Close the program and start it again.',
+    );
   return window.roi;
 }
 
@@ -53,7 +70,12 @@ export function bridge(): Bridge {
  */
 export async function call<N extends OperationName>(name: N, input: InputOf<N>): Promise<OutputOf<N>> {
   const answer = await bridge().invoke(name, input);
-  if (!isEnvelope(answer)) throw localFailure('The program gave an answer this window cannot read.', 'It is not known whether the act was done.', 'Look at the list before doing it again.');
+  if (!isEnvelope(answer))
+    throw localFailure(
+      'The program gave an answer this window cannot read.',
+      'It is not known whether the act was done.',
+      'Look at the list before doing it again.',
+    );
   if (!answer.ok) throw new SeamFailure(answer.error);
   // The main process parses every output against the contract's schema before it answers.
   return answer.data as OutputOf<N>;

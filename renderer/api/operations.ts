@@ -2,7 +2,14 @@
  * Operations as hooks, over one query cache that lives only while the store is unlocked. Events of the main process
  * decide when something is read again; nothing is polled from here.
  */
-import { keepPreviousData, QueryClient, useMutation, useQuery, type UseMutationResult, type UseQueryResult } from '@tanstack/react-query';
+import {
+  keepPreviousData,
+  QueryClient,
+  useMutation,
+  useQuery,
+  type UseMutationResult,
+  type UseQueryResult,
+} from '@tanstack/react-query';
 import type { SeamError } from '../../preload/contract/errors.ts';
 import type { InputOf, OperationName, OutputOf } from '../../preload/contract/index.ts';
 import { call, seamErrorOf, type SeamFailure } from './client.ts';
@@ -20,7 +27,11 @@ export interface OperationOptions {
 }
 
 /** Reads an operation and keeps its answer; re-read when a matching event arrives. `error` is a SeamFailure. */
-export function useOperation<N extends OperationName>(name: N, input: InputOf<N>, options: OperationOptions = {}): UseQueryResult<OutputOf<N>, SeamFailure> {
+export function useOperation<N extends OperationName>(
+  name: N,
+  input: InputOf<N>,
+  options: OperationOptions = {},
+): UseQueryResult<OutputOf<N>, SeamFailure> {
   return useQuery<OutputOf<N>, SeamFailure>({
     queryKey: [name, input],
     queryFn: () => call(name, input),
@@ -38,7 +49,10 @@ export interface MutationOptions<N extends OperationName> {
 }
 
 /** Calls an operation on demand: `mutate(input)`, `isPending`, `error`. Never repeats by itself. */
-export function useMutationOperation<N extends OperationName>(name: N, options: MutationOptions<N> = {}): UseMutationResult<OutputOf<N>, SeamFailure, InputOf<N>> {
+export function useMutationOperation<N extends OperationName>(
+  name: N,
+  options: MutationOptions<N> = {},
+): UseMutationResult<OutputOf<N>, SeamFailure, InputOf<N>> {
   const { status } = useServices();
   return useMutation<OutputOf<N>, SeamFailure, InputOf<N>>({
     mutationKey: [name],
@@ -59,7 +73,13 @@ export function useMutationOperation<N extends OperationName>(name: N, options: 
 export function createQueryClient(): QueryClient {
   return new QueryClient({
     defaultOptions: {
-      queries: { networkMode: 'always', retry: false, refetchOnWindowFocus: false, refetchOnReconnect: false, gcTime: 300_000 },
+      queries: {
+        networkMode: 'always',
+        retry: false,
+        refetchOnWindowFocus: false,
+        refetchOnReconnect: false,
+        gcTime: 300_000,
+      },
       mutations: { networkMode: 'always', retry: false },
     },
   });

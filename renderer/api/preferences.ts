@@ -20,7 +20,13 @@ export interface PreferencesStore {
   start(): () => void;
 }
 
-export const defaultPreferences: Preferences = { theme: 'system', density: 'compact', zoom: 1, navigationFolded: false, layout: {} };
+export const defaultPreferences: Preferences = {
+  theme: 'system',
+  density: 'compact',
+  zoom: 1,
+  navigationFolded: false,
+  layout: {},
+};
 const SAVE_DELAY_MS = 300;
 
 /** Makes the preferences store. */

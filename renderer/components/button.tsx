@@ -20,7 +20,19 @@ export interface ButtonProps extends Omit<ButtonHTMLAttributes<HTMLButtonElement
 }
 
 /** The text is the verb of what happens. */
-export function Button({ variant = 'default', size = 'md', icon, trailing, busy = false, wide = false, className, children, disabled, type = 'button', ...rest }: ButtonProps) {
+export function Button({
+  variant = 'default',
+  size = 'md',
+  icon,
+  trailing,
+  busy = false,
+  wide = false,
+  className,
+  children,
+  disabled,
+  type = 'button',
+  ...rest
+}: ButtonProps) {
   return (
     <button
       {...rest}
@@ -31,7 +43,11 @@ export function Button({ variant = 'default', size = 'md', icon, trailing, busy 
       aria-busy={busy || undefined}
       onClick={busy ? (event) => event.preventDefault() : rest.onClick}
     >
-      {busy ? <span className={css.spinner} aria-hidden="true" /> : icon ? <span className={css.icon}>{icon}</span> : null}
+      {busy ? (
+        <span className={css.spinner} aria-hidden="true" />
+      ) : icon ? (
+        <span className={css.icon}>{icon}</span>
+      ) : null}
       <span className={css.text}>{children}</span>
       {trailing}
     </button>

@@ -54,7 +54,17 @@ export interface CheckListProps<V extends string> {
 }
 
 /** Keeps the order of the options, whatever the order of clicking. */
-export function CheckList<V extends string>({ label, help, error, options, value, onChange, onBlur, columnWidth = 200, disabled = false }: CheckListProps<V>) {
+export function CheckList<V extends string>({
+  label,
+  help,
+  error,
+  options,
+  value,
+  onChange,
+  onBlur,
+  columnWidth = 200,
+  disabled = false,
+}: CheckListProps<V>) {
   const id = useId();
   const described = [error ? `${id}-error` : null, help ? `${id}-help` : null].filter(Boolean).join(' ');
   return (
@@ -72,7 +82,10 @@ export function CheckList<V extends string>({ label, help, error, options, value
           {help}
         </p>
       ) : null}
-      <div className={css.columns} style={{ gridTemplateColumns: `repeat(auto-fill, minmax(min(${columnWidth}px, 100%), 1fr))` }}>
+      <div
+        className={css.columns}
+        style={{ gridTemplateColumns: `repeat(auto-fill, minmax(min(${columnWidth}px, 100%), 1fr))` }}
+      >
         {options.map((option) => (
           <Checkbox
             key={option.value}
@@ -80,7 +93,9 @@ export function CheckList<V extends string>({ label, help, error, options, value
             note={option.note}
             disabled={disabled || (option.disabled ?? false)}
             checked={value.includes(option.value)}
-            onChange={(on) => onChange(options.map((o) => o.value).filter((v) => (v === option.value ? on : value.includes(v))))}
+            onChange={(on) =>
+              onChange(options.map((o) => o.value).filter((v) => (v === option.value ? on : value.includes(v))))
+            }
           />
         ))}
       </div>

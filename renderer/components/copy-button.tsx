@@ -27,7 +27,13 @@ export function CopyButton({ value, label = 'Copy', size = 'sm' }: CopyButtonPro
   };
   return (
     <>
-      <Button size={size} onClick={copy} icon={state === 'copied' ? <IconCheck size={14} aria-hidden="true" /> : <IconCopy size={14} aria-hidden="true" />}>
+      <Button
+        size={size}
+        onClick={copy}
+        icon={
+          state === 'copied' ? <IconCheck size={14} aria-hidden="true" /> : <IconCopy size={14} aria-hidden="true" />
+        }
+      >
         {state === 'copied' ? 'Copied' : state === 'refused' ? 'Not copied: select the text' : label}
       </Button>
       <span className="visually-hidden" role="status">

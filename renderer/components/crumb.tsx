@@ -1,7 +1,10 @@
 /** The last part of the breadcrumb, told by the screen that is open. Stays inside the window; it is never its title. */
 import { createContext, use, useEffect, useMemo, useState, type ReactNode } from 'react';
 
-const CrumbContext = createContext<{ crumb: string | null; set: (crumb: string | null) => void }>({ crumb: null, set: () => undefined });
+const CrumbContext = createContext<{ crumb: string | null; set: (crumb: string | null) => void }>({
+  crumb: null,
+  set: () => undefined,
+});
 
 export function CrumbProvider({ children }: { children: ReactNode }) {
   const [crumb, set] = useState<string | null>(null);

@@ -45,7 +45,13 @@ export function HeaderCell<R>({ column, sort, onSort, widths }: HeaderCellProps<
           }}
         >
           <span className={css.headText}>{column.header}</span>
-          {sorted ? sorted.descending ? <IconArrowDown size={14} aria-hidden="true" /> : <IconArrowUp size={14} aria-hidden="true" /> : null}
+          {sorted ? (
+            sorted.descending ? (
+              <IconArrowDown size={14} aria-hidden="true" />
+            ) : (
+              <IconArrowUp size={14} aria-hidden="true" />
+            )
+          ) : null}
         </button>
       ) : (
         <span className={css.headText}>{column.header}</span>

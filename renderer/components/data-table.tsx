@@ -3,7 +3,16 @@
  * It holds no data of its own; the screen gives rows and hears what is wanted. One row is selected at a time.
  */
 import { useVirtualizer } from '@tanstack/react-virtual';
-import { useEffect, useId, useLayoutEffect, useMemo, useRef, useState, type KeyboardEvent, type ReactNode } from 'react';
+import {
+  useEffect,
+  useId,
+  useLayoutEffect,
+  useMemo,
+  useRef,
+  useState,
+  type KeyboardEvent,
+  type ReactNode,
+} from 'react';
 import { usePreferences } from '../api/context.tsx';
 import { cx } from './cx.ts';
 import { Skeleton, useLate } from './skeleton.tsx';
@@ -68,13 +77,33 @@ const END_ROWS = 20;
 const TYPE_AHEAD_MS = 800;
 
 export function DataTable<R>(props: DataTableProps<R>) {
-  const { label, layoutKey, columns, rows, rowKey, total = rows.length, selected = null, onSelect, onOpen, sort, onSort, onEndReached, loading = false, empty, typeAhead, autoFocus = false } = props;
+  const {
+    label,
+    layoutKey,
+    columns,
+    rows,
+    rowKey,
+    total = rows.length,
+    selected = null,
+    onSelect,
+    onOpen,
+    sort,
+    onSort,
+    onEndReached,
+    loading = false,
+    empty,
+    typeAhead,
+    autoFocus = false,
+  } = props;
   const id = useId();
   const { density } = usePreferences();
   const rowHeight = props.rowHeight ?? (density === 'comfortable' ? 40 : 32);
   const scroller = useRef<HTMLDivElement>(null);
   const widths = useColumnWidths(layoutKey, columns);
-  const selectedIndex = useMemo(() => (selected === null ? -1 : rows.findIndex((row) => rowKey(row) === selected)), [rows, rowKey, selected]);
+  const selectedIndex = useMemo(
+    () => (selected === null ? -1 : rows.findIndex((row) => rowKey(row) === selected)),
+    [rows, rowKey, selected],
+  );
   const [cursor, setCursor] = useState(0);
   const active = selectedIndex >= 0 ? selectedIndex : Math.min(cursor, Math.max(0, rows.length - 1));
   const typed = useRef({ text: '', at: 0 });
@@ -125,7 +154,14 @@ export function DataTable<R>(props: DataTableProps<R>) {
   const onKeyDown = (event: KeyboardEvent): void => {
     if (event.target !== event.currentTarget || event.ctrlKey || event.metaKey || event.altKey) return;
     const page = Math.max(1, Math.floor(((scroller.current?.clientHeight ?? 0) - 34) / rowHeight) - 1);
-    const steps: Record<string, number> = { ArrowDown: active + (selectedIndex < 0 && cursor === 0 ? 0 : 1), ArrowUp: active - 1, PageDown: active + page, PageUp: active - page, Home: 0, End: rows.length - 1 };
+    const steps: Record<string, number> = {
+      ArrowDown: active + (selectedIndex < 0 && cursor === 0 ? 0 : 1),
+      ArrowUp: active - 1,
+      PageDown: active + page,
+      PageUp: active - page,
+      Home: 0,
+      End: rows.length - 1,
+    };
     const target = steps[event.key];
     if (target !== undefined) {
       event.preventDefault();
@@ -162,14 +198,23 @@ export function DataTable<R>(props: DataTableProps<R>) {
         onKeyDown={onKeyDown}
       >
         <div className={css.head} role="rowgroup">
-          <div className={css.row} role="row" aria-rowindex={1} style={{ gridTemplateColumns: widths.template, minWidth: widths.minimum }}>
+          <div
+            className={css.row}
+            role="row"
+            aria-rowindex={1}
+            style={{ gridTemplateColumns: widths.template, minWidth: widths.minimum }}
+          >
             {columns.map((column) => (
               <HeaderCell key={column.id} column={column} sort={sort} onSort={onSort} widths={widths} />
             ))}
           </div>
         </div>
         {rows.length > 0 ? (
-          <div className={css.body} role="rowgroup" style={{ height: virtual.getTotalSize(), minWidth: widths.minimum }}>
+          <div
+            className={css.body}
+            role="rowgroup"
+            style={{ height: virtual.getTotalSize(), minWidth: widths.minimum }}
+          >
             {items.map((item) => {
               const row = rows[item.index];
               if (row === undefined) return null;
@@ -181,8 +226,17 @@ export function DataTable<R>(props: DataTableProps<R>) {
                   role="row"
                   aria-rowindex={item.index + 2}
                   aria-selected={key === selected}
-                  className={cx(css.row, css.data, key === selected && css.selected, item.index === active && css.active)}
-                  style={{ gridTemplateColumns: widths.template, height: item.size, transform: `translateY(${item.start}px)` }}
+                  className={cx(
+                    css.row,
+                    css.data,
+                    key === selected && css.selected,
+                    item.index === active && css.active,
+                  )}
+                  style={{
+                    gridTemplateColumns: widths.template,
+                    height: item.size,
+                    transform: `translateY(${item.start}px)`,
+                  }}
                   onClick={() => {
                     setCursor(item.index);
                     onSelect?.(row);
@@ -190,7 +244,12 @@ export function DataTable<R>(props: DataTableProps<R>) {
                   onDoubleClick={() => onOpen?.(row)}
                 >
                   {columns.map((column) => (
-                    <div key={column.id} role="gridcell" className={cx(css.cell, column.align === 'end' && css.end)} title={column.hint?.(row)}>
+                    <div
+                      key={column.id}
+                      role="gridcell"
+                      className={cx(css.cell, column.align === 'end' && css.end)}
+                      title={column.hint?.(row)}
+                    >
                       {column.render(row)}
                     </div>
                   ))}
@@ -222,7 +281,13 @@ function NoRows<R>({ columns, widths, rowHeight, late, loading, empty }: NoRowsP
     <div role="rowgroup" className={loading ? undefined : css.emptyBody}>
       {loading ? (
         Array.from({ length: 12 }, (_, index) => (
-          <div key={index} className={css.row} role="row" aria-hidden="true" style={{ gridTemplateColumns: widths.template, height: rowHeight }}>
+          <div
+            key={index}
+            className={css.row}
+            role="row"
+            aria-hidden="true"
+            style={{ gridTemplateColumns: widths.template, height: rowHeight }}
+          >
             {columns.map((column) => (
               <div key={column.id} role="gridcell" className={css.cell}>
                 <Skeleton width={`${45 + ((index * 13 + column.width) % 40)}%`} />

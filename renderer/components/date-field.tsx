@@ -21,22 +21,39 @@ export interface DateFieldProps extends FieldProps {
 
 const localeOrder = new Intl.DateTimeFormat(undefined, { timeZone: 'UTC' })
   .formatToParts(new Date('2001-02-03T00:00:00Z'))
-  .map((part) => (part.type === 'month' ? 'MM' : part.type === 'day' ? 'DD' : part.type === 'year' ? 'YYYY' : part.value))
+  .map((part) =>
+    part.type === 'month' ? 'MM' : part.type === 'day' ? 'DD' : part.type === 'year' ? 'YYYY' : part.value,
+  )
   .join('');
 
 /** Reads a text as the field does; eight bare digits with the month first are what a clerk's numeric pad gives. */
 export function readDate(text: string, pivotYear: number): string | null {
   const digits = /^(\d{2})(\d{2})(\d{4})$/.exec(text.trim());
-  return parsePlainDate(text, pivotYear) ?? (digits ? parsePlainDate(`${digits[1]}/${digits[2]}/${digits[3]}`, pivotYear) : null);
+  return (
+    parsePlainDate(text, pivotYear) ??
+    (digits ? parsePlainDate(`${digits[1]}/${digits[2]}/${digits[3]}`, pivotYear) : null)
+  );
 }
 
-export function DateField({ value, onChange, onBlur, pivotYear = new Date().getFullYear(), disabled, name, placeholder = localeOrder, ...field }: DateFieldProps) {
+export function DateField({
+  value,
+  onChange,
+  onBlur,
+  pivotYear = new Date().getFullYear(),
+  disabled,
+  name,
+  placeholder = localeOrder,
+  ...field
+}: DateFieldProps) {
   /** The text as typed while the field has the focus; null shows the value. */
   const [typing, setTyping] = useState<string | null>(null);
   const unreadable = typing === null && value !== '' && !isPlainDate(value);
   const take = (text: string): void => onChange(text.trim() === '' ? '' : (readDate(text, pivotYear) ?? text));
   return (
-    <Field {...field} error={field.error ?? (unreadable ? `“${value}” is not a date. Type it like ${localeOrder}.` : undefined)}>
+    <Field
+      {...field}
+      error={field.error ?? (unreadable ? `“${value}” is not a date. Type it like ${localeOrder}.` : undefined)}
+    >
       {(ids) => (
         <input
           {...ids}

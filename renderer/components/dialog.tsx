@@ -22,10 +22,26 @@ export interface DialogProps {
 /** A modal window: focus stays inside, Esc closes, the focus returns to where it was. Render it only while it is open. */
 export function Dialog({ title, onClose, width = 480, footer, children }: DialogProps) {
   return (
-    <Modal opened onClose={onClose} title={title} size={width} centered lockScroll={false} closeButtonProps={{ 'aria-label': 'Close' }} transitionProps={{ duration: 120, transition: 'fade' }}>
-      <div className={css.body}>{children}</div>
-      {footer ? <div className={css.footer}>{footer}</div> : null}
-    </Modal>
+    <Modal.Root
+      opened
+      onClose={onClose}
+      size={width}
+      centered
+      lockScroll={false}
+      transitionProps={{ duration: 120, transition: 'fade' }}
+    >
+      <Modal.Overlay />
+      <Modal.Content>
+        <div className={css.head}>
+          <Modal.Title>{title}</Modal.Title>
+          <Modal.CloseButton aria-label="Close" />
+        </div>
+        <Modal.Body>
+          <div className={css.body}>{children}</div>
+          {footer ? <div className={css.footer}>{footer}</div> : null}
+        </Modal.Body>
+      </Modal.Content>
+    </Modal.Root>
   );
 }
 
@@ -43,7 +59,15 @@ export interface ConfirmDialogProps {
   onClose: () => void;
 }
 
-export function ConfirmDialog({ title, children, verb, danger = false, environment, onConfirm, onClose }: ConfirmDialogProps) {
+export function ConfirmDialog({
+  title,
+  children,
+  verb,
+  danger = false,
+  environment,
+  onConfirm,
+  onClose,
+}: ConfirmDialogProps) {
   const [busy, setBusy] = useState(false);
   const [error, setError] = useState<SeamError | null>(null);
   const confirm = async (): Promise<void> => {

@@ -58,7 +58,8 @@ export function Drawer({ title, label, position, onClose, layoutKey = 'drawer', 
         }}
         onPointerMove={(event) => {
           const right = panel.current?.getBoundingClientRect().right;
-          if (right !== undefined && event.currentTarget.hasPointerCapture(event.pointerId)) resize(right - event.clientX);
+          if (right !== undefined && event.currentTarget.hasPointerCapture(event.pointerId))
+            resize(right - event.clientX);
         }}
       />
       <header className={css.head}>

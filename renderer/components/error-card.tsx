@@ -35,7 +35,9 @@ function detailRows(error: SeamError): [string, string][] {
     ['Reason', t?.reason],
     ['Correlation id', error.correlationId],
   ];
-  return rows.flatMap(([label, value]) => (value === undefined || value === '' ? [] : [[label, String(value)] as [string, string]]));
+  return rows.flatMap(([label, value]) =>
+    value === undefined || value === '' ? [] : [[label, String(value)] as [string, string]],
+  );
 }
 
 /** Plain text for support: message and technical rows, no PHI. */

@@ -28,7 +28,17 @@ export interface ControlIds {
 }
 
 /** Frame for an own control: give it the ids it receives. */
-export function Field({ label, help, error, warning, optional, required, width, children, id: givenId }: FieldProps & { id?: string | undefined; children: (ids: ControlIds) => ReactNode }) {
+export function Field({
+  label,
+  help,
+  error,
+  warning,
+  optional,
+  required,
+  width,
+  children,
+  id: givenId,
+}: FieldProps & { id?: string | undefined; children: (ids: ControlIds) => ReactNode }) {
   const ownId = useId();
   const id = givenId ?? ownId;
   const helpId = `${id}-help`;
@@ -40,8 +50,19 @@ export function Field({ label, help, error, warning, optional, required, width, 
         {label}
         {optional ? <span className={css.optional}> optional</span> : null}
       </label>
-      {children({ id, 'aria-describedby': described || undefined, 'aria-invalid': error ? true : undefined, 'aria-required': required ? true : undefined })}
-      {error ? <InlineError id={errorId}>{error}</InlineError> : warning ? <p className={css.warning} id={errorId}>{warning}</p> : null}
+      {children({
+        id,
+        'aria-describedby': described || undefined,
+        'aria-invalid': error ? true : undefined,
+        'aria-required': required ? true : undefined,
+      })}
+      {error ? (
+        <InlineError id={errorId}>{error}</InlineError>
+      ) : warning ? (
+        <p className={css.warning} id={errorId}>
+          {warning}
+        </p>
+      ) : null}
       {help ? (
         <p className={css.help} id={helpId}>
           {help}

@@ -18,7 +18,16 @@ export interface IconButtonProps extends Omit<ButtonHTMLAttributes<HTMLButtonEle
   ref?: Ref<HTMLButtonElement>;
 }
 
-export function IconButton({ label, shortcut, pressed, size = 'md', className, children, type = 'button', ...rest }: IconButtonProps) {
+export function IconButton({
+  label,
+  shortcut,
+  pressed,
+  size = 'md',
+  className,
+  children,
+  type = 'button',
+  ...rest
+}: IconButtonProps) {
   return (
     <Tooltip
       label={
@@ -28,7 +37,13 @@ export function IconButton({ label, shortcut, pressed, size = 'md', className, c
         </>
       }
     >
-      <button {...rest} type={type} aria-label={label} aria-pressed={pressed} className={cx(css.button, css[size], pressed && css.pressed, className)}>
+      <button
+        {...rest}
+        type={type}
+        aria-label={label}
+        aria-pressed={pressed}
+        className={cx(css.button, css[size], pressed && css.pressed, className)}
+      >
         {children}
       </button>
     </Tooltip>

@@ -12,10 +12,32 @@ export { EmptyState, type EmptyStateProps } from './empty-state.tsx';
 export { EnvironmentBadge, environmentLooks } from './environment-badge.tsx';
 export { ErrorCard, errorText, InlineError, type ErrorCardProps } from './error-card.tsx';
 export { Field, FieldRow, inputClass, type FieldProps } from './field.tsx';
-export { formatAge, formatBytes, formatClock, formatCount, formatDay, formatInstant, formatPlainDate, formatRelative, plural } from './format.ts';
+export {
+  formatAge,
+  formatBytes,
+  formatClock,
+  formatCount,
+  formatDay,
+  formatInstant,
+  formatPlainDate,
+  formatRelative,
+  plural,
+} from './format.ts';
 export { IconButton, type IconButtonProps } from './icon-button.tsx';
 export { Kbd } from './kbd.tsx';
-export { Facts, Notice, Page, PageHeader, Section, Toolbar, type FactsProps, type NoticeProps, type PageHeaderProps, type PageProps, type SectionProps } from './layout.tsx';
+export {
+  Facts,
+  Notice,
+  Page,
+  PageHeader,
+  Section,
+  Toolbar,
+  type FactsProps,
+  type NoticeProps,
+  type PageHeaderProps,
+  type PageProps,
+  type SectionProps,
+} from './layout.tsx';
 export { notify } from './notify.ts';
 export { FilterToken, SearchInput, type FilterTokenProps, type SearchInputProps } from './search-input.tsx';
 export { Segmented, type SegmentedProps } from './segmented.tsx';

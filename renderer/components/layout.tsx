@@ -81,7 +81,15 @@ export function Section({ title, text, actions, id, framed = true, children }: S
 }
 
 /** A row of filters and tools above a table; `end` goes to the right. */
-export function Toolbar({ children, end, label = 'Filters' }: { children: ReactNode; end?: ReactNode; label?: string }) {
+export function Toolbar({
+  children,
+  end,
+  label = 'Filters',
+}: {
+  children: ReactNode;
+  end?: ReactNode;
+  label?: string;
+}) {
   return (
     <div className={css.toolbar} role="group" aria-label={label}>
       <div className={css.tools}>{children}</div>

@@ -7,5 +7,7 @@ export function isDetailOpen(): boolean {
 
 /** Closed ones may stay in the document, hidden; only what is visible counts. */
 export function isOverlayOpen(): boolean {
-  return [...document.querySelectorAll('[role="dialog"], [role="menu"], [role="listbox"]')].some((element) => element.checkVisibility());
+  return [...document.querySelectorAll('[role="dialog"], [role="menu"], [role="listbox"]')].some((element) =>
+    element.checkVisibility(),
+  );
 }

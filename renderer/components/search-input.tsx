@@ -19,7 +19,16 @@ export interface SearchInputProps {
   ref?: Ref<HTMLInputElement>;
 }
 
-export function SearchInput({ label, value, onChange, placeholder = label, takesSlash = true, width = 260, onLeaveDown, ref }: SearchInputProps) {
+export function SearchInput({
+  label,
+  value,
+  onChange,
+  placeholder = label,
+  takesSlash = true,
+  width = 260,
+  onLeaveDown,
+  ref,
+}: SearchInputProps) {
   return (
     <div className={css.box} style={{ width }}>
       <IconSearch size={16} aria-hidden="true" className={css.glyph} />
@@ -48,7 +57,12 @@ export function SearchInput({ label, value, onChange, placeholder = label, takes
         }}
       />
       {value ? (
-        <button type="button" className={css.clear} aria-label={`Clear ${label.toLowerCase()}`} onClick={() => onChange('')}>
+        <button
+          type="button"
+          className={css.clear}
+          aria-label={`Clear ${label.toLowerCase()}`}
+          onClick={() => onChange('')}
+        >
           <IconX size={14} aria-hidden="true" />
         </button>
       ) : takesSlash ? (

@@ -14,13 +14,27 @@ export interface SelectFieldProps<V extends string> extends FieldProps {
   name?: string;
 }
 
-export function SelectField<V extends string>({ value, onChange, onBlur, options, placeholder, searchable = false, disabled = false, name, ...field }: SelectFieldProps<V>) {
+export function SelectField<V extends string>({
+  value,
+  onChange,
+  onBlur,
+  options,
+  placeholder,
+  searchable = false,
+  disabled = false,
+  name,
+  ...field
+}: SelectFieldProps<V>) {
   return (
     <Field {...field}>
       {(ids) => (
         <Select
           {...ids}
-          data={options.map((option) => ({ value: option.value, label: option.label, disabled: option.disabled ?? false }))}
+          data={options.map((option) => ({
+            value: option.value,
+            label: option.label,
+            disabled: option.disabled ?? false,
+          }))}
           value={value === '' ? null : value}
           onChange={(next) => {
             // Mantine hands back one of the values it was given, or null, which allowDeselect={false} rules out.

@@ -31,7 +31,11 @@ export function Skeleton({ width = '100%', height = 12, lines = 1 }: SkeletonPro
   return (
     <span className={css.lines} aria-hidden="true">
       {Array.from({ length: lines }, (_, index) => (
-        <span key={index} className={cx(css.line, visible && css.visible)} style={{ width: lines > 1 && index === lines - 1 ? '60%' : width, height }} />
+        <span
+          key={index}
+          className={cx(css.line, visible && css.visible)}
+          style={{ width: lines > 1 && index === lines - 1 ? '60%' : width, height }}
+        />
       ))}
     </span>
   );
@@ -50,7 +54,14 @@ export function ProgressBar({ label, value, max, bare = false }: ProgressBarProp
   const share = max > 0 ? Math.min(1, value / max) : 0;
   return (
     <span className={css.progress}>
-      <span className={css.track} role="progressbar" aria-label={label} aria-valuemin={0} aria-valuemax={max} aria-valuenow={value}>
+      <span
+        className={css.track}
+        role="progressbar"
+        aria-label={label}
+        aria-valuemin={0}
+        aria-valuemax={max}
+        aria-valuenow={value}
+      >
         <span className={css.fill} style={{ width: `${share * 100}%` }} />
       </span>
       {bare ? null : <span className={css.percent}>{Math.floor(share * 100)} %</span>}

@@ -59,7 +59,11 @@ export interface StatusBadgeProps {
 export function StatusBadge({ status, words, look = 'text' }: StatusBadgeProps) {
   const { label, tone, icon: Glyph } = statusLooks[status];
   return (
-    <span className={cx(css.badge, css[tone], look === 'pill' && css.pill)} title={words || undefined} data-status={status}>
+    <span
+      className={cx(css.badge, css[tone], look === 'pill' && css.pill)}
+      title={words || undefined}
+      data-status={status}
+    >
       <Glyph size={16} stroke={1.75} aria-hidden="true" />
       <span className={css.word}>{status === 'unmapped' && words ? `“${words}”` : label}</span>
     </span>

@@ -28,7 +28,25 @@ export interface TextFieldProps extends FieldProps {
   ref?: Ref<HTMLInputElement>;
 }
 
-export function TextField({ value, onChange, onBlur, onKeyDown, placeholder, type = 'text', rows = 1, maxLength, mono, disabled, readOnly, autoFocus, name, inputMode, ref, id, ...field }: TextFieldProps) {
+export function TextField({
+  value,
+  onChange,
+  onBlur,
+  onKeyDown,
+  placeholder,
+  type = 'text',
+  rows = 1,
+  maxLength,
+  mono,
+  disabled,
+  readOnly,
+  autoFocus,
+  name,
+  inputMode,
+  ref,
+  id,
+  ...field
+}: TextFieldProps) {
   return (
     <Field {...field} id={id}>
       {(ids) => {
@@ -71,7 +89,18 @@ export interface SecretFieldProps extends FieldProps {
 }
 
 /** A passphrase or a client secret: hidden as typed, revealed on demand, with a hint while caps lock is on. */
-export function SecretField({ value, onChange, onBlur, placeholder, disabled, autoFocus, name, maxLength, ref, ...field }: SecretFieldProps) {
+export function SecretField({
+  value,
+  onChange,
+  onBlur,
+  placeholder,
+  disabled,
+  autoFocus,
+  name,
+  maxLength,
+  ref,
+  ...field
+}: SecretFieldProps) {
   const [shown, setShown] = useState(false);
   const [caps, setCaps] = useState(false);
   const watch = (event: KeyboardEvent): void => setCaps(event.getModifierState('CapsLock'));
@@ -102,7 +131,13 @@ export function SecretField({ value, onChange, onBlur, placeholder, disabled, au
               }}
             />
             <span className={css.adornment}>
-              <button type="button" className={css.reveal} aria-label={shown ? 'Hide' : 'Show'} aria-pressed={shown} onClick={() => setShown(!shown)}>
+              <button
+                type="button"
+                className={css.reveal}
+                aria-label={shown ? 'Hide' : 'Show'}
+                aria-pressed={shown}
+                onClick={() => setShown(!shown)}
+              >
                 {shown ? <IconEyeOff size={16} aria-hidden="true" /> : <IconEye size={16} aria-hidden="true" />}
               </button>
             </span>

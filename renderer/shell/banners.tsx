@@ -55,7 +55,13 @@ export function Banners() {
   if (practise.error)
     return (
       <div className={css.card}>
-        <ErrorCard error={practise.error.error} title="The practice exchange did not start." onRetry={() => mutate({})} onDismiss={() => practise.reset()} busy={practise.isPending} />
+        <ErrorCard
+          error={practise.error.error}
+          title="The practice exchange did not start."
+          onRetry={() => mutate({})}
+          onDismiss={() => practise.reset()}
+          busy={practise.isPending}
+        />
       </div>
     );
   if (app.profile?.environment === 'practice') return <PracticeHint />;

@@ -13,12 +13,19 @@ export function ConnectionMenu({ commands }: { commands: Commands }) {
   const app = useAppStatus();
   const [open, setOpen] = useState(false);
   const list = useOperation('connections:list', {}, { enabled: open });
-  const activate = useMutationOperation('connections:activate', { invalidates: ['connections:list'], onError: (error) => notify(error.message) });
+  const activate = useMutationOperation('connections:activate', {
+    invalidates: ['connections:list'],
+    onError: (error) => notify(error.message),
+  });
   const profile = app?.profile ?? null;
   return (
     <Menu opened={open} onChange={setOpen} width={280}>
       <Menu.Target>
-        <button type="button" className={css.button} aria-label={profile ? `Connection: ${profile.name}. Switch` : 'No connection. Choose one'}>
+        <button
+          type="button"
+          className={css.button}
+          aria-label={profile ? `Connection: ${profile.name}. Switch` : 'No connection. Choose one'}
+        >
           {profile ? (
             <EnvironmentBadge environment={profile.environment} name={profile.name} />
           ) : (
@@ -32,13 +39,21 @@ export function ConnectionMenu({ commands }: { commands: Commands }) {
       <Menu.Dropdown>
         <Menu.Label>Work on</Menu.Label>
         {(list.data ?? []).map((item) => (
-          <Menu.Item key={item.id} disabled={activate.isPending} rightSection={item.active ? <IconCheck size={16} aria-label="active" /> : undefined} onClick={() => (item.active ? undefined : activate.mutate({ profileId: item.id }))}>
+          <Menu.Item
+            key={item.id}
+            disabled={activate.isPending}
+            rightSection={item.active ? <IconCheck size={16} aria-label="active" /> : undefined}
+            onClick={() => (item.active ? undefined : activate.mutate({ profileId: item.id }))}
+          >
             <EnvironmentBadge environment={item.environment} name={item.name} />
           </Menu.Item>
         ))}
         {list.data?.length === 0 ? <Menu.Item disabled>No connection is set up</Menu.Item> : null}
         <Menu.Divider />
-        <Menu.Item leftSection={<IconSettings size={16} aria-hidden="true" />} onClick={() => commands.go('/settings/connections')}>
+        <Menu.Item
+          leftSection={<IconSettings size={16} aria-hidden="true" />}
+          onClick={() => commands.go('/settings/connections')}
+        >
           Connections…
         </Menu.Item>
       </Menu.Dropdown>

@@ -57,7 +57,10 @@ export function Frame() {
     [commands],
   );
   return (
-    <div className={cx(css.frame, navigationFolded && css.folded)} data-environment={app?.profile?.environment ?? 'none'}>
+    <div
+      className={cx(css.frame, navigationFolded && css.folded)}
+      data-environment={app?.profile?.environment ?? 'none'}
+    >
       <a
         className={css.skip}
         href="#main"
@@ -80,7 +83,11 @@ export function Frame() {
       {overlay === 'keys' ? <KeysSheet onClose={() => setOverlay(null)} /> : null}
       {overlay === 'palette' ? (
         <Suspense fallback={null}>
-          <Palette commands={commands} onKeys={() => setOverlay('keys')} onClose={() => setOverlay((now) => (now === 'palette' ? null : now))} />
+          <Palette
+            commands={commands}
+            onKeys={() => setOverlay('keys')}
+            onClose={() => setOverlay((now) => (now === 'palette' ? null : now))}
+          />
         </Suspense>
       ) : null}
     </div>

@@ -21,10 +21,19 @@ export interface NavigationProps {
 /** Open requests and received documents, as the lists count them. */
 function useCounts(): Partial<Record<Destination['id'], number>> {
   const enabled = useHasProfile();
-  const requests = useOperation('requests:list', { text: '', statuses: [], purposes: [], sort: 'updatedAt', descending: true, offset: 0, limit: 1 }, { enabled, staleMs: 5_000 });
+  const requests = useOperation(
+    'requests:list',
+    { text: '', statuses: [], purposes: [], sort: 'updatedAt', descending: true, offset: 0, limit: 1 },
+    { enabled, staleMs: 5_000 },
+  );
   const records = useOperation('records:list', { text: '', offset: 0, limit: 1 }, { enabled, staleMs: 5_000 });
   const counts = requests.data?.counts;
-  const open = counts ? normalizedStatuses.reduce((sum, status) => sum + (terminalStatuses.includes(status) ? 0 : (counts[status] ?? 0)), 0) : 0;
+  const open = counts
+    ? normalizedStatuses.reduce(
+        (sum, status) => sum + (terminalStatuses.includes(status) ? 0 : (counts[status] ?? 0)),
+        0,
+      )
+    : 0;
   return { requests: open, records: records.data?.total ?? 0 };
 }
 
@@ -43,7 +52,13 @@ export function Navigation({ pathname, folded, onFold }: NavigationProps) {
             </>
           }
         >
-          <Link to={place.to} className={cx(css.item, current?.id === place.id && css.current)} aria-current={current?.id === place.id ? 'page' : undefined} aria-label={count > 0 ? `${place.label}, ${formatCount(count)}` : place.label} draggable={false}>
+          <Link
+            to={place.to}
+            className={cx(css.item, current?.id === place.id && css.current)}
+            aria-current={current?.id === place.id ? 'page' : undefined}
+            aria-label={count > 0 ? `${place.label}, ${formatCount(count)}` : place.label}
+            draggable={false}
+          >
             <place.icon size={18} stroke={1.75} aria-hidden="true" />
             <span className={css.label}>{place.label}</span>
             {count > 0 ? <span className={css.count}>{formatCount(count)}</span> : null}

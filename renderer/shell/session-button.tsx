@@ -12,7 +12,8 @@ type Look = 'ok' | 'busy' | 'warn' | 'off';
 /** One word for the state, and how it looks. */
 export function connectionState(app: AppStatus | null): { text: string; look: Look } {
   if (!app?.profile) return { text: 'Not connected', look: 'off' };
-  if ((app.activity && !app.activity.online) || app.session?.error?.code === 'offline') return { text: 'Offline', look: 'warn' };
+  if ((app.activity && !app.activity.online) || app.session?.error?.code === 'offline')
+    return { text: 'Offline', look: 'warn' };
   if (app.session?.state === 'signingIn') return { text: 'Signing in…', look: 'busy' };
   if (app.session?.state === 'signedIn') return { text: 'Connected', look: 'ok' };
   return { text: app.session?.error ? 'Sign-in failed' : 'Signed out', look: app.session?.error ? 'warn' : 'off' };

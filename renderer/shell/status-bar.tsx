@@ -1,6 +1,14 @@
 /** What the machine is doing, at any time; each part opens its page. */
 import { Popover } from '@mantine/core';
-import { IconAlertTriangle, IconDownload, IconHelpCircle, IconLock, IconRefresh, IconSend, IconShieldLock } from '@tabler/icons-react';
+import {
+  IconAlertTriangle,
+  IconDownload,
+  IconHelpCircle,
+  IconLock,
+  IconRefresh,
+  IconSend,
+  IconShieldLock,
+} from '@tabler/icons-react';
 import { useState, type ReactNode } from 'react';
 import type { SeamError } from '../../preload/contract/errors.ts';
 import { useAppStatus } from '../api/context.tsx';
@@ -11,7 +19,19 @@ import { useNow } from '../components/use-now.ts';
 import type { Commands } from './use-commands.ts';
 import css from './status-bar.module.css';
 
-function Part({ icon, tone, onClick, label, children }: { icon: ReactNode; tone?: 'orange' | 'red' | 'busy'; onClick: () => void; label?: string; children: ReactNode }) {
+function Part({
+  icon,
+  tone,
+  onClick,
+  label,
+  children,
+}: {
+  icon: ReactNode;
+  tone?: 'orange' | 'red' | 'busy';
+  onClick: () => void;
+  label?: string;
+  children: ReactNode;
+}) {
   return (
     <button type="button" className={cx(css.part, tone && css[tone])} onClick={onClick} aria-label={label}>
       {icon}
@@ -42,7 +62,11 @@ function LockTime({ at }: { at: string }) {
   const now = useNow(1_000);
   const left = Date.parse(at) - now;
   if (Number.isNaN(left)) return null;
-  return <span className={css.quiet}>{left > 60_000 ? `Locks in ${Math.ceil(left / 60_000)} min` : `Locks in ${Math.max(0, Math.ceil(left / 1000))} s`}</span>;
+  return (
+    <span className={css.quiet}>
+      {left > 60_000 ? `Locks in ${Math.ceil(left / 60_000)} min` : `Locks in ${Math.max(0, Math.ceil(left / 1000))} s`}
+    </span>
+  );
 }
 
 function pollWords(polling: boolean, last: string | null, next: string | null): string {
@@ -58,7 +82,11 @@ export function StatusBar({ commands }: { commands: Commands }) {
     <footer className={css.bar} aria-label="Status">
       {activity ? (
         <>
-          <Part icon={<IconRefresh size={14} aria-hidden="true" />} {...(activity.polling ? { tone: 'busy' as const } : {})} onClick={() => commands.go('/requests')}>
+          <Part
+            icon={<IconRefresh size={14} aria-hidden="true" />}
+            {...(activity.polling ? { tone: 'busy' as const } : {})}
+            onClick={() => commands.go('/requests')}
+          >
             {pollWords(activity.polling, activity.lastPolledAt, activity.nextPollAt)}
           </Part>
           {activity.sending > 0 ? (
@@ -67,7 +95,11 @@ export function StatusBar({ commands }: { commands: Commands }) {
             </Part>
           ) : null}
           {activity.uncertain > 0 ? (
-            <Part icon={<IconHelpCircle size={14} aria-hidden="true" />} tone="orange" onClick={() => commands.go('/requests')}>
+            <Part
+              icon={<IconHelpCircle size={14} aria-hidden="true" />}
+              tone="orange"
+              onClick={() => commands.go('/requests')}
+            >
               {formatCount(activity.uncertain)} uncertain
             </Part>
           ) : null}

@@ -67,7 +67,14 @@ export function TopBar({ commands, pathname, onSearch }: TopBarProps) {
         </span>
         <Crumbs pathname={pathname} />
       </div>
-      <button type="button" className={css.search} onClick={onSearch} aria-label="Search and commands" aria-keyshortcuts="Control+K" aria-haspopup="dialog">
+      <button
+        type="button"
+        className={css.search}
+        onClick={onSearch}
+        aria-label="Search and commands"
+        aria-keyshortcuts="Control+K"
+        aria-haspopup="dialog"
+      >
         <IconSearch size={16} aria-hidden="true" />
         <span className={css.placeholder}>Search people and commands</span>
         <Kbd keys="Ctrl+K" />

@@ -41,10 +41,13 @@ export function useCommands(): Commands {
         ),
       zoom: (step) => {
         const now = preferences.get().zoom;
-        preferences.set({ zoom: step === 0 ? 1 : Math.round(Math.min(2, Math.max(0.8, now + step * ZOOM_STEP)) * 10) / 10 });
+        preferences.set({
+          zoom: step === 0 ? 1 : Math.round(Math.min(2, Math.max(0.8, now + step * ZOOM_STEP)) * 10) / 10,
+        });
       },
       setTheme: (theme) => preferences.set({ theme }),
-      toggleDensity: () => preferences.set({ density: preferences.get().density === 'compact' ? 'comfortable' : 'compact' }),
+      toggleDensity: () =>
+        preferences.set({ density: preferences.get().density === 'compact' ? 'comfortable' : 'compact' }),
       toggleNavigation: () => preferences.set({ navigationFolded: !preferences.get().navigationFolded }),
       focusFilter: () => document.querySelector<HTMLInputElement>('[data-takes-slash]')?.focus(),
     }),

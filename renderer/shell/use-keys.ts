@@ -15,7 +15,13 @@ export interface KeyTargets {
 }
 
 function isTyping(target: EventTarget | null): boolean {
-  return target instanceof HTMLElement && (target.isContentEditable || target instanceof HTMLTextAreaElement || target instanceof HTMLSelectElement || (target instanceof HTMLInputElement && !['checkbox', 'radio', 'button'].includes(target.type)));
+  return (
+    target instanceof HTMLElement &&
+    (target.isContentEditable ||
+      target instanceof HTMLTextAreaElement ||
+      target instanceof HTMLSelectElement ||
+      (target instanceof HTMLInputElement && !['checkbox', 'radio', 'button'].includes(target.type)))
+  );
 }
 
 export function useKeys(targets: KeyTargets): void {
@@ -66,7 +72,8 @@ export function useKeys(targets: KeyTargets): void {
       const { commands } = latest.current;
       let act: (() => void) | null = null;
       if ((event.ctrlKey || event.metaKey) && !event.altKey) act = withControl(event);
-      else if (event.altKey && !event.ctrlKey) act = event.key === 'ArrowLeft' ? commands.back : event.key === 'ArrowRight' ? commands.forward : null;
+      else if (event.altKey && !event.ctrlKey)
+        act = event.key === 'ArrowLeft' ? commands.back : event.key === 'ArrowRight' ? commands.forward : null;
       else if (!event.altKey) act = plain(event);
       if (!act) return;
       event.preventDefault();

@@ -34,7 +34,14 @@ export function Workspace({ start }: { start: string }) {
     };
   }, [session, status]);
   return (
-    <MantineProvider theme={theme} cssVariablesResolver={variables} forceColorScheme={resolved} getStyleNonce={documentNonce} withGlobalClasses={false} deduplicateCssVariables={false}>
+    <MantineProvider
+      theme={theme}
+      cssVariablesResolver={variables}
+      forceColorScheme={resolved}
+      getStyleNonce={documentNonce}
+      withGlobalClasses={false}
+      deduplicateCssVariables={false}
+    >
       <Notifications position="bottom-right" limit={3} />
       <QueryClientProvider client={session.client}>
         <CrumbProvider>

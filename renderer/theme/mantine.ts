@@ -1,8 +1,29 @@
 /** Mantine's variables take their values from tokens.css, so both themes have one source. Loaded with the unlocked frame only. */
-import { createTheme, Menu, Modal, Popover, Select, Tooltip, type CSSVariablesResolver, type MantineColorsTuple } from '@mantine/core';
+import {
+  createTheme,
+  Menu,
+  ModalOverlay,
+  ModalRoot,
+  Popover,
+  Select,
+  Tooltip,
+  type CSSVariablesResolver,
+  type MantineColorsTuple,
+} from '@mantine/core';
 
 /** Fallback shades for what Mantine computes itself; every visible colour is set by the resolver below. */
-const teal: MantineColorsTuple = ['#e7f7f5', '#dcf1ee', '#b2dfda', '#84ccc4', '#5cbbb1', '#35b5aa', '#0b6e69', '#095b57', '#07534f', '#04211f'];
+const teal: MantineColorsTuple = [
+  '#e7f7f5',
+  '#dcf1ee',
+  '#b2dfda',
+  '#84ccc4',
+  '#5cbbb1',
+  '#35b5aa',
+  '#0b6e69',
+  '#095b57',
+  '#07534f',
+  '#04211f',
+];
 
 export const theme = createTheme({
   fontFamily: 'var(--font)',
@@ -16,11 +37,28 @@ export const theme = createTheme({
   shadows: { xs: 'var(--shadow)', sm: 'var(--shadow)', md: 'var(--shadow)', lg: 'var(--shadow)', xl: 'var(--shadow)' },
   respectReducedMotion: true,
   components: {
-    Tooltip: Tooltip.extend({ defaultProps: { openDelay: 350, transitionProps: { duration: 100 }, position: 'bottom', events: { hover: true, focus: true, touch: false } } }),
-    Modal: Modal.extend({ defaultProps: { radius: 10, padding: 20, overlayProps: { color: 'var(--scrim)', backgroundOpacity: 1 } } }),
-    Menu: Menu.extend({ defaultProps: { shadow: 'md', position: 'bottom-end', transitionProps: { duration: 120, transition: 'fade' }, withinPortal: true } }),
+    Tooltip: Tooltip.extend({
+      defaultProps: {
+        openDelay: 350,
+        transitionProps: { duration: 100 },
+        position: 'bottom',
+        events: { hover: true, focus: true, touch: false },
+      },
+    }),
+    ModalRoot: ModalRoot.extend({ defaultProps: { radius: 10 } }),
+    ModalOverlay: ModalOverlay.extend({ defaultProps: { color: 'var(--scrim)', backgroundOpacity: 1 } }),
+    Menu: Menu.extend({
+      defaultProps: {
+        shadow: 'md',
+        position: 'bottom-end',
+        transitionProps: { duration: 120, transition: 'fade' },
+        withinPortal: true,
+      },
+    }),
     Popover: Popover.extend({ defaultProps: { shadow: 'md', transitionProps: { duration: 120, transition: 'fade' } } }),
-    Select: Select.extend({ defaultProps: { comboboxProps: { shadow: 'md', transitionProps: { duration: 100, transition: 'fade' } } } }),
+    Select: Select.extend({
+      defaultProps: { comboboxProps: { shadow: 'md', transitionProps: { duration: 100, transition: 'fade' } } },
+    }),
   },
 });
 

@@ -87,7 +87,7 @@ export async function startExchange(options: ExchangeOptions = {}): Promise<Exch
     onChange: () => stateFile?.changed(),
   });
   if (options.stateFile !== undefined) {
-    const saved = readState(options.stateFile);
+    const saved = readState(options.stateFile, options.stateKey);
     if (saved) {
       clock.notBefore(Math.max(saved.head.clockMs, saved.head.lastStampMs));
       store.restore(saved.records, saved.head.serial, saved.head.lastStampMs);
@@ -96,6 +96,7 @@ export async function startExchange(options: ExchangeOptions = {}): Promise<Exch
       options.stateFile,
       { get serial() { return store.serial; }, get lastStampMs() { return store.lastStampMs; }, all: () => store.all() },
       () => clock.now(),
+      options.stateKey,
     );
   }
 

@@ -15,6 +15,7 @@ interface ParentPort {
 
 const USAGE = `Usage: exchange [--auth-port N] [--fhir-port N] [--delivery-port N] [--control-port N]
                 [--state FILE] [--speed N] [--seed N] [--no-if-none-exist] [--exit-with-stdin]
+ROI_PRACTICE_STATE_KEY (64 hex digits) encrypts the state file.
 --speed: 1 runs in real time, 60 (default) makes a minute of every second, 0 stands still until stepped.
 `;
 
@@ -30,6 +31,7 @@ function optionsFrom(args: string[]): { options: ExchangeOptions; exitWithStdin:
   });
   const speed = numberOf('--speed', values.speed) ?? 60;
   const seed = numberOf('--seed', values.seed);
+  const stateKey = stateKeyFrom(process.env);
   const options: ExchangeOptions = {
     ports: {
       auth: numberOf('--auth-port', values['auth-port']) ?? 0,
@@ -40,9 +42,19 @@ function optionsFrom(args: string[]): { options: ExchangeOptions; exitWithStdin:
     clock: speed === 0 ? 'manual' : { speed },
     ifNoneExist: values['no-if-none-exist'] !== true,
     ...(values.state !== undefined && { stateFile: values.state }),
+    ...(stateKey !== undefined && { stateKey }),
     ...(seed !== undefined && { seed }),
   };
   return { options, exitWithStdin: values['exit-with-stdin'] === true };
+}
+
+/** Taken out of the environment: nothing that is started later may inherit it. */
+function stateKeyFrom(env: NodeJS.ProcessEnv): Buffer | undefined {
+  const hex = env['ROI_PRACTICE_STATE_KEY'];
+  delete env['ROI_PRACTICE_STATE_KEY'];
+  if (hex === undefined || hex === '') return undefined;
+  if (!/^[0-9a-f]{64}$/i.test(hex)) throw new Error('ROI_PRACTICE_STATE_KEY needs 64 hex digits');
+  return Buffer.from(hex, 'hex');
 }
 
 function numberOf(name: string, text: string | undefined): number | undefined {

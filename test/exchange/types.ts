@@ -83,6 +83,8 @@ export interface ExchangeOptions {
   startAt?: string | number;
   /** Persist Tasks here so that practice work survives a restart. */
   stateFile?: string;
+  /** 32 bytes that seal the state file; without them it is clear text. */
+  stateKey?: Buffer;
   tokenLifetimeS?: number;
   /**
    * Issuer named in ID tokens. Default: one that is not the auth origin, as with Cognito behind a custom domain.

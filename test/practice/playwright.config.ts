@@ -10,5 +10,5 @@ export default defineConfig({
   outputDir: path.join(checkout, 'test-results/practice'),
   workers: 1,
   timeout: 300_000,
-  reporter: [['line']],
+  reporter: [['./reporter.ts']],
 });

@@ -1,15 +1,18 @@
 /**
  * The test function of every suite that starts the program: `launch` starts it, and at the end of the test ends it,
- * keeps the output of a failed test, and asserts that nothing went wrong unasked.
+ * keeps the output of a failed test, and asserts that nothing went wrong unasked. `practiceExchange` starts a practice
+ * exchange in the test's own process and ends it with the test.
  */
 import { mkdirSync, writeFileSync } from 'node:fs';
 import { expect, test as base } from '@playwright/test';
+import { type Exchange, type ExchangeOptions, startExchange } from '../exchange/index.ts';
 import { type Launched, launchApp, type LaunchOptions } from './launch.ts';
 
 export { expect } from '@playwright/test';
 
 export interface Fixtures {
   launch: (options?: LaunchOptions) => Promise<Launched>;
+  practiceExchange: (options?: ExchangeOptions) => Promise<Exchange>;
 }
 
 /** Playwright itself keeps a screenshot and a trace of every window. */
@@ -19,6 +22,16 @@ function keepOutput(launched: Launched, folder: string, index: number): void {
 }
 
 export const test = base.extend<Fixtures>({
+  // Set up before `launch`, hence ended after it: the program goes first.
+  practiceExchange: async ({}, use) => {
+    const all: Exchange[] = [];
+    await use(async (options) => {
+      const exchange = await startExchange(options);
+      all.push(exchange);
+      return exchange;
+    });
+    await Promise.all(all.map((exchange) => exchange.close()));
+  },
   launch: async ({}, use, info) => {
     const all: Launched[] = [];
     await use(async (options) => {

@@ -1,7 +1,7 @@
 /** Provisioning files for tests: the practice exchange's addresses as a TEST connection, with quick limits. */
 import type { Exchange } from '../exchange/index.ts';
 
-export const quickLimits = { pollScale: 0.003, resolveDelaysMs: [0, 400, 800], requestTimeoutMs: 3000, maxBackoffMs: 500 };
+export const quickLimits = { pollScale: 0.001, resolveDelaysMs: [0, 400, 800], requestTimeoutMs: 3000, maxBackoffMs: 500 };
 
 export function policyFor(exchange: Exchange, over: { profile?: object; limits?: object } = {}): object {
   return {

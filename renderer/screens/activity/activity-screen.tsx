@@ -6,7 +6,26 @@ import { useCallback, useMemo, useState } from 'react';
 import type { AuditEntry } from '../../../preload/contract/activity.ts';
 import type { OutputOf } from '../../../preload/contract/index.ts';
 import { call, seamErrorOf, useMutationOperation } from '../../api/index.ts';
-import { Button, DataTable, Drawer, EmptyState, ErrorCard, Facts, FilterToken, formatClock, formatCount, formatInstant, Mono, Notice, Page, PageHeader, plural, Tag, Toolbar, type Column } from '../../components/index.ts';
+import {
+  Button,
+  DataTable,
+  Drawer,
+  EmptyState,
+  ErrorCard,
+  Facts,
+  FilterToken,
+  formatClock,
+  formatCount,
+  formatInstant,
+  Mono,
+  Notice,
+  Page,
+  PageHeader,
+  plural,
+  Tag,
+  Toolbar,
+  type Column,
+} from '../../components/index.ts';
 import { eventGroups, eventWords } from './event-words.ts';
 import css from './activity.module.css';
 
@@ -30,13 +49,37 @@ function Outcome({ value }: { value: AuditEntry['outcome'] }) {
 }
 
 const columns: readonly Column<AuditEntry>[] = [
-  { id: 'sequence', header: 'No.', width: 76, align: 'end', render: (entry) => formatCount(entry.sequence) },
-  { id: 'at', header: 'Time', width: 190, render: (entry) => <time dateTime={entry.at}>{formatInstant(entry.at)}</time> },
-  { id: 'event', header: 'What', width: 210, render: (entry) => <strong className={css.event}>{eventWords(entry.event)}</strong>, hint: (entry) => entry.event },
-  { id: 'outcome', header: 'Outcome', width: 104, render: (entry) => <Outcome value={entry.outcome} /> },
-  { id: 'subject', header: 'About', width: 190, render: (entry) => (entry.subject ? <Mono>{entry.subject}</Mono> : '—'), hint: (entry) => entry.subject ?? '' },
-  { id: 'actor', header: 'Who', width: 130, render: (entry) => entry.actor, hint: (entry) => entry.actor },
-  { id: 'detail', header: 'Detail', width: 180, grow: 1, render: (entry) => entry.detail ?? '—', hint: (entry) => entry.detail ?? '' },
+  { id: 'sequence', header: 'No.', width: 68, align: 'end', render: (entry) => formatCount(entry.sequence) },
+  {
+    id: 'at',
+    header: 'Time',
+    width: 184,
+    render: (entry) => <time dateTime={entry.at}>{formatInstant(entry.at)}</time>,
+  },
+  {
+    id: 'event',
+    header: 'What',
+    width: 190,
+    render: (entry) => <strong className={css.event}>{eventWords(entry.event)}</strong>,
+    hint: (entry) => entry.event,
+  },
+  { id: 'outcome', header: 'Outcome', width: 100, render: (entry) => <Outcome value={entry.outcome} /> },
+  {
+    id: 'subject',
+    header: 'About',
+    width: 160,
+    render: (entry) => (entry.subject ? <Mono>{entry.subject}</Mono> : '—'),
+    hint: (entry) => entry.subject ?? '',
+  },
+  { id: 'actor', header: 'Who', width: 100, render: (entry) => entry.actor, hint: (entry) => entry.actor },
+  {
+    id: 'detail',
+    header: 'Detail',
+    width: 160,
+    grow: 1,
+    render: (entry) => entry.detail ?? '—',
+    hint: (entry) => entry.detail ?? '',
+  },
 ];
 
 function Verified({ result, at }: { result: OutputOf<'activity:verify'>; at: number }) {
@@ -74,7 +117,13 @@ export function ActivityScreen() {
     <Page
       aside={
         shown && selected ? (
-          <Drawer label="Entry of the trail" title={eventWords(selected.event)} position={`No. ${formatCount(selected.sequence)}`} onClose={close} layoutKey="activity">
+          <Drawer
+            label="Entry of the trail"
+            title={eventWords(selected.event)}
+            position={`No. ${formatCount(selected.sequence)}`}
+            onClose={close}
+            layoutKey="activity"
+          >
             <Outcome value={selected.outcome} />
             <Facts
               items={[
@@ -97,7 +146,11 @@ export function ActivityScreen() {
         actions={
           <>
             <span role="status">{verify.data ? <Verified result={verify.data} at={verify.submittedAt} /> : null}</span>
-            <Button icon={<IconShieldCheck size={16} aria-hidden="true" />} busy={verify.isPending} onClick={() => verify.mutate({})}>
+            <Button
+              icon={<IconShieldCheck size={16} aria-hidden="true" />}
+              busy={verify.isPending}
+              onClick={() => verify.mutate({})}
+            >
               Verify the trail
             </Button>
           </>
@@ -105,12 +158,25 @@ export function ActivityScreen() {
       />
       {verify.error ? <ErrorCard error={verify.error.error} onDismiss={() => verify.reset()} /> : null}
       {verify.data && !verify.data.ok ? (
-        <Notice tone="warning" icon={<IconShieldX size={18} />} title={`The chain does not hold from entry ${verify.data.brokenAt ?? '?'} on.`} live>
-          {verify.data.reason ?? 'An entry was changed, removed or put in outside this program.'} Keep a copy of the program’s folder and tell your administrator.
+        <Notice
+          tone="warning"
+          icon={<IconShieldX size={18} />}
+          title={`The chain does not hold from entry ${verify.data.brokenAt ?? '?'} on.`}
+          live
+        >
+          {verify.data.reason ?? 'An entry was changed, removed or put in outside this program.'} Keep a copy of the
+          program’s folder and tell your administrator.
         </Notice>
       ) : null}
       <Toolbar>
-        <Select aria-label="Kind of entry" data={[...eventGroups]} value={event} onChange={(value) => setEvent(value ?? '')} allowDeselect={false} w={220} />
+        <Select
+          aria-label="Kind of entry"
+          data={[...eventGroups]}
+          value={event}
+          onChange={(value) => setEvent(value ?? '')}
+          allowDeselect={false}
+          w={220}
+        />
       </Toolbar>
       {pages.error ? (
         <ErrorCard error={seamErrorOf(pages.error)} onRetry={() => void pages.refetch()} />
@@ -135,8 +201,16 @@ export function ActivityScreen() {
             <EmptyState
               icon={IconHistory}
               title={event === '' ? 'Nothing has happened yet' : 'No such entry'}
-              text={event === '' ? 'Every view, send, unlock and call to the exchange will stand here.' : 'The trail holds no entry of this kind.'}
-              action={event === '' ? undefined : <FilterToken label="kind is" value={group?.label ?? event} onRemove={() => setEvent('')} />}
+              text={
+                event === ''
+                  ? 'Every view, send, unlock and call to the exchange will stand here.'
+                  : 'The trail holds no entry of this kind.'
+              }
+              action={
+                event === '' ? undefined : (
+                  <FilterToken label="kind is" value={group?.label ?? event} onRemove={() => setEvent('')} />
+                )
+              }
             />
           }
         />

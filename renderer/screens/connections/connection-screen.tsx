@@ -4,10 +4,28 @@ import { IconBuildingBank, IconSchool, IconTrash } from '@tabler/icons-react';
 import { useState } from 'react';
 import type { Profile, ProfileInput } from '../../../preload/contract/connections.ts';
 import { useMutationOperation, useOperation } from '../../api/index.ts';
-import { Button, ConfirmDialog, EnvironmentBadge, ErrorCard, Notice, Page, PageHeader, Section, Skeleton, Tag } from '../../components/index.ts';
+import {
+  Button,
+  ConfirmDialog,
+  EnvironmentBadge,
+  ErrorCard,
+  Notice,
+  Page,
+  PageHeader,
+  Section,
+  Skeleton,
+  Tag,
+} from '../../components/index.ts';
 import { call } from '../../api/client.ts';
 import { ProfileFields } from './profile-fields.tsx';
-import { checkProfile, emptyProfile, fieldErrorsOf, inputOf, newProfilePrefix, type FieldErrors } from './profile-form.ts';
+import {
+  checkProfile,
+  emptyProfile,
+  fieldErrorsOf,
+  inputOf,
+  newProfilePrefix,
+  type FieldErrors,
+} from './profile-form.ts';
 import { SecretSection } from './secret-section.tsx';
 import { SessionPanel } from './session-panel.tsx';
 import { TestSection } from './test-section.tsx';
@@ -55,7 +73,8 @@ function Editor({ profile, start }: { profile: Profile | null; start: ProfileInp
     onSuccess: (made) => {
       setSaved(inputOf(made));
       setValue(inputOf(made));
-      if (!profile) void navigate({ to: '/settings/connections/$profileId', params: { profileId: made.id }, replace: true });
+      if (!profile)
+        void navigate({ to: '/settings/connections/$profileId', params: { profileId: made.id }, replace: true });
     },
     onError: (error) => setErrors(fieldErrorsOf(error.fields)),
   });
@@ -86,12 +105,20 @@ function Editor({ profile, start }: { profile: Profile | null; start: ProfileInp
           profile ? (
             <>
               {profile.managedBy === 'user' ? (
-                <Button icon={<IconTrash size={16} aria-hidden="true" />} variant="subtle" onClick={() => setRemoving(true)}>
+                <Button
+                  icon={<IconTrash size={16} aria-hidden="true" />}
+                  variant="subtle"
+                  onClick={() => setRemoving(true)}
+                >
                   Remove
                 </Button>
               ) : null}
               {profile.active ? null : (
-                <Button variant={dirty ? 'default' : 'primary'} busy={activate.isPending} onClick={() => activate.mutate({ profileId: profile.id })}>
+                <Button
+                  variant={dirty ? 'default' : 'primary'}
+                  busy={activate.isPending}
+                  onClick={() => activate.mutate({ profileId: profile.id })}
+                >
                   Activate
                 </Button>
               )}
@@ -123,7 +150,14 @@ function Editor({ profile, start }: { profile: Profile | null; start: ProfileInp
           submit();
         }}
       >
-        <ProfileFields value={value} onChange={setValue} onBlur={check} errors={errors} warnings={profile?.warnings ?? []} disabled={readOnly} />
+        <ProfileFields
+          value={value}
+          onChange={setValue}
+          onBlur={check}
+          errors={errors}
+          warnings={profile?.warnings ?? []}
+          disabled={readOnly}
+        />
         {profile && !readOnly ? <SecretSection profile={profile} /> : null}
         {readOnly ? null : (
           <div className={css.saveBar}>
@@ -132,7 +166,13 @@ function Editor({ profile, start }: { profile: Profile | null; start: ProfileInp
               <span className={css.quiet} role="status">
                 {save.isPending ? '' : dirty ? (profile ? 'Not saved yet' : '') : 'Saved'}
               </span>
-              <Button className={css.push} variant="subtle" onClick={() => (profile && dirty ? setValue(saved ?? start) : void navigate({ to: '/settings/connections' }))}>
+              <Button
+                className={css.push}
+                variant="subtle"
+                onClick={() =>
+                  profile && dirty ? setValue(saved ?? start) : void navigate({ to: '/settings/connections' })
+                }
+              >
                 {profile && dirty ? 'Undo changes' : 'Back'}
               </Button>
               <Button type="submit" variant="primary" busy={save.isPending} disabled={!dirty}>
@@ -154,7 +194,10 @@ function Editor({ profile, start }: { profile: Profile | null; start: ProfileInp
             void navigate({ to: '/settings/connections' });
           }}
         >
-          <p>Its addresses and its secret are forgotten. Requests and records that came over it stay in the store and show again when a connection with the same database is added.</p>
+          <p>
+            Its addresses and its secret are forgotten. Requests and records that came over it stay in the store and
+            show again when a connection with the same database is added.
+          </p>
         </ConfirmDialog>
       ) : null}
     </Page>

@@ -1,10 +1,28 @@
 /** Every connection there is, which one is worked on, and the ways to a new one. */
 import { Menu } from '@mantine/core';
 import { useNavigate } from '@tanstack/react-router';
-import { IconAlertTriangle, IconBuildingBank, IconChevronDown, IconChevronRight, IconPlugConnected, IconPlus, IconSchool } from '@tabler/icons-react';
+import {
+  IconAlertTriangle,
+  IconBuildingBank,
+  IconChevronDown,
+  IconChevronRight,
+  IconPlugConnected,
+  IconPlus,
+  IconSchool,
+} from '@tabler/icons-react';
 import type { Profile } from '../../../preload/contract/connections.ts';
 import { useAppStatus, useMutationOperation, useOperation } from '../../api/index.ts';
-import { Button, EmptyState, EnvironmentBadge, ErrorCard, formatDay, plural, Section, Skeleton, Tag } from '../../components/index.ts';
+import {
+  Button,
+  EmptyState,
+  EnvironmentBadge,
+  ErrorCard,
+  formatDay,
+  plural,
+  Section,
+  Skeleton,
+  Tag,
+} from '../../components/index.ts';
 import { SettingsFrame } from '../settings/settings-frame.tsx';
 import { newProfilePrefix } from './profile-form.ts';
 import { SessionPanel } from './session-panel.tsx';
@@ -30,7 +48,12 @@ function ProfileRow({ profile }: { profile: Profile }) {
   const activate = useMutationOperation('connections:activate', { invalidates: ['connections:list'] });
   return (
     <li className={css.profile} data-environment={profile.environment}>
-      <button type="button" className={css.open} onClick={() => void navigate({ to: '/settings/connections/$profileId', params: { profileId: profile.id } })} aria-label={`Open ${profile.name}`}>
+      <button
+        type="button"
+        className={css.open}
+        onClick={() => void navigate({ to: '/settings/connections/$profileId', params: { profileId: profile.id } })}
+        aria-label={`Open ${profile.name}`}
+      >
         <span className={css.profileHead}>
           <strong>{profile.name}</strong>
           <EnvironmentBadge environment={profile.environment} />
@@ -47,7 +70,8 @@ function ProfileRow({ profile }: { profile: Profile }) {
           ) : null}
         </span>
         <span className={css.quiet}>
-          {hostOf(profile.fhirBaseUrl)} · {profile.authKind === 'm2m' ? 'Client credentials' : 'User sign-in'} · {secretWords(profile)}
+          {hostOf(profile.fhirBaseUrl)} · {profile.authKind === 'm2m' ? 'Client credentials' : 'User sign-in'} ·{' '}
+          {secretWords(profile)}
         </span>
       </button>
       {profile.active ? null : (
@@ -71,23 +95,37 @@ export function ConnectionsScreen() {
   const list = useOperation('connections:list', {});
   const presets = useOperation('connections:presets', {}, { staleMs: Number.POSITIVE_INFINITY });
   const practise = useMutationOperation('connections:practise', { invalidates: ['connections:list'] });
-  const add = (index: number): void => void navigate({ to: '/settings/connections/$profileId', params: { profileId: `${newProfilePrefix}${index}` } });
-  const practice = app?.practiceAvailable && app.profile?.environment !== 'practice' ? (
-    <Button icon={<IconSchool size={16} aria-hidden="true" />} busy={practise.isPending} onClick={() => practise.mutate({})}>
-      Practise
-    </Button>
-  ) : null;
+  const add = (index: number): void =>
+    void navigate({ to: '/settings/connections/$profileId', params: { profileId: `${newProfilePrefix}${index}` } });
+  const practice =
+    app?.practiceAvailable && app.profile?.environment !== 'practice' ? (
+      <Button
+        icon={<IconSchool size={16} aria-hidden="true" />}
+        busy={practise.isPending}
+        onClick={() => practise.mutate({})}
+      >
+        Practise
+      </Button>
+    ) : null;
   const addMenu = (
     <Menu width={260}>
       <Menu.Target>
-        <Button variant="primary" icon={<IconPlus size={16} aria-hidden="true" />} trailing={<IconChevronDown size={14} aria-hidden="true" />}>
+        <Button
+          variant="primary"
+          icon={<IconPlus size={16} aria-hidden="true" />}
+          trailing={<IconChevronDown size={14} aria-hidden="true" />}
+        >
           Add connection
         </Button>
       </Menu.Target>
       <Menu.Dropdown>
         <Menu.Label>HealthMark’s published addresses</Menu.Label>
         {(presets.data ?? []).map((preset, index) => (
-          <Menu.Item key={`${preset.environment} ${preset.name} ${preset.authKind}`} onClick={() => add(index)} leftSection={<EnvironmentBadge environment={preset.environment} />}>
+          <Menu.Item
+            key={`${preset.environment} ${preset.name} ${preset.authKind}`}
+            onClick={() => add(index)}
+            leftSection={<EnvironmentBadge environment={preset.environment} />}
+          >
             {preset.name}
           </Menu.Item>
         ))}
@@ -106,20 +144,36 @@ export function ConnectionsScreen() {
         </>
       }
     >
-      {practise.error ? <ErrorCard error={practise.error.error} onRetry={() => practise.mutate({})} onDismiss={() => practise.reset()} busy={practise.isPending} /> : null}
+      {practise.error ? (
+        <ErrorCard
+          error={practise.error.error}
+          onRetry={() => practise.mutate({})}
+          onDismiss={() => practise.reset()}
+          busy={practise.isPending}
+        />
+      ) : null}
       {app?.profile ? (
         <Section title="Signing in" text="To the connection that is active now.">
           <SessionPanel />
         </Section>
       ) : null}
-      <Section title="Connections" text="Each has its own database and record folder. What is done on one never shows on another." framed={false}>
+      <Section
+        title="Connections"
+        text="Each has its own database and record folder. What is done on one never shows on another."
+        framed={false}
+      >
         {list.error ? (
           <ErrorCard error={list.error.error} onRetry={() => void list.refetch()} />
         ) : list.data === undefined ? (
           <Skeleton lines={3} height={24} />
         ) : list.data.length === 0 ? (
           <div className={css.empty}>
-            <EmptyState icon={IconPlugConnected} title="No connection yet" text="A connection says which exchange is asked, and as whom. TEST and PROD are preset; you need the client id that HealthMark gave you." action={practice} />
+            <EmptyState
+              icon={IconPlugConnected}
+              title="No connection yet"
+              text="A connection says which exchange is asked, and as whom. TEST and PROD are preset; you need the client id that HealthMark gave you."
+              action={practice}
+            />
           </div>
         ) : (
           <ul className={css.profiles}>

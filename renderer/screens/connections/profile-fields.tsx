@@ -14,7 +14,8 @@ export interface ProfileFieldsProps {
 
 export function ProfileFields({ value, onChange, onBlur, errors, warnings, disabled }: ProfileFieldsProps) {
   const set = (part: Partial<ProfileInput>): void => onChange({ ...value, ...part });
-  const setRequester = (part: Partial<ProfileInput['requester']>): void => set({ requester: { ...value.requester, ...part } });
+  const setRequester = (part: Partial<ProfileInput['requester']>): void =>
+    set({ requester: { ...value.requester, ...part } });
   /** What every field of one path shares. */
   const at = (path: string) => ({
     name: path,
@@ -28,7 +29,15 @@ export function ProfileFields({ value, onChange, onBlur, errors, warnings, disab
     <>
       <Section title="Exchange" text="Which exchange is asked.">
         <FieldRow>
-          <TextField label="Name" {...at('name')} value={value.name} onChange={(name) => set({ name })} required maxLength={80} help="How it is called in this program." />
+          <TextField
+            label="Name"
+            {...at('name')}
+            value={value.name}
+            onChange={(name) => set({ name })}
+            required
+            maxLength={80}
+            help="How it is called in this program."
+          />
           <SelectField
             label="Environment"
             {...at('environment')}
@@ -42,9 +51,39 @@ export function ProfileFields({ value, onChange, onBlur, errors, warnings, disab
             help="TEST is marked amber everywhere."
           />
         </FieldRow>
-        <TextField label="FHIR address" {...at('fhirBaseUrl')} value={value.fhirBaseUrl} onChange={(fhirBaseUrl) => set({ fhirBaseUrl })} required mono type="url" maxLength={500} help="Base of the exchange’s FHIR R4 interface, without a slash at the end." />
-        <TextField label="Token address" {...at('tokenUrl')} value={value.tokenUrl} onChange={(tokenUrl) => set({ tokenUrl })} required mono type="url" maxLength={500} help="Where tokens are asked for (OAuth 2 token endpoint)." />
-        <TextField label="Authorize address" {...at('authorizeUrl')} value={value.authorizeUrl} onChange={(authorizeUrl) => set({ authorizeUrl })} optional={!user} mono type="url" maxLength={500} help="Where a person signs in; used by user sign-in only." />
+        <TextField
+          label="FHIR address"
+          {...at('fhirBaseUrl')}
+          value={value.fhirBaseUrl}
+          onChange={(fhirBaseUrl) => set({ fhirBaseUrl })}
+          required
+          mono
+          type="url"
+          maxLength={500}
+          help="Base of the exchange’s FHIR R4 interface, without a slash at the end."
+        />
+        <TextField
+          label="Token address"
+          {...at('tokenUrl')}
+          value={value.tokenUrl}
+          onChange={(tokenUrl) => set({ tokenUrl })}
+          required
+          mono
+          type="url"
+          maxLength={500}
+          help="Where tokens are asked for (OAuth 2 token endpoint)."
+        />
+        <TextField
+          label="Authorize address"
+          {...at('authorizeUrl')}
+          value={value.authorizeUrl}
+          onChange={(authorizeUrl) => set({ authorizeUrl })}
+          optional={!user}
+          mono
+          type="url"
+          maxLength={500}
+          help="Where a person signs in; used by user sign-in only."
+        />
       </Section>
       <Section title="Identity" text="As whom the exchange is asked.">
         <FieldRow>
@@ -57,7 +96,9 @@ export function ProfileFields({ value, onChange, onBlur, errors, warnings, disab
               { value: 'm2m', label: 'Program (client credentials)' },
               { value: 'user', label: 'Person (user sign-in)' },
             ]}
-            help={user ? 'Each user signs in with an own account.' : 'This workstation signs in by itself with its secret.'}
+            help={
+              user ? 'Each user signs in with an own account.' : 'This workstation signs in by itself with its secret.'
+            }
           />
           <SelectField
             label="Client authentication"
@@ -72,19 +113,80 @@ export function ProfileFields({ value, onChange, onBlur, errors, warnings, disab
             help="As HealthMark registered the client."
           />
         </FieldRow>
-        <TextField label="Client id" {...at('clientId')} value={value.clientId} onChange={(clientId) => set({ clientId })} required mono maxLength={200} help="Given by HealthMark with your registration." />
-        <TextField label="Redirect address" {...at('redirectUri')} value={value.redirectUri} onChange={(redirectUri) => set({ redirectUri })} optional={!user} mono maxLength={500} help="Exactly as registered, such as https://localhost; user sign-in ends there." />
-        <TextField label="Scopes" {...at('scope')} value={value.scope} onChange={(scope) => set({ scope })} optional mono rows={2} maxLength={1000} help="Separated by spaces. Empty asks for what the client is registered for." />
+        <TextField
+          label="Client id"
+          {...at('clientId')}
+          value={value.clientId}
+          onChange={(clientId) => set({ clientId })}
+          required
+          mono
+          maxLength={200}
+          help="Given by HealthMark with your registration."
+        />
+        <TextField
+          label="Redirect address"
+          {...at('redirectUri')}
+          value={value.redirectUri}
+          onChange={(redirectUri) => set({ redirectUri })}
+          optional={!user}
+          mono
+          maxLength={500}
+          help="Exactly as registered, such as https://localhost; user sign-in ends there."
+        />
+        <TextField
+          label="Scopes"
+          {...at('scope')}
+          value={value.scope}
+          onChange={(scope) => set({ scope })}
+          optional
+          mono
+          rows={2}
+          maxLength={1000}
+          help="Separated by spaces. Empty asks for what the client is registered for."
+        />
       </Section>
       <Section title="Who asks" text="Your organization, as it stands in every request.">
         <FieldRow>
-          <TextField label="Organization" {...at('requester.name')} value={value.requester.name} onChange={(name) => setRequester({ name })} maxLength={200} />
-          <TextField label="Tax id" {...at('requester.taxId')} value={value.requester.taxId} onChange={(taxId) => setRequester({ taxId })} optional mono maxLength={20} help="EIN, such as 12-3456789." />
+          <TextField
+            label="Organization"
+            {...at('requester.name')}
+            value={value.requester.name}
+            onChange={(name) => setRequester({ name })}
+            maxLength={200}
+          />
+          <TextField
+            label="Tax id"
+            {...at('requester.taxId')}
+            value={value.requester.taxId}
+            onChange={(taxId) => setRequester({ taxId })}
+            optional
+            mono
+            maxLength={20}
+            help="EIN, such as 12-3456789."
+          />
         </FieldRow>
-        <TextField label="Identifier system" {...at('requester.identifierSystem')} value={value.requester.identifierSystem} onChange={(identifierSystem) => setRequester({ identifierSystem })} optional mono maxLength={300} help="A URI of your own under which request numbers are unique; it keeps a request from being sent twice." />
+        <TextField
+          label="Identifier system"
+          {...at('requester.identifierSystem')}
+          value={value.requester.identifierSystem}
+          onChange={(identifierSystem) => setRequester({ identifierSystem })}
+          optional
+          mono
+          maxLength={300}
+          help="A URI of your own under which request numbers are unique; it keeps a request from being sent twice."
+        />
       </Section>
       <Section title="Wire profile">
-        <TextField label="Wire profile" {...at('wireProfile')} value={value.wireProfile} onChange={(wireProfile) => set({ wireProfile })} optional mono maxLength={100} help="Which dialect of the exchange is spoken. Leave it as preset unless HealthMark names another." />
+        <TextField
+          label="Wire profile"
+          {...at('wireProfile')}
+          value={value.wireProfile}
+          onChange={(wireProfile) => set({ wireProfile })}
+          optional
+          mono
+          maxLength={100}
+          help="Which dialect of the exchange is spoken. Leave it as preset unless HealthMark names another."
+        />
       </Section>
     </>
   );

@@ -22,8 +22,34 @@ export const emptyProfile: ProfileInput = {
 
 /** What of a saved profile can be edited. */
 export function inputOf(profile: Profile): ProfileInput {
-  const { name, environment, fhirBaseUrl, authorizeUrl, tokenUrl, clientId, authKind, clientAuth, redirectUri, scope, requester, wireProfile } = profile;
-  return { name, environment, fhirBaseUrl, authorizeUrl, tokenUrl, clientId, authKind, clientAuth, redirectUri, scope, requester, wireProfile };
+  const {
+    name,
+    environment,
+    fhirBaseUrl,
+    authorizeUrl,
+    tokenUrl,
+    clientId,
+    authKind,
+    clientAuth,
+    redirectUri,
+    scope,
+    requester,
+    wireProfile,
+  } = profile;
+  return {
+    name,
+    environment,
+    fhirBaseUrl,
+    authorizeUrl,
+    tokenUrl,
+    clientId,
+    authKind,
+    clientAuth,
+    redirectUri,
+    scope,
+    requester,
+    wireProfile,
+  };
 }
 
 export type FieldErrors = Readonly<Record<string, string>>;
@@ -43,15 +69,19 @@ function addressProblem(value: string): string | null {
     return 'This is not an address. It begins with https://.';
   }
   if (url.protocol === 'https:') return null;
-  return url.protocol === 'http:' && (url.hostname === '127.0.0.1' || url.hostname === 'localhost') ? null : 'Only https:// is allowed (http:// for 127.0.0.1 alone).';
+  return url.protocol === 'http:' && (url.hostname === '127.0.0.1' || url.hostname === 'localhost')
+    ? null
+    : 'Only https:// is allowed (http:// for 127.0.0.1 alone).';
 }
 
 /** What keeps the form from being saved, by dotted path. */
 export function checkProfile(p: ProfileInput): FieldErrors {
   const errors: Record<string, string> = {};
   for (const [path, value, text] of required) if (value(p).trim() === '') errors[path] = text;
-  if (p.authKind === 'user' && p.authorizeUrl.trim() === '') errors['authorizeUrl'] = 'Enter the authorize address: user sign-in begins there.';
-  if (p.authKind === 'user' && p.redirectUri.trim() === '') errors['redirectUri'] = 'Enter the redirect address that is registered for the client id.';
+  if (p.authKind === 'user' && p.authorizeUrl.trim() === '')
+    errors['authorizeUrl'] = 'Enter the authorize address: user sign-in begins there.';
+  if (p.authKind === 'user' && p.redirectUri.trim() === '')
+    errors['redirectUri'] = 'Enter the redirect address that is registered for the client id.';
   for (const path of ['fhirBaseUrl', 'authorizeUrl', 'tokenUrl'] as const) {
     const value = p[path].trim();
     const problem = value === '' ? null : addressProblem(value);

@@ -16,7 +16,10 @@ function stateWords(profile: Profile): string {
 export function SecretSection({ profile }: { profile: Profile }) {
   const now = useNow(60_000);
   const [secret, setSecret] = useState('');
-  const save = useMutationOperation('connections:setSecret', { invalidates: ['connections:list'], onSuccess: () => setSecret('') });
+  const save = useMutationOperation('connections:setSecret', {
+    invalidates: ['connections:list'],
+    onSuccess: () => setSecret(''),
+  });
   if (profile.clientAuth === 'none') return null;
   const due = profile.secretDueAt ? Date.parse(profile.secretDueAt) - now : Number.POSITIVE_INFINITY;
   return (
@@ -28,8 +31,19 @@ export function SecretSection({ profile }: { profile: Profile }) {
       ) : null}
       {save.error ? <ErrorCard error={save.error.error} onDismiss={() => save.reset()} /> : null}
       <div className={css.secret}>
-        <SecretField label={profile.hasSecret ? 'New secret' : 'Secret'} value={secret} onChange={setSecret} maxLength={4096} name="secret" help={stateWords(profile)} />
-        <Button busy={save.isPending} disabled={secret === ''} onClick={() => save.mutate({ profileId: profile.id, secret })}>
+        <SecretField
+          label={profile.hasSecret ? 'New secret' : 'Secret'}
+          value={secret}
+          onChange={setSecret}
+          maxLength={4096}
+          name="secret"
+          help={stateWords(profile)}
+        />
+        <Button
+          busy={save.isPending}
+          disabled={secret === ''}
+          onClick={() => save.mutate({ profileId: profile.id, secret })}
+        >
           {profile.hasSecret ? 'Replace secret' : 'Set secret'}
         </Button>
       </div>

@@ -3,7 +3,16 @@ import { IconBrowser, IconLogin2, IconLogout } from '@tabler/icons-react';
 import { useState, type FormEvent } from 'react';
 import { useAppStatus } from '../../api/context.tsx';
 import { useMutationOperation } from '../../api/operations.ts';
-import { Button, EnvironmentBadge, ErrorCard, formatClock, plural, RelativeTime, TextField, useNow } from '../../components/index.ts';
+import {
+  Button,
+  EnvironmentBadge,
+  ErrorCard,
+  formatClock,
+  plural,
+  RelativeTime,
+  TextField,
+  useNow,
+} from '../../components/index.ts';
 import css from './connections.module.css';
 
 function PasteBack({ expiresAt, onDone }: { expiresAt: string; onDone: () => void }) {
@@ -17,14 +26,36 @@ function PasteBack({ expiresAt, onDone }: { expiresAt: string; onDone: () => voi
   };
   return (
     <form className={css.panel} onSubmit={submit}>
-      <p className={css.quiet}>Your browser shows the sign-in page. When it ends on an address that cannot be opened, copy that whole address and paste it here.</p>
-      <TextField label="Address from the browser" value={address} onChange={setAddress} mono autoFocus maxLength={8000} placeholder="https://localhost/?code=…" name="pasted-address" disabled={left === 0} />
+      <p className={css.quiet}>
+        Your browser shows the sign-in page. When it ends on an address that cannot be opened, copy that whole address
+        and paste it here.
+      </p>
+      <TextField
+        label="Address from the browser"
+        value={address}
+        onChange={setAddress}
+        mono
+        autoFocus
+        maxLength={8000}
+        placeholder="https://localhost/?code=…"
+        name="pasted-address"
+        disabled={left === 0}
+      />
       {paste.error ? <ErrorCard error={paste.error.error} /> : null}
       <div className={css.row}>
         <span className={css.quiet} role="timer">
-          {left > 0 ? `Valid for ${Math.floor(left / 60)}:${String(left % 60).padStart(2, '0')}` : 'The time is over. Open the browser again.'}
+          {left > 0
+            ? `Valid for ${Math.floor(left / 60)}:${String(left % 60).padStart(2, '0')}`
+            : 'The time is over. Open the browser again.'}
         </span>
-        <Button type="submit" size="sm" variant="primary" className={css.push} busy={paste.isPending} disabled={address.trim() === '' || left === 0}>
+        <Button
+          type="submit"
+          size="sm"
+          variant="primary"
+          className={css.push}
+          busy={paste.isPending}
+          disabled={address.trim() === '' || left === 0}
+        >
           Sign in
         </Button>
       </div>
@@ -43,7 +74,9 @@ export function SessionPanel({ onConnections }: SessionPanelProps) {
   const signIn = useMutationOperation('session:signIn');
   const signOut = useMutationOperation('session:signOut');
   const cancel = useMutationOperation('session:cancel');
-  const browser = useMutationOperation('session:openBrowser', { onSuccess: ({ expiresAt }) => setPasteUntil(expiresAt) });
+  const browser = useMutationOperation('session:openBrowser', {
+    onSuccess: ({ expiresAt }) => setPasteUntil(expiresAt),
+  });
   const profile = app?.profile ?? null;
   const session = app?.session ?? null;
   if (!profile || !session)
@@ -65,16 +98,23 @@ export function SessionPanel({ onConnections }: SessionPanelProps) {
     <div className={css.panel}>
       <div className={css.row}>
         <EnvironmentBadge environment={profile.environment} name={profile.name} />
-        {app?.activity && !app.activity.online ? <span className={css.quiet}>Offline: what is stored here stays readable.</span> : null}
+        {app?.activity && !app.activity.online ? (
+          <span className={css.quiet}>Offline: what is stored here stays readable.</span>
+        ) : null}
       </div>
       {session.state === 'signedIn' ? (
         <>
           <p>
-            {session.user ? `Signed in as ${session.user}.` : user ? 'Signed in.' : 'Signed in as this program (client credentials).'}
+            {session.user
+              ? `Signed in as ${session.user}.`
+              : user
+                ? 'Signed in.'
+                : 'Signed in as this program (client credentials).'}
             {session.expiresAt ? (
               <span className={css.quiet}>
                 {' '}
-                The token is good until {formatClock(session.expiresAt)} (<RelativeTime at={session.expiresAt} />) and is renewed by itself.
+                The token is good until {formatClock(session.expiresAt)} (<RelativeTime at={session.expiresAt} />) and
+                is renewed by itself.
               </span>
             ) : null}
           </p>
@@ -85,13 +125,22 @@ export function SessionPanel({ onConnections }: SessionPanelProps) {
       ) : session.state === 'signingIn' ? (
         <p role="status">{user ? 'Sign in in the window that has opened.' : 'Asking for a token…'}</p>
       ) : (
-        <p className={css.quiet}>Signed out. Sending, polling and downloads wait; everything stored here stays readable.</p>
+        <p className={css.quiet}>
+          Signed out. Sending, polling and downloads wait; everything stored here stays readable.
+        </p>
       )}
       {error ? <ErrorCard error={error} onRetry={() => signIn.mutate({})} busy={signIn.isPending} /> : null}
-      {pasteUntil !== null && session.state !== 'signedIn' ? <PasteBack expiresAt={pasteUntil} onDone={() => setPasteUntil(null)} /> : null}
+      {pasteUntil !== null && session.state !== 'signedIn' ? (
+        <PasteBack expiresAt={pasteUntil} onDone={() => setPasteUntil(null)} />
+      ) : null}
       <div className={css.row}>
         {session.state === 'signedIn' ? (
-          <Button size="sm" icon={<IconLogout size={14} aria-hidden="true" />} busy={signOut.isPending} onClick={() => signOut.mutate({})}>
+          <Button
+            size="sm"
+            icon={<IconLogout size={14} aria-hidden="true" />}
+            busy={signOut.isPending}
+            onClick={() => signOut.mutate({})}
+          >
             Sign out
           </Button>
         ) : session.state === 'signingIn' && !pasteUntil ? (
@@ -100,11 +149,22 @@ export function SessionPanel({ onConnections }: SessionPanelProps) {
           </Button>
         ) : (
           <>
-            <Button size="sm" variant={pasteUntil ? 'default' : 'primary'} icon={<IconLogin2 size={14} aria-hidden="true" />} busy={signIn.isPending} onClick={() => signIn.mutate({})}>
+            <Button
+              size="sm"
+              variant={pasteUntil ? 'default' : 'primary'}
+              icon={<IconLogin2 size={14} aria-hidden="true" />}
+              busy={signIn.isPending}
+              onClick={() => signIn.mutate({})}
+            >
               Sign in
             </Button>
             {user ? (
-              <Button size="sm" icon={<IconBrowser size={14} aria-hidden="true" />} busy={browser.isPending} onClick={() => browser.mutate({})}>
+              <Button
+                size="sm"
+                icon={<IconBrowser size={14} aria-hidden="true" />}
+                busy={browser.isPending}
+                onClick={() => browser.mutate({})}
+              >
                 Use my browser
               </Button>
             ) : null}

@@ -1,5 +1,12 @@
 /** Tests a connection step by step and shows the scopes that were granted. */
-import { IconAlertTriangle, IconCircleCheck, IconCircleDashed, IconCircleX, IconLoader2, IconPlayerPlay } from '@tabler/icons-react';
+import {
+  IconAlertTriangle,
+  IconCircleCheck,
+  IconCircleDashed,
+  IconCircleX,
+  IconLoader2,
+  IconPlayerPlay,
+} from '@tabler/icons-react';
 import type { ConnectionTest } from '../../../preload/contract/connections.ts';
 import { useMutationOperation } from '../../api/index.ts';
 import { Button, ErrorCard, Mono, Section } from '../../components/index.ts';
@@ -17,8 +24,20 @@ const stepNames: Readonly<Record<Step['id'], string>> = {
 // The order in which the main process asks; all are shown from the start.
 const order: readonly Step['id'][] = ['address', 'token', 'scopes', 'organizations', 'tasks'];
 
-const glyphs = { ok: IconCircleCheck, warning: IconAlertTriangle, failed: IconCircleX, skipped: IconCircleDashed, running: IconLoader2 } as const;
-const stateWords = { ok: 'in order', warning: 'to look at', failed: 'failed', skipped: 'not tried', running: 'running' } as const;
+const glyphs = {
+  ok: IconCircleCheck,
+  warning: IconAlertTriangle,
+  failed: IconCircleX,
+  skipped: IconCircleDashed,
+  running: IconLoader2,
+} as const;
+const stateWords = {
+  ok: 'in order',
+  warning: 'to look at',
+  failed: 'failed',
+  skipped: 'not tried',
+  running: 'running',
+} as const;
 
 function StepRow({ id, step, running }: { id: Step['id']; step: Step | undefined; running: boolean }) {
   const state = step?.state ?? (running ? 'running' : 'skipped');
@@ -47,7 +66,11 @@ export function TestSection({ profileId, dirty }: { profileId: string; dirty: bo
       title="Test"
       text={dirty ? 'Tests what was saved last.' : 'Asks the exchange without sending anything about a person.'}
       actions={
-        <Button icon={<IconPlayerPlay size={16} aria-hidden="true" />} busy={test.isPending} onClick={() => test.mutate({ profileId })}>
+        <Button
+          icon={<IconPlayerPlay size={16} aria-hidden="true" />}
+          busy={test.isPending}
+          onClick={() => test.mutate({ profileId })}
+        >
           Test connection
         </Button>
       }
@@ -61,7 +84,15 @@ export function TestSection({ profileId, dirty }: { profileId: string; dirty: bo
             ))}
           </ol>
         ) : null}
-        {result ? <p className={css.quiet}>Took {result.durationMs < 1000 ? `${Math.round(result.durationMs)} ms` : `${(result.durationMs / 1000).toFixed(1)} s`}.</p> : null}
+        {result ? (
+          <p className={css.quiet}>
+            Took{' '}
+            {result.durationMs < 1000
+              ? `${Math.round(result.durationMs)} ms`
+              : `${(result.durationMs / 1000).toFixed(1)} s`}
+            .
+          </p>
+        ) : null}
       </div>
       {result && result.scopes.length > 0 ? (
         <table className={css.scopes}>
@@ -81,7 +112,11 @@ export function TestSection({ profileId, dirty }: { profileId: string; dirty: bo
                 <td>{scope.neededFor}</td>
                 <td>
                   <span className={css.granted} data-granted={scope.granted}>
-                    {scope.granted ? <IconCircleCheck size={16} aria-hidden="true" /> : <IconCircleX size={16} aria-hidden="true" />}
+                    {scope.granted ? (
+                      <IconCircleCheck size={16} aria-hidden="true" />
+                    ) : (
+                      <IconCircleX size={16} aria-hidden="true" />
+                    )}
                     {scope.granted ? 'yes' : 'no'}
                   </span>
                 </td>

@@ -36,14 +36,23 @@ export function FailureScreen({ store, unlock }: FailureScreenProps) {
       setBusy(false);
     }
   };
-  const retry = (): void => void run(() => (store.slots.keychain && store.failure?.startsWith('keychain') ? unlock({ method: 'keychain' }) : status.refresh()));
+  const retry = (): void =>
+    void run(() =>
+      store.slots.keychain && store.failure?.startsWith('keychain') ? unlock({ method: 'keychain' }) : status.refresh(),
+    );
   const submit = (event: FormEvent): void => {
     event.preventDefault();
     if (code.trim() !== '') void run(() => unlock({ method: 'recovery', code }));
   };
   const recovery = words.recovery && store.slots.recovery;
   return (
-    <GateFrame wide tone="amber" glyph={<IconAlertTriangle size={22} aria-hidden="true" />} title={words.title} text={<p>{words.meaning}</p>}>
+    <GateFrame
+      wide
+      tone="amber"
+      glyph={<IconAlertTriangle size={22} aria-hidden="true" />}
+      title={words.title}
+      text={<p>{words.meaning}</p>}
+    >
       <ol className={css.remedy}>
         {words.remedy.map((step) => (
           <li key={step}>{step}</li>
@@ -56,12 +65,28 @@ export function FailureScreen({ store, unlock }: FailureScreenProps) {
       {error ? <ErrorCard error={error} /> : null}
       {byCode ? (
         <form className={css.form} onSubmit={submit}>
-          <TextField label="Recovery code" value={code} onChange={setCode} mono autoFocus maxLength={200} name="recovery-code" help="Spaces, dashes and small letters do not matter." />
+          <TextField
+            label="Recovery code"
+            value={code}
+            onChange={setCode}
+            mono
+            autoFocus
+            maxLength={200}
+            name="recovery-code"
+            help="Spaces, dashes and small letters do not matter."
+          />
           <div className={css.buttons}>
             <Button variant="subtle" size="lg" onClick={() => setByCode(false)}>
               Back
             </Button>
-            <Button type="submit" variant="primary" size="lg" className={css.push} busy={busy} disabled={code.trim() === ''}>
+            <Button
+              type="submit"
+              variant="primary"
+              size="lg"
+              className={css.push}
+              busy={busy}
+              disabled={code.trim() === ''}
+            >
               Unlock
             </Button>
           </div>
@@ -69,7 +94,12 @@ export function FailureScreen({ store, unlock }: FailureScreenProps) {
       ) : (
         <div className={css.buttons}>
           {words.help ? (
-            <Button variant="subtle" size="lg" icon={<IconExternalLink size={16} aria-hidden="true" />} onClick={() => void run(async () => void (await call('app:openHelp', { page: words.help ?? 'support' })))}>
+            <Button
+              variant="subtle"
+              size="lg"
+              icon={<IconExternalLink size={16} aria-hidden="true" />}
+              onClick={() => void run(async () => void (await call('app:openHelp', { page: words.help ?? 'support' })))}
+            >
               {words.help === 'keychain' ? 'About keychains' : 'Support'}
             </Button>
           ) : null}
@@ -93,7 +123,12 @@ export function FailureScreen({ store, unlock }: FailureScreenProps) {
 /** Before anything is known: the program itself did not answer. */
 export function StartFailure({ error, onRetry }: { error: SeamError; onRetry: () => void }) {
   return (
-    <GateFrame wide tone="amber" glyph={<IconAlertTriangle size={22} aria-hidden="true" />} title="The program did not start completely">
+    <GateFrame
+      wide
+      tone="amber"
+      glyph={<IconAlertTriangle size={22} aria-hidden="true" />}
+      title="The program did not start completely"
+    >
       <ErrorCard error={error} onRetry={onRetry} />
     </GateFrame>
   );

@@ -16,7 +16,8 @@ export interface FailureWords {
   help: 'keychain' | 'support' | null;
 }
 
-const KEPT = 'Nothing was changed or deleted. Your requests and records are still in the encrypted store on this computer.';
+const KEPT =
+  'Nothing was changed or deleted. Your requests and records are still in the encrypted store on this computer.';
 
 export const failureWords: Readonly<Record<StoreFailure, FailureWords>> = {
   keychainLocked: {
@@ -31,7 +32,10 @@ export const failureWords: Readonly<Record<StoreFailure, FailureWords>> = {
   keychainAbsent: {
     title: 'This computer offers no secure keychain',
     meaning: 'The key of the store was put into a keychain that is not running in this session.',
-    remedy: ['Start the keychain service (on Linux: GNOME Keyring or KWallet), then try again.', 'Or open the store with the recovery code and set a passphrase.'],
+    remedy: [
+      'Start the keychain service (on Linux: GNOME Keyring or KWallet), then try again.',
+      'Or open the store with the recovery code and set a passphrase.',
+    ],
     kept: KEPT,
     retry: 'Try again',
     recovery: true,
@@ -39,8 +43,12 @@ export const failureWords: Readonly<Record<StoreFailure, FailureWords>> = {
   },
   keychainChanged: {
     title: 'The keychain no longer holds the key of this store',
-    meaning: 'It answered, but with a key that does not open the store. This happens after a reset of the keychain, a new computer account, or a restored folder.',
-    remedy: ['Open the store with the recovery code.', 'The program then offers to put the key into the keychain again.'],
+    meaning:
+      'It answered, but with a key that does not open the store. This happens after a reset of the keychain, a new computer account, or a restored folder.',
+    remedy: [
+      'Open the store with the recovery code.',
+      'The program then offers to put the key into the keychain again.',
+    ],
     kept: KEPT,
     retry: 'Try again',
     recovery: true,
@@ -48,7 +56,8 @@ export const failureWords: Readonly<Record<StoreFailure, FailureWords>> = {
   },
   keyringMissing: {
     title: 'The key file of the store is missing',
-    meaning: 'The encrypted databases are here, but keyring.json, which holds their wrapped key, is not. Without it no code can open them, and no new key is made while they exist.',
+    meaning:
+      'The encrypted databases are here, but keyring.json, which holds their wrapped key, is not. Without it no code can open them, and no new key is made while they exist.',
     remedy: ['Bring keyring.json back from a backup of the program’s folder.', 'Then try again.'],
     kept: 'Nothing was changed or deleted. The encrypted databases are left exactly as they are.',
     retry: 'Try again',
@@ -66,8 +75,12 @@ export const failureWords: Readonly<Record<StoreFailure, FailureWords>> = {
   },
   storeDamaged: {
     title: 'The store cannot be read',
-    meaning: 'The key is right, but the database does not read as it was written. A failing disk or a broken copy does this.',
-    remedy: ['Close the program and make a copy of its folder before anything else.', 'Check the disk, then bring the folder back from the last good backup.'],
+    meaning:
+      'The key is right, but the database does not read as it was written. A failing disk or a broken copy does this.',
+    remedy: [
+      'Close the program and make a copy of its folder before anything else.',
+      'Check the disk, then bring the folder back from the last good backup.',
+    ],
     kept: 'Nothing was repaired, overwritten or deleted; the database is left as it is.',
     retry: 'Try again',
     recovery: false,
@@ -103,7 +116,10 @@ export const failureWords: Readonly<Record<StoreFailure, FailureWords>> = {
   noPermission: {
     title: 'The folder of the store may not be written',
     meaning: 'This computer account has no right to read or write the program’s folder.',
-    remedy: ['Ask your administrator for the right to the folder, or sign in with the account that made the store.', 'Then try again.'],
+    remedy: [
+      'Ask your administrator for the right to the folder, or sign in with the account that made the store.',
+      'Then try again.',
+    ],
     kept: KEPT,
     retry: 'Try again',
     recovery: false,

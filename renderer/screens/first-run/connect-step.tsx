@@ -8,7 +8,13 @@ import { Button } from '../../components/button.tsx';
 import { ErrorCard } from '../../components/error-card.tsx';
 import css from '../unlock/gate.module.css';
 
-export function ConnectStep({ app, onDone }: { app: AppStatus; onDone: (to: '/requests' | '/settings/connections') => void }) {
+export function ConnectStep({
+  app,
+  onDone,
+}: {
+  app: AppStatus;
+  onDone: (to: '/requests' | '/settings/connections') => void;
+}) {
   const [busy, setBusy] = useState(false);
   const [error, setError] = useState<SeamError | null>(null);
   const practise = async (): Promise<void> => {
@@ -36,16 +42,25 @@ export function ConnectStep({ app, onDone }: { app: AppStatus; onDone: (to: '/re
             <IconPlugConnected size={20} aria-hidden="true" />
           </span>
           <span className={css.choiceTitle}>Connect to HealthMark Exchange</span>
-          <span className={css.choiceText}>TEST and PROD are preset; you need the client id that HealthMark gave you.</span>
+          <span className={css.choiceText}>
+            TEST and PROD are preset; you need the client id that HealthMark gave you.
+          </span>
           <IconArrowRight size={18} aria-hidden="true" className={css.choiceMark} />
         </button>
-        <button type="button" className={css.choice} disabled={!app.practiceAvailable || busy} onClick={() => void practise()}>
+        <button
+          type="button"
+          className={css.choice}
+          disabled={!app.practiceAvailable || busy}
+          onClick={() => void practise()}
+        >
           <span className={css.choiceIcon}>
             <IconSchool size={20} aria-hidden="true" />
           </span>
           <span className={css.choiceTitle}>{busy ? 'Starting the practice exchange…' : 'Practise first'}</span>
           <span className={css.choiceText}>
-            {app.practiceAvailable ? 'A made-up exchange on this computer with made-up people. No credentials, nothing leaves the machine.' : 'This build does not contain the practice exchange.'}
+            {app.practiceAvailable
+              ? 'A made-up exchange on this computer with made-up people. No credentials, nothing leaves the machine.'
+              : 'This build does not contain the practice exchange.'}
           </span>
           <IconArrowRight size={18} aria-hidden="true" className={css.choiceMark} />
         </button>

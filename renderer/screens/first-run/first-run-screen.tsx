@@ -19,8 +19,15 @@ function Steps({ now }: { now: number }) {
   return (
     <ol className={css.steps} aria-label="Setting up">
       {steps.map((name, index) => (
-        <li key={name} className={css.step} data-state={index < now ? 'done' : index === now ? 'now' : 'later'} aria-current={index === now ? 'step' : undefined}>
-          <span className={css.bead}>{index < now ? <IconCheck size={13} stroke={3} aria-label="done" /> : index + 1}</span>
+        <li
+          key={name}
+          className={css.step}
+          data-state={index < now ? 'done' : index === now ? 'now' : 'later'}
+          aria-current={index === now ? 'step' : undefined}
+        >
+          <span className={css.bead}>
+            {index < now ? <IconCheck size={13} stroke={3} aria-label="done" /> : index + 1}
+          </span>
           {name}
         </li>
       ))}
@@ -58,7 +65,14 @@ export function FirstRunScreen({ app, store, onDone }: FirstRunScreenProps) {
 
   if (store.kind === 'unlocked')
     return (
-      <GateFrame wide steps={<Steps now={2} />} title="Connect, or practise first" text={<p>The store is ready. Requests go out only over a connection that you choose here or later in Settings.</p>}>
+      <GateFrame
+        wide
+        steps={<Steps now={2} />}
+        title="Connect, or practise first"
+        text={
+          <p>The store is ready. Requests go out only over a connection that you choose here or later in Settings.</p>
+        }
+      >
         <ConnectStep app={app} onDone={done} />
       </GateFrame>
     );
@@ -68,13 +82,29 @@ export function FirstRunScreen({ app, store, onDone }: FirstRunScreenProps) {
         wide
         steps={<Steps now={1} />}
         title="Keep the recovery code"
-        text={<p>It opens the store when the {store.slots.passphrase ? 'passphrase is forgotten' : 'keychain is lost or this computer is replaced'}. It is shown only now; nobody else has it.</p>}
+        text={
+          <p>
+            It opens the store when the{' '}
+            {store.slots.passphrase ? 'passphrase is forgotten' : 'keychain is lost or this computer is replaced'}. It
+            is shown only now; nobody else has it.
+          </p>
+        }
       >
-        <RecoveryStep key={code ?? 'none'} code={code} onConfirmed={(state) => status.acceptStore(state)} onStartOver={() => setStartingOver(true)} />
+        <RecoveryStep
+          key={code ?? 'none'}
+          code={code}
+          onConfirmed={(state) => status.acceptStore(state)}
+          onStartOver={() => setStartingOver(true)}
+        />
       </GateFrame>
     );
   return (
-    <GateFrame wide steps={<Steps now={0} />} title="Protect this store" text={<p>Everything this program keeps is encrypted on this computer. Choose how it opens day by day.</p>}>
+    <GateFrame
+      wide
+      steps={<Steps now={0} />}
+      title="Protect this store"
+      text={<p>Everything this program keeps is encrypted on this computer. Choose how it opens day by day.</p>}
+    >
       {error ? <ErrorCard error={error} onDismiss={() => setError(null)} /> : null}
       <ProtectForm store={store} busy={busy} verb="Make the store" onSubmit={(slot) => void create(slot)} />
     </GateFrame>

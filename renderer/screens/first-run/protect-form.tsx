@@ -34,8 +34,21 @@ export function ProtectForm({ store, busy, verb, onSubmit, extra }: ProtectFormP
     setChecked(true);
     if (!short && !differs) onSubmit({ slot, passphrase });
   };
-  const choice = (value: SlotInput['slot'], icon: ReactNode, title: string, text: string, disabled = false): ReactNode => (
-    <button type="button" role="radio" aria-checked={slot === value} className={css.choice} disabled={disabled} onClick={() => setSlot(value)}>
+  const choice = (
+    value: SlotInput['slot'],
+    icon: ReactNode,
+    title: string,
+    text: string,
+    disabled = false,
+  ): ReactNode => (
+    <button
+      type="button"
+      role="radio"
+      aria-checked={slot === value}
+      className={css.choice}
+      disabled={disabled}
+      onClick={() => setSlot(value)}
+    >
       <span className={css.choiceIcon}>{icon}</span>
       <span className={css.choiceTitle}>{title}</span>
       <span className={css.choiceText}>{text}</span>
@@ -49,10 +62,17 @@ export function ProtectForm({ store, busy, verb, onSubmit, extra }: ProtectFormP
           'keychain',
           <IconShieldLock size={20} aria-hidden="true" />,
           'Keychain of this computer',
-          available ? 'Opens with your own sign-in to this computer. Nothing more to remember.' : `Not available: ${keychainWords(reason)}`,
+          available
+            ? 'Opens with your own sign-in to this computer. Nothing more to remember.'
+            : `Not available: ${keychainWords(reason)}`,
           !available,
         )}
-        {choice('passphrase', <IconKeyboard size={20} aria-hidden="true" />, 'Passphrase', 'Typed each time the store opens. Nobody can reset it for you.')}
+        {choice(
+          'passphrase',
+          <IconKeyboard size={20} aria-hidden="true" />,
+          'Passphrase',
+          'Typed each time the store opens. Nobody can reset it for you.',
+        )}
       </div>
       {slot === 'passphrase' ? (
         <>
@@ -76,7 +96,15 @@ export function ProtectForm({ store, busy, verb, onSubmit, extra }: ProtectFormP
               <p className={css.meterText}>{strength.text}</p>
             </div>
           </div>
-          <SecretField label="Passphrase again" value={again} onChange={setAgain} maxLength={1024} name="repeat-passphrase" required error={checked && !short && differs ? 'The two do not match.' : undefined} />
+          <SecretField
+            label="Passphrase again"
+            value={again}
+            onChange={setAgain}
+            maxLength={1024}
+            name="repeat-passphrase"
+            required
+            error={checked && !short && differs ? 'The two do not match.' : undefined}
+          />
         </>
       ) : null}
       <div className={css.buttons}>

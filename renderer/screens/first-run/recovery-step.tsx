@@ -44,11 +44,20 @@ export function RecoveryStep({ code, onConfirmed, onStartOver }: RecoveryStepPro
           ))}
         </div>
         <div className={css.text}>
-          <p>Write it by hand, or keep it in your organization’s password manager. Do not print, photograph or mail it: printers and mailboxes keep copies.</p>
+          <p>
+            Write it by hand, or keep it in your organization’s password manager. Do not print, photograph or mail it:
+            printers and mailboxes keep copies.
+          </p>
         </div>
         <div className={css.buttons}>
           <CopyButton value={code} label="Copy the code" size="md" />
-          <Button variant="primary" size="lg" className={css.push} trailing={<IconArrowRight size={16} aria-hidden="true" />} onClick={() => setTyping(true)}>
+          <Button
+            variant="primary"
+            size="lg"
+            className={css.push}
+            trailing={<IconArrowRight size={16} aria-hidden="true" />}
+            onClick={() => setTyping(true)}
+          >
             I have kept it
           </Button>
         </div>
@@ -81,7 +90,14 @@ export function RecoveryStep({ code, onConfirmed, onStartOver }: RecoveryStepPro
             Show it again
           </Button>
         )}
-        <Button type="submit" variant="primary" size="lg" className={css.push} busy={busy} disabled={typed.trim() === ''}>
+        <Button
+          type="submit"
+          variant="primary"
+          size="lg"
+          className={css.push}
+          busy={busy}
+          disabled={typed.trim() === ''}
+        >
           Confirm
         </Button>
       </div>

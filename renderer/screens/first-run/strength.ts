@@ -9,7 +9,18 @@ export interface Strength {
   text: string;
 }
 
-const COMMON = ['password', 'passwort', 'qwerty', 'letmein', 'welcome', 'healthmark', 'records', 'admin', '123456', 'abcdef'];
+const COMMON = [
+  'password',
+  'passwort',
+  'qwerty',
+  'letmein',
+  'welcome',
+  'healthmark',
+  'records',
+  'admin',
+  '123456',
+  'abcdef',
+];
 
 /** Characters that bring something new: repeats, runs up or down and common words count little. */
 function effectiveLength(text: string): number {
@@ -24,7 +35,11 @@ function effectiveLength(text: string): number {
 }
 
 export function passphraseStrength(text: string): Strength {
-  if (text === '') return { level: 0, text: `At least ${leastLength} characters. Four or more unrelated words are easy to remember and hard to guess.` };
+  if (text === '')
+    return {
+      level: 0,
+      text: `At least ${leastLength} characters. Four or more unrelated words are easy to remember and hard to guess.`,
+    };
   if (text.length < leastLength) return { level: 1, text: `Too short: ${leastLength - text.length} more.` };
   const classes = [/[a-z]/, /[A-Z]/, /\d/, /[^A-Za-z\d]/].filter((kind) => kind.test(text)).length;
   const score = effectiveLength(text) + (classes - 1) * 2;

@@ -23,7 +23,19 @@ export interface PaletteProps {
 function useRequestEntries(text: string, commands: Commands): PaletteEntry[] {
   const enabled = useHasProfile();
   const [asked] = useDebouncedValue(text.trim(), WAIT_MS);
-  const found = useOperation('requests:list', { text: asked, statuses: [], purposes: [], sort: 'updatedAt', descending: true, offset: 0, limit: asked === '' ? 4 : FOUND }, { enabled, keepPrevious: true });
+  const found = useOperation(
+    'requests:list',
+    {
+      text: asked,
+      statuses: [],
+      purposes: [],
+      sort: 'updatedAt',
+      descending: true,
+      offset: 0,
+      limit: asked === '' ? 4 : FOUND,
+    },
+    { enabled, keepPrevious: true },
+  );
   return useMemo(
     () =>
       (found.data?.rows ?? []).map((row) => ({
@@ -71,60 +83,76 @@ export function Palette({ commands, onKeys, onClose }: PaletteProps) {
     }
   };
   return (
-    <Modal opened onClose={onClose} withCloseButton={false} title="Search and commands" size={600} yOffset="12vh" padding={0} lockScroll={false} transitionProps={{ duration: 100, transition: 'fade' }} classNames={{ header: 'visually-hidden' }}>
-      <div className={css.box}>
-        <IconSearch size={18} aria-hidden="true" className={css.glyph} />
-        <input
-          className={css.input}
-          role="combobox"
-          aria-label="Search people and commands"
-          aria-expanded="true"
-          aria-controls={`${id}-list`}
-          aria-activedescendant={entries[active] ? `${id}-${entries[active].id}` : undefined}
-          aria-autocomplete="list"
-          placeholder="Search people and commands"
-          value={text}
-          maxLength={200}
-          autoComplete="off"
-          spellCheck={false}
-          data-autofocus
-          onChange={(event) => {
-            setText(event.target.value);
-            setAt(0);
-          }}
-          onKeyDown={onKeyDown}
-        />
-        <Kbd keys="Esc" />
-      </div>
-      <div className={css.list} id={`${id}-list`} role="listbox" aria-label="Results" ref={list}>
-        {entries.map((entry, index) => (
-          <div key={entry.id} role="presentation">
-            {entries[index - 1]?.group !== entry.group ? (
-              <div className={css.group} role="presentation">
-                {entry.group}
+    <Modal.Root
+      opened
+      onClose={onClose}
+      size={600}
+      yOffset="12vh"
+      padding={0}
+      lockScroll={false}
+      transitionProps={{ duration: 100, transition: 'fade' }}
+    >
+      <Modal.Overlay />
+      <Modal.Content>
+        <Modal.Title className="visually-hidden">Search and commands</Modal.Title>
+        <div className={css.box}>
+          <IconSearch size={18} aria-hidden="true" className={css.glyph} />
+          <input
+            className={css.input}
+            role="combobox"
+            aria-label="Search people and commands"
+            aria-expanded="true"
+            aria-controls={`${id}-list`}
+            aria-activedescendant={entries[active] ? `${id}-${entries[active].id}` : undefined}
+            aria-autocomplete="list"
+            placeholder="Search people and commands"
+            value={text}
+            maxLength={200}
+            autoComplete="off"
+            spellCheck={false}
+            data-autofocus
+            onChange={(event) => {
+              setText(event.target.value);
+              setAt(0);
+            }}
+            onKeyDown={onKeyDown}
+          />
+          <Kbd keys="Esc" />
+        </div>
+        <div className={css.list} id={`${id}-list`} role="listbox" aria-label="Results" ref={list}>
+          {entries.map((entry, index) => (
+            <div key={entry.id} role="presentation">
+              {entries[index - 1]?.group !== entry.group ? (
+                <div className={css.group} role="presentation">
+                  {entry.group}
+                </div>
+              ) : null}
+              <div
+                id={`${id}-${entry.id}`}
+                role="option"
+                aria-selected={index === active}
+                className={cx(css.entry, index === active && css.active)}
+                onMouseMove={() => setAt(index)}
+                onClick={() => run(entry)}
+              >
+                <entry.icon size={18} stroke={1.75} aria-hidden="true" />
+                <span className={css.label}>
+                  {entry.label}
+                  {entry.note ? <span className={css.note}> {entry.note}</span> : null}
+                </span>
+                {entry.keys ? <Kbd keys={entry.keys} /> : null}
               </div>
-            ) : null}
-            <div
-              id={`${id}-${entry.id}`}
-              role="option"
-              aria-selected={index === active}
-              className={cx(css.entry, index === active && css.active)}
-              onMouseMove={() => setAt(index)}
-              onClick={() => run(entry)}
-            >
-              <entry.icon size={18} stroke={1.75} aria-hidden="true" />
-              <span className={css.label}>
-                {entry.label}
-                {entry.note ? <span className={css.note}> {entry.note}</span> : null}
-              </span>
-              {entry.keys ? <Kbd keys={entry.keys} /> : null}
             </div>
-          </div>
-        ))}
-      </div>
-      <p className={css.count} role="status">
-        {entries.length === 0 ? `Nothing is called “${text}”.` : <span className="visually-hidden">{entries.length} results</span>}
-      </p>
-    </Modal>
+          ))}
+        </div>
+        <p className={css.count} role="status">
+          {entries.length === 0 ? (
+            `Nothing is called “${text}”.`
+          ) : (
+            <span className="visually-hidden">{entries.length} results</span>
+          )}
+        </p>
+      </Modal.Content>
+    </Modal.Root>
   );
 }

@@ -16,10 +16,19 @@ export function SettingsFrame({ page, actions, children }: SettingsFrameProps) {
     <Page kind="read" width={860}>
       <PageHeader title="Settings" crumb={page === 'connections' ? 'Connections' : 'Settings'} actions={actions} />
       <nav className={css.tabs} aria-label="Settings pages">
-        <Link to="/settings" activeOptions={{ exact: true }} className={cx(css.tab, page === 'general' && css.now)} aria-current={page === 'general' ? 'page' : undefined}>
+        <Link
+          to="/settings"
+          activeOptions={{ exact: true }}
+          className={cx(css.tab, page === 'general' && css.now)}
+          aria-current={page === 'general' ? 'page' : undefined}
+        >
           General
         </Link>
-        <Link to="/settings/connections" className={cx(css.tab, page === 'connections' && css.now)} aria-current={page === 'connections' ? 'page' : undefined}>
+        <Link
+          to="/settings/connections"
+          className={cx(css.tab, page === 'connections' && css.now)}
+          aria-current={page === 'connections' ? 'page' : undefined}
+        >
           Connections
         </Link>
       </nav>

@@ -1,8 +1,24 @@
 /** Settings, general page: appearance, the store and its lock, about. */
-import { IconDeviceDesktop, IconExternalLink, IconLock, IconMinus, IconMoon, IconPlus, IconSun } from '@tabler/icons-react';
+import {
+  IconDeviceDesktop,
+  IconExternalLink,
+  IconLock,
+  IconMinus,
+  IconMoon,
+  IconPlus,
+  IconSun,
+} from '@tabler/icons-react';
 import { useState, type ReactNode } from 'react';
 import type { SeamError } from '../../../preload/contract/errors.ts';
-import { call, seamErrorOf, useAppStatus, useMutationOperation, usePreferences, useServices, useStatus } from '../../api/index.ts';
+import {
+  call,
+  seamErrorOf,
+  useAppStatus,
+  useMutationOperation,
+  usePreferences,
+  useServices,
+  useStatus,
+} from '../../api/index.ts';
 import { Button, Dialog, ErrorCard, formatClock, IconButton, Section, Segmented, Tag } from '../../components/index.ts';
 import { ProtectForm } from '../first-run/protect-form.tsx';
 import { useCommands } from '../../shell/use-commands.ts';
@@ -81,16 +97,30 @@ function StoreAndLock() {
     },
   });
   if (!store) return null;
-  const ways = [store.slots.keychain ? 'keychain' : null, store.slots.passphrase ? 'passphrase' : null, store.slots.recovery ? 'recovery code' : null].filter((way) => way !== null);
+  const ways = [
+    store.slots.keychain ? 'keychain' : null,
+    store.slots.passphrase ? 'passphrase' : null,
+    store.slots.recovery ? 'recovery code' : null,
+  ].filter((way) => way !== null);
   return (
     <Section title="Store and lock">
       <div className={css.lines}>
-        <Line name="Lock" text={app?.locksAt ? `Locks by itself at ${formatClock(app.locksAt)} unless you work. Also when the computer sleeps.` : 'Locks when the computer sleeps.'}>
+        <Line
+          name="Lock"
+          text={
+            app?.locksAt
+              ? `Locks by itself at ${formatClock(app.locksAt)} unless you work. Also when the computer sleeps.`
+              : 'Locks when the computer sleeps.'
+          }
+        >
           <Button icon={<IconLock size={16} aria-hidden="true" />} onClick={commands.lock}>
             Lock now
           </Button>
         </Line>
-        <Line name="Opens by" text={store.keychain.available ? `Keychain: ${store.keychain.backend}` : 'No secure keychain in this session'}>
+        <Line
+          name="Opens by"
+          text={store.keychain.available ? `Keychain: ${store.keychain.backend}` : 'No secure keychain in this session'}
+        >
           <span className={css.stepper}>
             {ways.map((way) => (
               <Tag key={way} tone="grey">
@@ -122,8 +152,13 @@ function About() {
   return (
     <Section title="About">
       <div className={css.lines}>
-        <Line name={`ROI Workstation ${app.version}`} text={`On ${app.platform}. A workstation for requesters of release of information.`}>
-          <Tag tone={app.supportedRuntime ? 'green' : 'amber'}>{app.supportedRuntime ? 'Supported runtime' : 'Test runtime: not for patients’ data'}</Tag>
+        <Line
+          name={`ROI Workstation ${app.version}`}
+          text={`On ${app.platform}. A workstation for requesters of release of information.`}
+        >
+          <Tag tone={app.supportedRuntime ? 'green' : 'amber'}>
+            {app.supportedRuntime ? 'Supported runtime' : 'Test runtime: not for patients’ data'}
+          </Tag>
         </Line>
         <Line name="HealthMark support" text="Opens in your browser.">
           <Button icon={<IconExternalLink size={16} aria-hidden="true" />} onClick={support}>

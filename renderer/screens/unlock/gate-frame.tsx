@@ -20,7 +20,16 @@ export interface GateFrameProps {
   children?: ReactNode;
 }
 
-export function GateFrame({ title, text, glyph, tone = 'accent', steps, blank = false, wide = false, children }: GateFrameProps) {
+export function GateFrame({
+  title,
+  text,
+  glyph,
+  tone = 'accent',
+  steps,
+  blank = false,
+  wide = false,
+  children,
+}: GateFrameProps) {
   const app = useAppStatus();
   if (blank) return <div className={css.gate} aria-busy="true" />;
   return (
@@ -43,7 +52,9 @@ export function GateFrame({ title, text, glyph, tone = 'accent', steps, blank = 
       </main>
       <footer className={css.foot}>
         {app ? <span>Version {app.version}</span> : null}
-        {app && !app.supportedRuntime ? <span className={css.runtime}>Test runtime: not for patients’ data</span> : null}
+        {app && !app.supportedRuntime ? (
+          <span className={css.runtime}>Test runtime: not for patients’ data</span>
+        ) : null}
       </footer>
     </div>
   );

@@ -28,7 +28,12 @@ export function RenewScreen({ store, onDone }: { store: StoreState; onDone: () =
       wide
       glyph={<IconKey size={22} aria-hidden="true" />}
       title="The store is open. How shall it open from now on?"
-      text={<p>You came in with the recovery code. Renew the daily way in, so that the code can go back to its safe place. It stays valid.</p>}
+      text={
+        <p>
+          You came in with the recovery code. Renew the daily way in, so that the code can go back to its safe place. It
+          stays valid.
+        </p>
+      }
     >
       {error ? <ErrorCard error={error} /> : null}
       <ProtectForm

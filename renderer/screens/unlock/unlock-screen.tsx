@@ -32,7 +32,13 @@ function useWait(waitUntil: string | null): number {
 export function OpeningScreen() {
   const late = useLate(true, 400);
   if (!late) return <GateFrame blank />;
-  return <GateFrame glyph={<IconLock size={22} aria-hidden="true" />} title="Opening the store" text={<p role="status">The keychain of this computer was asked for the key. It may ask you to allow it.</p>} />;
+  return (
+    <GateFrame
+      glyph={<IconLock size={22} aria-hidden="true" />}
+      title="Opening the store"
+      text={<p role="status">The keychain of this computer was asked for the key. It may ask you to allow it.</p>}
+    />
+  );
 }
 
 export function UnlockScreen({ app, store, unlock }: UnlockScreenProps) {
@@ -71,12 +77,19 @@ export function UnlockScreen({ app, store, unlock }: UnlockScreenProps) {
     <GateFrame
       glyph={<IconLock size={22} aria-hidden="true" />}
       title="ROI Workstation is locked"
-      text={<p>{byCode ? 'Type the recovery code you kept when the store was made. Spaces and dashes do not matter.' : 'The encrypted store on this computer is closed.'}</p>}
+      text={
+        <p>
+          {byCode
+            ? 'Type the recovery code you kept when the store was made. Spaces and dashes do not matter.'
+            : 'The encrypted store on this computer is closed.'}
+        </p>
+      }
     >
       {error && !fieldError ? <ErrorCard error={error} /> : null}
       {!error && store.slots.keychain && !store.keychain.available && !byCode ? (
         <p className={css.text}>
-          {keychainWords(store.keychain.reason)} Open the store with {store.slots.passphrase ? 'your passphrase or the' : 'the'} recovery code.
+          {keychainWords(store.keychain.reason)} Open the store with{' '}
+          {store.slots.passphrase ? 'your passphrase or the' : 'the'} recovery code.
         </p>
       ) : null}
       {wait > 0 ? (
@@ -85,7 +98,16 @@ export function UnlockScreen({ app, store, unlock }: UnlockScreenProps) {
         </p>
       ) : null}
       {keychain && !byCode ? (
-        <Button variant="primary" size="lg" wide icon={<IconShieldLock size={18} aria-hidden="true" />} busy={busy === 'keychain'} disabled={wait > 0} autoFocus={!field} onClick={() => void attempt({ method: 'keychain' })}>
+        <Button
+          variant="primary"
+          size="lg"
+          wide
+          icon={<IconShieldLock size={18} aria-hidden="true" />}
+          busy={busy === 'keychain'}
+          disabled={wait > 0}
+          autoFocus={!field}
+          onClick={() => void attempt({ method: 'keychain' })}
+        >
           Unlock with the keychain
         </Button>
       ) : null}
@@ -93,11 +115,39 @@ export function UnlockScreen({ app, store, unlock }: UnlockScreenProps) {
       {field ? (
         <form className={css.form} onSubmit={submit}>
           {byCode ? (
-            <TextField label="Recovery code" ref={input} value={secret} onChange={setSecret} error={fieldError} mono autoFocus disabled={wait > 0} maxLength={200} name="recovery-code" />
+            <TextField
+              label="Recovery code"
+              ref={input}
+              value={secret}
+              onChange={setSecret}
+              error={fieldError}
+              mono
+              autoFocus
+              disabled={wait > 0}
+              maxLength={200}
+              name="recovery-code"
+            />
           ) : (
-            <SecretField label="Passphrase" ref={input} value={secret} onChange={setSecret} error={fieldError} autoFocus={!keychain} disabled={wait > 0} maxLength={1024} name="passphrase" />
+            <SecretField
+              label="Passphrase"
+              ref={input}
+              value={secret}
+              onChange={setSecret}
+              error={fieldError}
+              autoFocus={!keychain}
+              disabled={wait > 0}
+              maxLength={1024}
+              name="passphrase"
+            />
           )}
-          <Button type="submit" variant={keychain && !byCode ? 'default' : 'primary'} size="lg" wide busy={busy === 'passphrase' || busy === 'recovery'} disabled={wait > 0 || secret.trim() === ''}>
+          <Button
+            type="submit"
+            variant={keychain && !byCode ? 'default' : 'primary'}
+            size="lg"
+            wide
+            busy={busy === 'passphrase' || busy === 'recovery'}
+            disabled={wait > 0 || secret.trim() === ''}
+          >
             Unlock
           </Button>
         </form>

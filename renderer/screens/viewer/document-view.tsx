@@ -5,6 +5,7 @@ import type { RecordRow } from '../../../preload/contract/records.ts';
 import { call, useLayout, useMutationOperation } from '../../api/index.ts';
 import { Button, EmptyState, ErrorCard, formatBytes, Mono, ProgressBar } from '../../components/index.ts';
 import { typeName, viewKindOf } from './document-kind.ts';
+import type { PdfHost } from './engine/pdf-library.ts';
 import { ImageView } from './image-view.tsx';
 import { PdfViewer } from './pdf-viewer.tsx';
 import { TextView } from './text-view.tsx';
@@ -14,13 +15,15 @@ import css from './viewer-screen.module.css';
 const rememberDelayMs = 800;
 
 export interface DocumentViewProps {
+  host: PdfHost;
   row: RecordRow;
   toolbarStart: ReactNode;
   toolbarEnd: ReactNode;
 }
 
-export function DocumentView({ row, toolbarStart, toolbarEnd }: DocumentViewProps) {
-  if (row.state === 'ready') return <ReadyDocument row={row} toolbarStart={toolbarStart} toolbarEnd={toolbarEnd} />;
+export function DocumentView({ host, row, toolbarStart, toolbarEnd }: DocumentViewProps) {
+  if (row.state === 'ready')
+    return <ReadyDocument host={host} row={row} toolbarStart={toolbarStart} toolbarEnd={toolbarEnd} />;
   return (
     <>
       <PlainToolbar start={toolbarStart} end={toolbarEnd} />
@@ -39,7 +42,7 @@ function PlainToolbar({ start, end }: { start: ReactNode; end: ReactNode }) {
   );
 }
 
-function ReadyDocument({ row, toolbarStart, toolbarEnd }: DocumentViewProps) {
+function ReadyDocument({ host, row, toolbarStart, toolbarEnd }: DocumentViewProps) {
   const { ticket, error } = useTicket(useCallback(() => call('records:open', { id: row.id }), [row.id]));
   const remember = useRememberPage(row.id);
   const [thumbnails, setThumbnails] = useLayout<boolean>('viewer.thumbnails', true);
@@ -57,12 +60,13 @@ function ReadyDocument({ row, toolbarStart, toolbarEnd }: DocumentViewProps) {
   if (kind === 'pdf')
     return (
       <PdfViewer
+        host={host}
         address={ticket.address}
         size={ticket.size}
         label="Document"
         initialPage={ticket.lastPage}
         initialThumbnails={thumbnails}
-        autoFocus
+        main
         toolbarStart={toolbarStart}
         toolbarEnd={toolbarEnd}
         onPage={remember}

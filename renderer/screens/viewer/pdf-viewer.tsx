@@ -2,8 +2,9 @@
  * Reads a PDF: virtual pages, zoom, rotation, find, selectable text and thumbnails. Used for received records and for a
  * signed authorization. It runs no script of the document, follows no link, and writes nothing.
  */
-import { useCallback, useEffect, useRef, useState, type KeyboardEvent, type ReactNode } from 'react';
+import { useCallback, useEffect, useRef, useState, type ReactNode } from 'react';
 import { createDrawQueue } from './engine/draw-queue.ts';
+import type { PdfHost } from './engine/pdf-library.ts';
 import type { PdfDocument, PdfFailure } from './engine/pdf-document.ts';
 import type { ZoomMode } from './engine/page-layout.ts';
 import { FindBar } from './find-bar.tsx';
@@ -16,6 +17,7 @@ import { ViewerToolbar } from './viewer-toolbar.tsx';
 import css from './pdf-viewer.module.css';
 
 export interface PdfViewerProps {
+  host: PdfHost;
   /** Ticket address of the app's own origin. */
   address: string;
   /** Bytes. */
@@ -25,7 +27,8 @@ export interface PdfViewerProps {
   initialPage?: number;
   initialMode?: ZoomMode;
   initialThumbnails?: boolean;
-  autoFocus?: boolean;
+  /** The document is what the screen is for: it takes the focus and hears its keys wherever the focus is. */
+  main?: boolean;
   /** Shown in the toolbar before the page field and after the last tool. */
   toolbarStart?: ReactNode;
   toolbarEnd?: ReactNode;
@@ -50,7 +53,7 @@ const failureText: Record<PdfFailure, { title: string; text: string }> = {
 };
 
 export function PdfViewer(props: PdfViewerProps) {
-  const { document, failure } = usePdfDocument(props.address, props.size);
+  const { document, failure } = usePdfDocument(props.host, props.address, props.size);
   const slow = useSlow(document === null && failure === null);
   if (failure) {
     return (
@@ -88,13 +91,14 @@ function OpenedPdf({
   initialPage,
   initialMode,
   initialThumbnails,
-  autoFocus,
+  main = false,
   toolbarStart,
   toolbarEnd,
   onPage,
   onPageCount,
   onThumbnails,
 }: PdfViewerProps & { document: PdfDocument }) {
+  const root = useRef<HTMLElement>(null);
   const [queue] = useState(createDrawQueue);
   const [thumbnails, setThumbnails] = useState(initialThumbnails ?? false);
   const [finding, setFinding] = useState(0);
@@ -111,8 +115,8 @@ function OpenedPdf({
   useEffect(() => told.current.onPage?.(inSight.page), [inSight.page]);
   useEffect(() => told.current.onPageCount?.(document.pageCount), [document]);
   useEffect(() => {
-    if (autoFocus) scrollRef.current?.focus({ preventScroll: true });
-  }, [autoFocus, scrollRef]);
+    if (main) scrollRef.current?.focus({ preventScroll: true });
+  }, [main, scrollRef]);
 
   const revealRef = useRef(reveal);
   useEffect(() => {
@@ -130,12 +134,12 @@ function OpenedPdf({
     scrollRef.current?.focus({ preventScroll: true });
   };
 
-  const onKeyDown = (event: KeyboardEvent<HTMLElement>): void => {
+  const onKey = (event: KeyboardEvent): void => {
+    if (event.defaultPrevented || window.document.querySelector('[role="dialog"], [role="menu"]')) return;
     const typing = event.target instanceof HTMLInputElement;
     const onButton = event.target instanceof HTMLButtonElement;
     const act = (work: () => void): void => {
       event.preventDefault();
-      event.stopPropagation();
       work();
     };
     if (event.ctrlKey || event.metaKey) {
@@ -161,12 +165,26 @@ function OpenedPdf({
     else if (event.key === 'Escape' && finding > 0) act(closeFind);
   };
 
+  const heard = useRef(onKey);
+  useEffect(() => {
+    heard.current = onKey;
+  });
+  useEffect(() => {
+    const place = main ? window.document : root.current;
+    if (!place) return undefined;
+    const listen = (event: Event): void => {
+      if (event instanceof KeyboardEvent) heard.current(event);
+    };
+    place.addEventListener('keydown', listen);
+    return () => place.removeEventListener('keydown', listen);
+  }, [main]);
+
   const sheetWidth = Math.max(layout.totalWidth, sheet.viewport.width);
   const numbers: number[] = [];
   for (let number = inSight.first; number <= inSight.last; number++) numbers.push(number);
 
   return (
-    <section className={css.viewer} aria-label={label} onKeyDown={onKeyDown}>
+    <section ref={root} className={css.viewer} aria-label={label}>
       <ViewerToolbar
         sheet={sheet}
         pageCount={document.pageCount}

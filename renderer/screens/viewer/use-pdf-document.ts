@@ -1,14 +1,26 @@
 /** Opens a PDF for as long as a component shows it. */
 import { useEffect, useState } from 'react';
 import { openPdf, PdfOpenError, type PdfDocument, type PdfFailure } from './engine/pdf-document.ts';
+import { createPdfHost, type PdfHost } from './engine/pdf-library.ts';
 
 export interface PdfState {
   document: PdfDocument | null;
   failure: PdfFailure | null;
 }
 
+/** A host for as long as the calling component is mounted, started at once. */
+export function usePdfHost(): PdfHost {
+  const [host] = useState(createPdfHost);
+  useEffect(() => {
+    // A worker that does not start is told by the document that needs it.
+    void host.ready().catch(() => undefined);
+    return () => host.close();
+  }, [host]);
+  return host;
+}
+
 /** @param address ticket address @param size bytes */
-export function usePdfDocument(address: string, size: number): PdfState {
+export function usePdfDocument(host: PdfHost, address: string, size: number): PdfState {
   const [state, setState] = useState<PdfState>({ document: null, failure: null });
   useEffect(() => {
     const control = new AbortController();
@@ -17,7 +29,7 @@ export function usePdfDocument(address: string, size: number): PdfState {
     const fail = (failure: PdfFailure): void => {
       if (!control.signal.aborted) setState({ document: null, failure });
     };
-    openPdf(address, size, control.signal, () => fail('unreadable')).then(
+    openPdf(host, address, size, control.signal, () => fail('unreadable')).then(
       (document) => {
         opened = document;
         if (control.signal.aborted) document.close();
@@ -29,6 +41,6 @@ export function usePdfDocument(address: string, size: number): PdfState {
       control.abort();
       opened?.close();
     };
-  }, [address, size]);
+  }, [host, address, size]);
   return state;
 }

@@ -9,7 +9,7 @@ import {
   IconList,
 } from '@tabler/icons-react';
 import { useNavigate, useParams } from '@tanstack/react-router';
-import { useCallback, useEffect, useRef, type KeyboardEvent } from 'react';
+import { useCallback, useEffect, useRef } from 'react';
 import { call, useLayout, useOperation } from '../../api/index.ts';
 import { Button, ErrorCard, IconButton, useCrumb } from '../../components/index.ts';
 import { useRecords } from '../records/use-records.ts';
@@ -17,18 +17,19 @@ import { titleOf } from './document-kind.ts';
 import { DocumentFacts } from './document-facts.tsx';
 import { DocumentList } from './document-list.tsx';
 import { DocumentView } from './document-view.tsx';
+import { usePdfHost } from './use-pdf-document.ts';
 import css from './viewer-screen.module.css';
 
 export function ViewerScreen() {
   const { documentId } = useParams({ from: '/records/$documentId' });
   const navigate = useNavigate();
+  const host = usePdfHost();
   const records = useRecords('');
   const known = records.rows.find((row) => row.id === documentId);
   const got = useOperation('records:get', { id: documentId });
   const row = got.data ?? known ?? null;
   const [listShown, setListShown] = useLayout<boolean>('viewer.list', true);
   const [factsShown, setFactsShown] = useLayout<boolean>('viewer.facts', window.innerWidth >= 1400);
-  const root = useRef<HTMLDivElement>(null);
   useCrumb(row ? titleOf(row) : 'Document');
 
   const openDocument = useCallback(
@@ -41,21 +42,26 @@ export function ViewerScreen() {
     if (direction === 1 && index >= records.rows.length - 2) records.more();
     if (next) openDocument(next.id);
   };
-  const onKeyDown = (event: KeyboardEvent): void => {
-    if (event.target instanceof HTMLInputElement || event.ctrlKey || event.metaKey || event.altKey) return;
-    if (event.key === 'j' || event.key === 'J') step(1);
-    else if (event.key === 'k' || event.key === 'K') step(-1);
-    else if (event.key === 'i' || event.key === 'I') setFactsShown(!factsShown);
-    else if (event.key === 'l' || event.key === 'L') setListShown(!listShown);
-    else if (event.key === 'Escape') void navigate({ to: '/records' });
+  const onKey = (event: KeyboardEvent): void => {
+    if (event.defaultPrevented || event.ctrlKey || event.metaKey || event.altKey) return;
+    if (event.target instanceof HTMLInputElement || document.querySelector('[role="dialog"]')) return;
+    const key = event.key.toLowerCase();
+    if (key === 'j') step(1);
+    else if (key === 'k') step(-1);
+    else if (key === 'i') setFactsShown(!factsShown);
+    else if (key === 'l') setListShown(!listShown);
     else return;
     event.preventDefault();
   };
-  // A document that takes no focus of its own (waiting, quarantined) must still hear the keys.
+  const heard = useRef(onKey);
   useEffect(() => {
-    const focused = window.document.activeElement;
-    if (focused === null || focused === window.document.body) root.current?.focus({ preventScroll: true });
-  }, [documentId]);
+    heard.current = onKey;
+  });
+  useEffect(() => {
+    const listen = (event: KeyboardEvent): void => heard.current(event);
+    window.addEventListener('keydown', listen);
+    return () => window.removeEventListener('keydown', listen);
+  }, []);
 
   const start = (
     <>
@@ -84,7 +90,7 @@ export function ViewerScreen() {
   );
 
   return (
-    <div ref={root} className={css.screen} tabIndex={-1} onKeyDown={onKeyDown}>
+    <div className={css.screen}>
       {listShown ? <DocumentList records={records} documentId={documentId} onOpen={openDocument} /> : null}
       <div className={css.document}>
         {got.error && !row ? (
@@ -96,7 +102,7 @@ export function ViewerScreen() {
             />
           </div>
         ) : row ? (
-          <DocumentView key={row.id} row={row} toolbarStart={start} toolbarEnd={end} />
+          <DocumentView key={row.id} host={host} row={row} toolbarStart={start} toolbarEnd={end} />
         ) : null}
       </div>
       {factsShown && row ? (

@@ -92,7 +92,8 @@ function PageField({ page, pageCount, onGo }: { page: number; pageCount: number;
   }, [page, editing]);
   const go = (): void => {
     const wanted = Number.parseInt(text, 10);
-    if (Number.isFinite(wanted)) onGo(Math.min(Math.max(1, wanted), pageCount));
+    // Leaving the field untouched must not jump to the page's top.
+    if (Number.isFinite(wanted) && text !== String(page)) onGo(Math.min(Math.max(1, wanted), pageCount));
     setEditing(false);
   };
   return (

@@ -2,6 +2,7 @@
 import { spawn } from 'node:child_process';
 import fs from 'node:fs';
 import path from 'node:path';
+import { fileURLToPath } from 'node:url';
 import { build } from 'vite';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { startExchange, type Exchange } from '../../exchange/index.ts';
@@ -20,7 +21,7 @@ beforeAll(async () => {
     root: path.resolve(import.meta.dirname, '../../..'),
     ssr: { noExternal: true, external: ['better-sqlite3'] },
     build: {
-      ssr: path.join(import.meta.dirname, 'crash-child.ts'),
+      ssr: fileURLToPath(new URL('./crash-child.ts', import.meta.url)),
       outDir: out,
       emptyOutDir: true,
       minify: false,

@@ -4,7 +4,7 @@
  */
 import { foldItems } from './find-text.ts';
 import { pixelsPerPoint, type PageSize } from './page-layout.ts';
-import { loadPdfLibrary, pdfSideFiles, type PdfLibrary, type PdfPage } from './pdf-library.ts';
+import { pdfSideFiles, type PdfHost, type PdfLibrary, type PdfPage } from './pdf-library.ts';
 
 export type PdfFailure = 'password' | 'damaged' | 'unreadable';
 
@@ -45,12 +45,13 @@ export { sizeOf as pageSizeOf };
  * @throws PdfOpenError
  */
 export async function openPdf(
+  host: PdfHost,
   address: string,
   size: number,
   signal: AbortSignal,
   onLost: () => void,
 ): Promise<PdfDocument> {
-  const library = await loadPdfLibrary();
+  const { library, worker } = await host.ready();
   signal.throwIfAborted();
   const reading = new AbortController();
   let unreadable = false;
@@ -72,10 +73,13 @@ export async function openPdf(
 
   // pdf.js 6 holds no eval, and document scripts need a sandbox that is not loaded here.
   const task = library.getDocument({
+    worker,
     range: transport,
     rangeChunkSize,
     disableAutoFetch: true,
     disableStream: true,
+    // Drawing in a second worker was measured slower to the first page; images are decoded off the main thread anyway.
+    disableWorkerRendering: true,
     enableXfa: false,
     // The bundled fonts stand in for fonts a document does not embed: the same picture on every machine.
     useSystemFonts: false,

@@ -1,19 +1,39 @@
 /**
- * Loads pdf.js once it is needed (the legacy build: the oldest runtime is Chromium 130) and points it at the workers and
- * side files that the program carries with it. It may not reach any other origin, run scripts of a document or use eval.
+ * Loads pdf.js once it is needed (the legacy build: the oldest runtime is Chromium 130) and holds the worker that parses.
+ * It may not reach any other origin, run scripts of a document or use eval.
  */
 import workerUrl from 'pdfjs-dist/legacy/build/pdf.worker.min.mjs?url';
-import drawerUrl from 'pdfjs-dist/legacy/build/pdf.renderer.min.mjs?url';
 
 export type PdfLibrary = typeof import('pdfjs-dist/legacy/build/pdf.mjs');
 export type PdfPage = import('pdfjs-dist/legacy/build/pdf.mjs').PDFPageProxy;
+export type PdfWorker = import('pdfjs-dist/legacy/build/pdf.mjs').PDFWorker;
 
-export async function loadPdfLibrary(): Promise<PdfLibrary> {
-  const library = await import('pdfjs-dist/legacy/build/pdf.mjs');
-  library.GlobalWorkerOptions.workerSrc = workerUrl;
-  // Drawing in a second worker keeps scrolling smooth under heavy scans; pdf.js falls back to the main thread by itself.
-  library.GlobalWorkerOptions.rendererSrc = drawerUrl;
-  return library;
+/** One worker for all documents that a screen opens one after another: starting one costs more than reading a page. */
+export interface PdfHost {
+  /** Starts what is not started yet; call it early, while the document is still being asked for. */
+  ready(): Promise<{ library: PdfLibrary; worker: PdfWorker }>;
+  /** Ends the worker; `ready` starts another. */
+  close(): void;
+}
+
+export function createPdfHost(): PdfHost {
+  let started: Promise<{ library: PdfLibrary; worker: PdfWorker }> | null = null;
+  const start = async (): Promise<{ library: PdfLibrary; worker: PdfWorker }> => {
+    const library = await import('pdfjs-dist/legacy/build/pdf.mjs');
+    library.GlobalWorkerOptions.workerSrc = workerUrl;
+    return { library, worker: library.PDFWorker.create({ verbosity: library.VerbosityLevel.ERRORS }) };
+  };
+  return {
+    ready: () => (started ??= start()),
+    close() {
+      const ending = started;
+      started = null;
+      void ending?.then(
+        ({ worker }) => worker.destroy(),
+        () => undefined,
+      );
+    },
+  };
 }
 
 /** Where vite.config.ts puts the side files of pdf.js. */
