@@ -10,7 +10,6 @@ export function isRedirect(address: URL, redirectUri: string): boolean {
   const redirect = parse(redirectUri);
   return (
     redirect !== null &&
-    address.origin === redirect.origin &&
     address.protocol === redirect.protocol &&
     address.host === redirect.host &&
     address.pathname === redirect.pathname &&

@@ -163,7 +163,11 @@ export async function fillRequest(page: Page, order: Order): Promise<void> {
 
 /** Presses “Send request…” and waits for the question. */
 export async function askToSend(page: Page): Promise<Locator> {
-  await page.getByRole('button', { name: 'Send request…' }).click();
+  const button = page.getByRole('button', { name: 'Send request…' });
+  // The preview above it comes when it is scrolled to, and moves the button.
+  await button.scrollIntoViewIfNeeded();
+  await page.getByRole('tablist', { name: 'Preview' }).waitFor();
+  await button.click();
   const dialog = page.getByRole('dialog');
   await dialog.waitFor();
   return dialog;

@@ -104,7 +104,7 @@ export function FailureScreen({ store, unlock }: FailureScreenProps) {
             </Button>
           ) : null}
           {recovery ? (
-            <Button size="lg" className={css.push} onClick={() => setByCode(true)}>
+            <Button size="lg" variant={words.leads === 'recovery' ? 'primary' : 'default'} className={css.push} onClick={() => setByCode(true)}>
               Use the recovery code
             </Button>
           ) : null}

@@ -1,7 +1,7 @@
 /** The page of the form: header, outline, sections, and the two questions (send, discard). */
 import { IconTrash } from '@tabler/icons-react';
 import { useBlocker, useNavigate } from '@tanstack/react-router';
-import { useEffect, useRef, useState } from 'react';
+import { useEffect, useRef, useState, type KeyboardEvent } from 'react';
 import type { SeamError } from '../../../preload/contract/errors.ts';
 import { purposeLabels } from '../../../preload/contract/rules/core-request.ts';
 import { call, seamErrorOf, useAppStatus } from '../../api/index.ts';
@@ -82,10 +82,20 @@ export function RequestForm({ sentError }: { sentError: SeamError | null }) {
     void navigate({ to: '/requests' });
   };
 
+  /** Esc leaves the field first; only then does it lead back to the list. */
+  const onKeyDown = (event: KeyboardEvent): void => {
+    const field =
+      event.target instanceof HTMLInputElement || event.target instanceof HTMLTextAreaElement ? event.target : null;
+    if (event.key !== 'Escape' || event.defaultPrevented || !field || !scrollRef.current?.contains(field)) return;
+    event.preventDefault();
+    field.blur();
+    scrollRef.current.focus({ preventScroll: true });
+  };
+
   const name = [draft.patient.family, draft.patient.given].filter((part) => part.trim() !== '').join(', ');
   return (
     <div className={css.screen}>
-      <div ref={scrollRef} className={css.scroll}>
+      <div ref={scrollRef} className={css.scroll} tabIndex={-1} onKeyDown={onKeyDown}>
         <div className={css.columns}>
           <aside className={css.aside}>
             <Outline scrollRef={scrollRef} />

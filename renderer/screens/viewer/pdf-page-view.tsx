@@ -34,7 +34,7 @@ interface PageWords {
 }
 
 const redrawDelayMs = 120;
-const firstDrawDelayMs = 30;
+const firstDrawDelayMs = 12;
 
 export const PdfPageView = memo(function PdfPageView(props: PdfPageViewProps) {
   const {
