@@ -36,7 +36,7 @@ export function App() {
     return () => cancelIdleCallback(handle);
   }, []);
   useEffect(() => {
-    if (kind === 'absent') setFirstRun(true);
+    if (kind === 'absent' || kind === 'unconfirmed') setFirstRun(true);
     if (kind === 'locked') setFirstRun(false);
   }, [kind]);
 

@@ -56,6 +56,8 @@ interface FileColumns {
   added_at: string;
 }
 
+const PIECE = 1024 * 1024;
+
 export function createAuthorizationService(deps: {
   database: Database;
   sealed: SealedFiles;
@@ -123,7 +125,8 @@ export function createAuthorizationService(deps: {
       .run({ id, requestId, pages: facts.pages, encrypted: Number(facts.encrypted), shown, addedAt });
     const writer = await sealed.create(id, id);
     try {
-      await writer.write(bytes);
+      // In pieces: hashing and sealing 25 MB at once would hold the main process.
+      for (let at = 0; at < bytes.length; at += PIECE) await writer.write(bytes.subarray(at, at + PIECE));
       const made = await writer.finish();
       const former = database.transaction(() => {
         requireDraft(requestId);

@@ -199,11 +199,11 @@ export function isOlderVersion(
 const BASE32 = '0123456789ABCDEFGHJKMNPQRSTVWXYZ';
 
 /**
- * A readable identifier value: year and six characters without I, L, O, U (Crockford's base 32).
- * @param random at least six bytes
+ * A readable identifier value: year and twice five characters without I, L, O, U (Crockford's base 32). Fifty bits, because
+ * several workstations of an organization share one identifier system: a chance equal would make one adopt the other's Task.
+ * @param random at least ten bytes
  */
 export function identifierValue(year: number, random: Uint8Array): string {
-  let text = '';
-  for (const byte of random.subarray(0, 6)) text += BASE32.charAt(byte & 31);
-  return `${year}-${text}`;
+  const letters = Array.from(random.subarray(0, 10), (byte) => BASE32.charAt(byte & 31)).join('');
+  return `${year}-${letters.slice(0, 5)}-${letters.slice(5)}`;
 }

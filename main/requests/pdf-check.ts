@@ -11,6 +11,8 @@ export interface PdfFacts {
 const HEAD = 1024;
 /** Readers accept the end marker near the end, not only at it (ISO 32000-1, 7.5.5 and Annex H.3). */
 const TAIL = 4096;
+/** Outlines have counts too; a file made to hold millions of them may not hold the program. */
+const MOST_LOOKS = 10_000;
 
 /**
  * @param maxBytes largest accepted size
@@ -30,7 +32,9 @@ export function checkPdf(bytes: Uint8Array, maxBytes: number): PdfFacts {
 /** The root of the page tree holds the highest `/Count` (ISO 32000-1, 7.7.3.2). */
 function countPages(view: Buffer): number | null {
   let most: number | null = null;
-  for (let at = view.indexOf('/Count'); at >= 0; at = view.indexOf('/Count', at + 6)) {
+  let looks = 0;
+  for (let at = view.indexOf('/Count'); at >= 0 && looks < MOST_LOOKS; at = view.indexOf('/Count', at + 6)) {
+    looks++;
     const around = view.toString('latin1', Math.max(0, at - 300), at + 300);
     const count = /^\/Count\s+(\d{1,6})\b/.exec(view.toString('latin1', at, at + 24));
     if (count && /\/Type\s*\/Pages\b/.test(around)) most = Math.max(most ?? 0, Number(count[1]));

@@ -45,8 +45,8 @@ export function createPoller(deps: {
     if (!database.open) throw new AppError('aborted', 'Stopped.');
   };
 
-  /** Reads one Task. Trouble of this Task alone is noted with it; trouble of the connection is thrown. */
-  const readOne = async (r: RequestRecord, signal: AbortSignal): Promise<boolean> => {
+  /** Reads one Task. Trouble of this Task alone is noted with it (and thrown to a person who asked: `strict`); trouble of the connection is thrown. */
+  const readOne = async (r: RequestRecord, strict: boolean, signal: AbortSignal): Promise<boolean> => {
     if (r.taskId === null) return false;
     try {
       const task = await client.readTask(r.taskId, signal);
@@ -60,13 +60,12 @@ export function createPoller(deps: {
       const status = error instanceof AppError ? error.options.technical?.httpStatus : undefined;
       if (error instanceof AppError && (error.code === 'notFound' || status === 404 || status === 410))
         return tracker.missing(requests.get(r.id));
-      tracker.failed(requests.get(r.id));
-      // A server fault may concern this one Task only; the next one may be well.
-      if (
-        isConnectionTrouble(error) &&
-        !(error instanceof AppError && error.code === 'exchangeUnavailable' && status !== 429 && status !== 503)
-      )
-        throw error;
+      // A server fault may concern this one Task only; the next one may be well. Trouble of the line is nobody's in particular.
+      const ofThisTask =
+        error instanceof AppError && error.code === 'exchangeUnavailable' && status !== 429 && status !== 503;
+      if (isConnectionTrouble(error) && !ofThisTask) throw error;
+      tracker.failed(requests.get(r.id), error);
+      if (strict) throw error;
       log.warn('poll.task', { requestId: r.id, code: error instanceof AppError ? error.code : 'internal' });
       return false;
     }
@@ -117,7 +116,7 @@ export function createPoller(deps: {
   return {
     nextDueAt: () => requests.nextPoll(),
     pollOne: async (id, signal) => {
-      const changed = await readOne(requests.get(id), signal);
+      const changed = await readOne(requests.get(id), true, signal);
       if (changed) {
         publish('requests:changed', { ids: [id] });
         records.wake();
@@ -153,7 +152,7 @@ export function createPoller(deps: {
             const fresh = requests.find(r.id);
             if (!fresh?.tracking) continue;
             outcome.requests++;
-            if (await readOne(fresh, signal)) changedIds.push(r.id);
+            if (await readOne(fresh, false, signal)) changedIds.push(r.id);
           }
         } finally {
           outcome.changed += changedIds.length;

@@ -38,7 +38,7 @@ export interface Submission {
   queue(id: string): Promise<void>;
 }
 
-/** A free identifier is found at the first try but for a chance of one in a billion a year's number of requests. */
+/** The first try is free but for a chance of one in a billion. */
 const IDENTIFIER_TRIES = 20;
 
 export function createSubmission(deps: {
@@ -97,7 +97,7 @@ export function createSubmission(deps: {
     for (let i = 0; i < IDENTIFIER_TRIES; i++) {
       const identifier = {
         system: requester().identifierSystem.trim(),
-        value: identifierValue(now.getFullYear(), randomBytes(6)),
+        value: identifierValue(now.getFullYear(), randomBytes(10)),
       };
       if (journal.takeIdentifier(identifier, requestId, now.toISOString())) return identifier;
     }
@@ -119,7 +119,7 @@ export function createSubmission(deps: {
           problems: r.status === 'draft' ? problemsOf(content) : [],
         };
       }
-      const sample = { system: requester().identifierSystem.trim(), value: `${clock.now().getFullYear()}-??????` };
+      const sample = { system: requester().identifierSystem.trim(), value: `${clock.now().getFullYear()}-?????-?????` };
       const built = await assembly.build(content, sample, clock.now());
       return {
         task: prettyTask(built.task),

@@ -5,6 +5,8 @@
 import type { Task } from 'fhir/r4';
 import { terminalStatuses, type NormalizedStatus } from '../../preload/contract/rules/status.ts';
 import type { Clock } from '../lib/clock.ts';
+import { toSeamError } from '../lib/errors.ts';
+import { newCorrelationId } from '../lib/ids.ts';
 import type { Database } from '../storage/database-port.ts';
 import { isOlderVersion, isUnexpectedMove, statusSentences, type RequestRecord } from './model.ts';
 import type { NextPoll, RecordsSink, RequestMapping } from './ports.ts';
@@ -21,7 +23,7 @@ export interface Tracker {
   /** Asked and nothing new. */
   touch(request: RequestRecord): void;
   /** Asking for this one request failed; the others go on. */
-  failed(request: RequestRecord): void;
+  failed(request: RequestRecord, error: unknown): void;
   /** The exchange denies a Task that it had: said once, asked again later, never dropped. */
   missing(request: RequestRecord): boolean;
   local(requestId: string, status: NormalizedStatus, text: string, unexpected?: boolean): void;
@@ -91,6 +93,15 @@ export function createTracker(deps: {
         requests.update(r.id, pollPatch(r, r.status, r.statusSince, r.polls + 1, 0));
         return fresh;
       }
+      const named = task.identifier ?? [];
+      const own = r.identifier;
+      if (fresh && own && named.length > 0 && !named.some((i) => i.system === own.system && i.value === own.value))
+        local(
+          r.id,
+          state.status,
+          'The Task at the exchange carries another identifier than this request. Ask support whether it is yours.',
+          true,
+        );
       const { documents, warnings } = records.noteOutputs(r, task);
       if (fresh)
         for (const warning of warnings.slice(0, 5))
@@ -146,8 +157,15 @@ export function createTracker(deps: {
         takeVersion(requests.get(id), task);
         requests.update(id, { polls: 0, nextPollAt });
       }),
-    touch: (r) => requests.update(r.id, pollPatch(r, r.status, r.statusSince, r.polls + 1, 0)),
-    failed: (r) => requests.update(r.id, pollPatch(r, r.status, r.statusSince, r.polls, r.pollFailures + 1)),
+    touch: (r) => {
+      requests.update(r.id, pollPatch(r, r.status, r.statusSince, r.polls + 1, 0));
+      if (r.hasError) requests.setError(r.id, null);
+    },
+    failed: (r, error) =>
+      database.transaction(() => {
+        requests.update(r.id, pollPatch(r, r.status, r.statusSince, r.polls, r.pollFailures + 1));
+        requests.setError(r.id, toSeamError(error, newCorrelationId()));
+      }),
     missing: (r) =>
       database.transaction(() => {
         const fresh = timeline.add(r.id, {

@@ -36,9 +36,9 @@ const WORK_BEGINS_HOUR = 9;
 export function nextPollAt(state: PolledState, now: Date, options: CadenceOptions): Date | null {
   const ended = terminalStatuses.includes(state.status);
   if (ended && now.getTime() - Date.parse(state.statusSince) >= recheckDays * DAY) return null;
-  const base = baseWait(state, ended) * 2 ** Math.min(state.failures, 4);
+  const base = baseWait(state, ended);
   const jitter = 1 + (options.random() * 2 - 1) * JITTER;
-  const waitMs = Math.max(SHORTEST_MS, Math.min(base, DAY) * jitter * options.scale);
+  const waitMs = Math.max(SHORTEST_MS, base * jitter * options.scale);
   const first =
     state.polls === 0 && state.failures === 0 ? Math.max(now.getTime(), Date.parse(state.sentAt)) : now.getTime();
   const at = new Date(first + waitMs);
@@ -47,6 +47,8 @@ export function nextPollAt(state: PolledState, now: Date, options: CadenceOption
 
 function baseWait(state: PolledState, ended: boolean): number {
   if (ended) return DAY;
+  // A Task that could not be read is asked for again sooner than an hour, and ever less eagerly.
+  if (state.failures > 0) return Math.min(HOUR, 2 * MINUTE * 2 ** Math.min(state.failures - 1, 5));
   if (state.polls === 0) return MINUTE;
   return state.polls <= 2 ? 15 * MINUTE : HOUR;
 }

@@ -87,6 +87,7 @@ interface Running {
   changed: number;
   failures: number;
   lastError: string | null;
+  problem: SeamError | null;
   /** No run before this instant; monotonic milliseconds. */
   restUntilMs: number;
 }
@@ -102,12 +103,12 @@ export function createScheduler(deps: SchedulerDeps): Scheduler {
     changed: 0,
     failures: 0,
     lastError: null,
+    problem: null,
     restUntilMs: 0,
   }));
   let life: AbortController | null = null;
   let cancelLook: (() => void) | null = null;
   let online = true;
-  let problem: SeamError | null = null;
   let lastPolledAt: Date | null = null;
   let polledNowAtMs = -Infinity;
   /** Failures of the connection in a row, over all jobs: one line that is down is down for all of them. */
@@ -138,6 +139,7 @@ export function createScheduler(deps: SchedulerDeps): Scheduler {
     s.changed += outcome.changed;
     s.failures = 0;
     s.lastError = null;
+    s.problem = null;
     // A run that found nothing to do although something is due must not spin.
     s.restUntilMs = outcome.requests > 0 ? 0 : clock.monotonicMs() + IDLE_REST_MS;
     if (s.job.name === 'poll-core') lastPolledAt = clock.now();
@@ -145,7 +147,7 @@ export function createScheduler(deps: SchedulerDeps): Scheduler {
     if (outcome.requests > 0) {
       online = true;
       troubles = 0;
-      problem = null;
+      for (const other of states) if (other.problem && LINE_TROUBLE.includes(other.problem.code)) other.problem = null;
     }
   };
 
@@ -155,7 +157,7 @@ export function createScheduler(deps: SchedulerDeps): Scheduler {
     troubles++;
     const code = error instanceof AppError ? error.code : 'internal';
     if (code === 'offline') online = false;
-    problem = toSeamError(error, newCorrelationId());
+    s.problem = toSeamError(error, newCorrelationId());
     const asked = error instanceof AppError ? error.options.retryAfterMs : undefined;
     const backoff = Math.min(deps.maxBackoffMs, FIRST_BACKOFF_MS * 2 ** Math.min(troubles - 1, 16));
     const restMs = Math.max(asked ?? 0, backoff * (0.75 + deps.random() * 0.5));
@@ -290,7 +292,7 @@ export function createScheduler(deps: SchedulerDeps): Scheduler {
         sending,
         uncertain,
         downloading,
-        problem,
+        problem: states.find((s) => s.problem !== null)?.problem ?? null,
       };
     },
   };

@@ -185,7 +185,7 @@ test('guided practice', async () => {
       await look('Viewer');
       await page().getByRole('button', { name: 'Find', exact: true }).click();
       await hand.type(page().getByRole('textbox', { name: 'Find in document' }), `${patient.family}, ${patient.given}`);
-      await page().getByText(/^1 of \d+$/).waitFor();
+      await page().getByRole('search').getByText(/^1 of \d+$/).waitFor();
       await look('Find');
       await hand.click(page().getByRole('button', { name: 'Close find' }));
       await hand.click(page().getByRole('button', { name: 'Zoom in' }));

@@ -179,6 +179,13 @@ export async function send(page: Page): Promise<void> {
   await dialog.getByRole('button', { name: 'Send 1 request' }).click();
 }
 
+/** Opens a request, or a draft in its form, from the list by a word of its row. */
+export async function openRequest(page: Page, word: string): Promise<void> {
+  await goTo(page, 'Requests');
+  await page.getByRole('grid', { name: 'Requests' }).getByRole('row', { name: word }).dblclick();
+  await page.getByRole('grid', { name: 'Requests' }).waitFor({ state: 'detached' });
+}
+
 /** The status of the request on the screen. */
 export const statusOf = (page: Page): Locator => page.getByRole('main').locator('[data-status]').first();
 

@@ -1,8 +1,8 @@
 /** Brings a document into the program the whole way: a request is sent over the seam, the exchange delivers, the program receives. */
 import { expect, type Page } from '@playwright/test';
 import type { Exchange, OutputSpec } from '../exchange/index.ts';
-import { PLANO } from '../exchange/index.ts';
-import { emptyCoreDraft, type CoreDraft } from '../../preload/contract/rules/core-request.ts';
+import type { CoreDraft } from '../../preload/contract/rules/core-request.ts';
+import { treatmentDraft } from './draft.ts';
 
 /** Asks an operation of the main process as the page itself would. */
 export async function invoke<T>(page: Page, name: string, input: unknown): Promise<T> {
@@ -10,20 +10,6 @@ export async function invoke<T>(page: Page, name: string, input: unknown): Promi
   const envelope = answer as { ok: true; data: T } | { ok: false; error: { code: string; message: string; fields: unknown } };
   if (!envelope.ok) throw new Error(`${name}: ${envelope.error.code}: ${envelope.error.message} ${JSON.stringify(envelope.error.fields)}`);
   return envelope.data;
-}
-
-/** A complete request that needs no authorization. */
-export function treatmentDraft(over: Partial<CoreDraft> = {}): CoreDraft {
-  const draft = emptyCoreDraft('continuity-of-care');
-  return {
-    ...draft,
-    patient: { ...draft.patient, family: 'Okafor', given: 'Renee', birthDate: '1951-03-09', gender: 'female' },
-    custodian: { id: PLANO.id, name: PLANO.name, npi: PLANO.npi, city: 'Plano', state: 'TX' },
-    serviceFrom: '2025-01-01',
-    serviceTo: '2025-12-31',
-    recordTypes: ['11506-3'],
-    ...over,
-  };
 }
 
 export async function sendRequest(page: Page, draft: CoreDraft = treatmentDraft()): Promise<string> {

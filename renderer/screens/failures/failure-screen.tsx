@@ -5,13 +5,14 @@ import type { SeamError } from '../../../preload/contract/errors.ts';
 import type { StoreState } from '../../../preload/contract/store.ts';
 import type { UnlockInput } from '../../app.tsx';
 import { call, seamErrorOf } from '../../api/client.ts';
-import { useServices } from '../../api/context.tsx';
 import { Button } from '../../components/button.tsx';
 import { ErrorCard } from '../../components/error-card.tsx';
-import { TextField } from '../../components/text-field.tsx';
+import { SecretField, TextField } from '../../components/text-field.tsx';
 import { GateFrame } from '../unlock/gate-frame.tsx';
 import css from '../unlock/gate.module.css';
 import { failureWords } from './failure-words.ts';
+
+const codeHelp = 'Spaces, dashes and small letters do not matter.';
 
 export interface FailureScreenProps {
   store: StoreState;
@@ -19,32 +20,45 @@ export interface FailureScreenProps {
 }
 
 export function FailureScreen({ store, unlock }: FailureScreenProps) {
-  const { status } = useServices();
   const words = failureWords[store.failure ?? 'storeDamaged'];
-  const [byCode, setByCode] = useState(false);
-  const [code, setCode] = useState('');
+  const [entering, setEntering] = useState<'passphrase' | 'recovery' | null>(null);
+  const [secret, setSecret] = useState('');
   const [busy, setBusy] = useState(false);
   const [error, setError] = useState<SeamError | null>(null);
-  const run = async (act: () => Promise<void>): Promise<void> => {
+  const recovery = words.recovery !== 'useless' && store.slots.recovery;
+  const fieldError = error?.fields[0] ? [error.message, error.nextStep].filter(Boolean).join(' ') : undefined;
+  const run = async (act: () => Promise<unknown>): Promise<void> => {
     setBusy(true);
     setError(null);
     try {
       await act();
     } catch (reason) {
       setError(seamErrorOf(reason));
+      setSecret('');
     } finally {
       setBusy(false);
     }
   };
-  const retry = (): void =>
-    void run(() =>
-      store.slots.keychain && store.failure?.startsWith('keychain') ? unlock({ method: 'keychain' }) : status.refresh(),
-    );
+  const enter = (what: typeof entering): void => {
+    setEntering(what);
+    setSecret('');
+    setError(null);
+  };
+  /** Without a keychain slot the passphrase is needed again; without any readable slot the call only looks anew. */
+  const retry = (): void => {
+    if (!store.slots.keychain && store.slots.passphrase) enter('passphrase');
+    else void run(() => unlock({ method: 'keychain' }));
+  };
   const submit = (event: FormEvent): void => {
     event.preventDefault();
-    if (code.trim() !== '') void run(() => unlock({ method: 'recovery', code }));
+    if (secret.trim() === '' || busy) return;
+    void run(() =>
+      unlock(
+        entering === 'recovery' ? { method: 'recovery', code: secret } : { method: 'passphrase', passphrase: secret },
+      ),
+    );
   };
-  const recovery = words.recovery && store.slots.recovery;
+  const field = { value: secret, onChange: setSecret, error: fieldError, autoFocus: true };
   return (
     <GateFrame
       wide
@@ -62,21 +76,16 @@ export function FailureScreen({ store, unlock }: FailureScreenProps) {
         <IconShieldCheck size={18} aria-hidden="true" />
         <span>{words.kept}</span>
       </p>
-      {error ? <ErrorCard error={error} /> : null}
-      {byCode ? (
+      {error && !fieldError ? <ErrorCard error={error} /> : null}
+      {entering ? (
         <form className={css.form} onSubmit={submit}>
-          <TextField
-            label="Recovery code"
-            value={code}
-            onChange={setCode}
-            mono
-            autoFocus
-            maxLength={200}
-            name="recovery-code"
-            help="Spaces, dashes and small letters do not matter."
-          />
+          {entering === 'recovery' ? (
+            <TextField {...field} label="Recovery code" mono maxLength={200} name="recovery-code" help={codeHelp} />
+          ) : (
+            <SecretField {...field} label="Passphrase" maxLength={1024} name="passphrase" />
+          )}
           <div className={css.buttons}>
-            <Button variant="subtle" size="lg" onClick={() => setByCode(false)}>
+            <Button variant="subtle" size="lg" onClick={() => enter(null)}>
               Back
             </Button>
             <Button
@@ -85,7 +94,7 @@ export function FailureScreen({ store, unlock }: FailureScreenProps) {
               size="lg"
               className={css.push}
               busy={busy}
-              disabled={code.trim() === ''}
+              disabled={secret.trim() === ''}
             >
               Unlock
             </Button>
@@ -98,21 +107,29 @@ export function FailureScreen({ store, unlock }: FailureScreenProps) {
               variant="subtle"
               size="lg"
               icon={<IconExternalLink size={16} aria-hidden="true" />}
-              onClick={() => void run(async () => void (await call('app:openHelp', { page: words.help ?? 'support' })))}
+              onClick={() => void run(() => call('app:openHelp', { page: words.help ?? 'support' }))}
             >
               {words.help === 'keychain' ? 'About keychains' : 'Support'}
             </Button>
           ) : null}
+          <span className={css.push} />
           {recovery ? (
-            <Button size="lg" variant={words.leads === 'recovery' ? 'primary' : 'default'} className={css.push} onClick={() => setByCode(true)}>
+            <Button
+              size="lg"
+              variant={words.recovery === 'best' ? 'primary' : 'default'}
+              onClick={() => enter('recovery')}
+            >
               Use the recovery code
             </Button>
           ) : null}
-          {words.retry ? (
-            <Button variant="primary" size="lg" className={recovery ? undefined : css.push} busy={busy} onClick={retry}>
-              {words.retry}
-            </Button>
-          ) : null}
+          <Button
+            size="lg"
+            variant={recovery && words.recovery === 'best' ? 'default' : 'primary'}
+            busy={busy}
+            onClick={retry}
+          >
+            Try again
+          </Button>
         </div>
       )}
       {store.detail ? <p className={css.technical}>{store.detail}</p> : null}

@@ -8,10 +8,8 @@ export interface FailureWords {
   remedy: readonly string[];
   /** Why nothing is lost. */
   kept: string;
-  /** What the first button does; null where only a restart helps. */
-  retry: string | null;
-  /** Whether the recovery code leads on. */
-  recovery: boolean;
+  /** Whether the recovery code helps, and whether it is the best way on. */
+  recovery: 'best' | 'possible' | 'useless';
   /** Opens a page of the manual. */
   help: 'keychain' | 'support' | null;
 }
@@ -25,8 +23,7 @@ export const failureWords: Readonly<Record<StoreFailure, FailureWords>> = {
     meaning: 'The key of the store lies in the keychain, and the keychain did not open.',
     remedy: ['Unlock the keychain: sign in to this computer again, or answer its question.', 'Then try again.'],
     kept: KEPT,
-    retry: 'Try again',
-    recovery: true,
+    recovery: 'possible',
     help: 'keychain',
   },
   keychainAbsent: {
@@ -37,8 +34,7 @@ export const failureWords: Readonly<Record<StoreFailure, FailureWords>> = {
       'Or open the store with the recovery code and set a passphrase.',
     ],
     kept: KEPT,
-    retry: 'Try again',
-    recovery: true,
+    recovery: 'possible',
     help: 'keychain',
   },
   keychainChanged: {
@@ -50,8 +46,7 @@ export const failureWords: Readonly<Record<StoreFailure, FailureWords>> = {
       'The program then offers to put the key into the keychain again.',
     ],
     kept: KEPT,
-    retry: 'Try again',
-    recovery: true,
+    recovery: 'best',
     help: 'keychain',
   },
   keyringMissing: {
@@ -60,8 +55,7 @@ export const failureWords: Readonly<Record<StoreFailure, FailureWords>> = {
       'The encrypted databases are here, but keyring.json, which holds their wrapped key, is not. Without it no code can open them, and no new key is made while they exist.',
     remedy: ['Bring keyring.json back from a backup of the program’s folder.', 'Then try again.'],
     kept: 'Nothing was changed or deleted. The encrypted databases are left exactly as they are.',
-    retry: 'Try again',
-    recovery: false,
+    recovery: 'useless',
     help: 'support',
   },
   keyringDamaged: {
@@ -69,8 +63,7 @@ export const failureWords: Readonly<Record<StoreFailure, FailureWords>> = {
     meaning: 'keyring.json is here, but its content is damaged.',
     remedy: ['Bring keyring.json back from a backup of the program’s folder.', 'Then try again.'],
     kept: 'Nothing was changed or deleted. The damaged file is left as it is, beside the databases.',
-    retry: 'Try again',
-    recovery: false,
+    recovery: 'useless',
     help: 'support',
   },
   storeDamaged: {
@@ -82,8 +75,7 @@ export const failureWords: Readonly<Record<StoreFailure, FailureWords>> = {
       'Check the disk, then bring the folder back from the last good backup.',
     ],
     kept: 'Nothing was repaired, overwritten or deleted; the database is left as it is.',
-    retry: 'Try again',
-    recovery: false,
+    recovery: 'useless',
     help: 'support',
   },
   storeNewer: {
@@ -91,8 +83,7 @@ export const failureWords: Readonly<Record<StoreFailure, FailureWords>> = {
     meaning: 'A newer version of this program has used the store. This one could misread it, so it does not open it.',
     remedy: ['Install the newer version, or start it if it is already there.'],
     kept: KEPT,
-    retry: 'Try again',
-    recovery: false,
+    recovery: 'useless',
     help: null,
   },
   storeInUse: {
@@ -100,8 +91,7 @@ export const failureWords: Readonly<Record<StoreFailure, FailureWords>> = {
     meaning: 'Another running copy of the program, or a backup tool, holds the database.',
     remedy: ['Close the other copy, or wait until the backup has ended.', 'Then try again.'],
     kept: KEPT,
-    retry: 'Try again',
-    recovery: false,
+    recovery: 'useless',
     help: null,
   },
   diskFull: {
@@ -109,8 +99,7 @@ export const failureWords: Readonly<Record<StoreFailure, FailureWords>> = {
     meaning: 'The store needs a little free space to open safely.',
     remedy: ['Free at least 500 MB on this disk.', 'Then try again.'],
     kept: KEPT,
-    retry: 'Try again',
-    recovery: false,
+    recovery: 'useless',
     help: null,
   },
   noPermission: {
@@ -121,8 +110,7 @@ export const failureWords: Readonly<Record<StoreFailure, FailureWords>> = {
       'Then try again.',
     ],
     kept: KEPT,
-    retry: 'Try again',
-    recovery: false,
+    recovery: 'useless',
     help: 'support',
   },
 };

@@ -386,13 +386,11 @@ describe('the vault', () => {
     moved.database
       .sql("INSERT INTO connection_secret VALUES ('p1', 'refresh', 'os1', :value, '2026-01-01')")
       .run({ value: row?.value ?? Buffer.alloc(0) });
-    moved.database
-      .sql("INSERT INTO connection_secret VALUES ('p1', 'client', 'os1', :value, '2026-01-01')")
-      .run({
-        value:
-          moved.database.sql<{ value: Uint8Array }>("SELECT value FROM connection_secret WHERE kind = 'refresh'").get()
-            ?.value ?? Buffer.alloc(0),
-      });
+    moved.database.sql("INSERT INTO connection_secret VALUES ('p1', 'client', 'os1', :value, '2026-01-01')").run({
+      value:
+        moved.database.sql<{ value: Uint8Array }>("SELECT value FROM connection_secret WHERE kind = 'refresh'").get()
+          ?.value ?? Buffer.alloc(0),
+    });
     // Bound to p1 and `client`: taken as such it opens, as a refresh token it does not.
     const { createSecretVault } = await import('../../../main/auth/secret-vault.ts');
     const vault = createSecretVault({ database: moved.database, keychain: made.keychain, clock: manualClock() });

@@ -3,16 +3,21 @@ import fs from 'node:fs';
 import os from 'node:os';
 import path from 'node:path';
 import { randomBytes } from 'node:crypto';
-import { createAuth } from '../../../main/auth/create-auth.ts';
-import type { Auth } from '../../../main/auth/create-auth.ts';
+import { testConnection } from '../../../main/auth/connection-test.ts';
+import { createOAuthClient } from '../../../main/auth/oauth-client.ts';
+import { createSecretVault } from '../../../main/auth/secret-vault.ts';
+import { createSessionService } from '../../../main/auth/session-service.ts';
+import type { SessionService } from '../../../main/auth/session-service.ts';
 import { authMigrations } from '../../../main/auth/migrations.ts';
 import { createHttp } from '../../../main/exchange/http.ts';
+import type { Http } from '../../../main/exchange/http.ts';
 import { systemClock } from '../../../main/lib/clock.ts';
 import type { Clock } from '../../../main/lib/clock.ts';
-import type { Keychain, SignInWindow } from '../../../main/platform/ports.ts';
+import type { ExchangeClient } from '../../../main/exchange/client-port.ts';
+import type { Keychain, Opener, SignInWindow } from '../../../main/platform/ports.ts';
 import { openDatabase } from '../../../main/storage/database.ts';
 import type { Database } from '../../../main/storage/database-port.ts';
-import type { ProfileInput } from '../../../preload/contract/connections.ts';
+import type { ConnectionTest, ProfileInput } from '../../../preload/contract/connections.ts';
 import type { Exchange } from '../../exchange/index.ts';
 import { quick } from '../exchange-client/support.ts';
 
@@ -85,6 +90,60 @@ export function memoryKeychain(available = true): Keychain & { broken: boolean }
     decrypt(sealed) {
       return this.broken ? Promise.reject(new Error('locked')) : Promise.resolve(turn(sealed).toString('utf8'));
     },
+  };
+}
+
+/** The room's parts for one connection, as the workspace puts them together. */
+interface Auth {
+  session: SessionService;
+  setClientSecret(secret: string): Promise<void>;
+  test(client: ExchangeClient, signal: AbortSignal): Promise<ConnectionTest>;
+  close(): void;
+}
+
+interface AuthDeps {
+  profile: ProfileInput & { id: string };
+  database: Database;
+  keychain: Keychain;
+  sessionSecret: string | null;
+  http: Http;
+  window: SignInWindow;
+  opener: Opener;
+  clock: Clock;
+  changed: () => void;
+}
+
+function createAuth({ profile, clock, ...deps }: AuthDeps): Auth {
+  const vault = createSecretVault({
+    database: deps.database,
+    keychain: deps.keychain,
+    clock,
+    override: () => deps.sessionSecret,
+  });
+  const session = createSessionService({
+    authKind: profile.authKind,
+    redirectUri: profile.redirectUri,
+    oauth: createOAuthClient({
+      settings: profile,
+      clientSecret: () => vault.clientSecret(profile.id),
+      http: deps.http,
+    }),
+    vault: vault.tokenVault(profile.id),
+    hasClientSecret: () => Promise.resolve(vault.secretState(profile.id).hasSecret),
+    window: deps.window,
+    opener: deps.opener,
+    clock,
+    changed: deps.changed,
+  });
+  return {
+    session,
+    setClientSecret: (secret) => vault.setClientSecret(profile.id, secret),
+    test: (client, signal) =>
+      testConnection(
+        { client, getToken: (s) => session.tokens.getToken(s), session: () => session.get(), clock },
+        signal,
+      ),
+    close: () => session.close(),
   };
 }
 

@@ -4,8 +4,9 @@ import os from 'node:os';
 import path from 'node:path';
 import { randomBytes } from 'node:crypto';
 import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, it } from 'vitest';
-import { createDirectory } from '../../../main/directory/create-directory.ts';
 import { directoryMigrations } from '../../../main/directory/migrations.ts';
+import { createDirectoryRepository } from '../../../main/directory/repository.ts';
+import { createDirectoryService } from '../../../main/directory/service.ts';
 import type { DirectoryService } from '../../../main/directory/service.ts';
 import { loadBundledWireProfile } from '../../../main/exchange/wire-profile.ts';
 import { systemClock } from '../../../main/lib/clock.ts';
@@ -42,8 +43,14 @@ function directoryOf(at: Exchange = exchange): DirectoryService {
     migrations: [...directoryMigrations],
   });
   closers.push(() => database.close(), mine.close);
-  return createDirectory({ client: mine.client, database, wireProfile: loadBundledWireProfile(), clock: systemClock })
-    .service;
+  const wire = loadBundledWireProfile();
+  return createDirectoryService({
+    client: mine.client,
+    repository: createDirectoryRepository(database),
+    systems: wire.identifierSystems,
+    typeValues: wire.search.organizationTypes,
+    clock: systemClock,
+  });
 }
 
 const query = (more: Partial<DirectoryQuery> = {}): DirectoryQuery => ({

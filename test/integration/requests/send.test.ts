@@ -1,5 +1,6 @@
 /** Sending through the journal: whatever the exchange does, each request becomes exactly one Task or says why not. */
 import { describe, expect, it } from 'vitest';
+import { AppError } from '../../../main/lib/errors.ts';
 import type { Exchange, Fault, SimpleFaultKind } from '../../exchange/index.ts';
 import { useScene } from './scene.ts';
 import { completeDraft, detailOf, readyRequest, until, whenStatus, type Workstation } from './workstation.ts';
@@ -292,6 +293,101 @@ describe('sending', () => {
     expect(bodies.length).toBeGreaterThan(1);
     expect(new Set(bodies).size).toBe(1);
     expect(bodies[0]).toContain('JVBERi0');
+  });
+
+  it('does not adopt a Task that is not ours, whatever the exchange says', async () => {
+    let wrong = '';
+    const { exchange, provider, w } = await scene(
+      {},
+      {
+        wrapClient: (client) => ({
+          ...client,
+          createTask: async (task, signal) => {
+            if (wrong === '') return client.createTask(task, signal);
+            const id = wrong;
+            wrong = '';
+            return { id, versionId: '1', status: null, task: null, existed: true, serverRequestId: null };
+          },
+        }),
+      },
+    );
+    const first = await w.call['requests:submit']({ id: await readyRequest(w, provider) }, w.context);
+    // First a Task that another request follows already, then one of somebody else.
+    wrong = first.row.taskId ?? '';
+    const second = await readyRequest(w, provider);
+    expect((await w.call['requests:submit']({ id: second }, w.context)).row.status).toBe('send-uncertain');
+    expect((await whenStatus(w, second, 'submitted')).row.taskId).not.toBe(first.row.taskId);
+    const other = exchange.task(first.row.taskId ?? '');
+    if (!other) throw new Error('no Task');
+    wrong =
+      exchange.seedTasks([{ ...other, identifier: [{ system: 'https://elsewhere.example', value: '1' }] }])[0] ?? '';
+    const third = await readyRequest(w, provider);
+    expect((await w.call['requests:submit']({ id: third }, w.context)).row.status).toBe('send-uncertain');
+    const detail = await whenStatus(w, third, 'submitted');
+    expectOneTask(exchange, detail.row.identifier, 4);
+  });
+
+  it('accepts an exchange that answers 200 to every create', async () => {
+    const { exchange, provider, w } = await scene({ createStatus: 200 });
+    const detail = await w.call['requests:submit']({ id: await readyRequest(w, provider) }, w.context);
+    expect(detail.row.status).toBe('submitted');
+    expectOneTask(exchange, detail.row.identifier);
+  });
+
+  it('looks once more before an unchanged request of doubtful past goes out again', async () => {
+    const { exchange, provider, w } = await scene({ ifNoneExist: false }, { resolveDelaysMs: [0] });
+    exchange.faults.add({
+      match: { origin: 'fhir', method: 'POST' },
+      fault: { kind: 'delayedCreate', ms: 700 },
+      times: 1,
+    });
+    exchange.faults.add({
+      match: { origin: 'fhir', method: 'POST' },
+      fault: { kind: 'status', status: 422 },
+      times: 1,
+    });
+    const id = await readyRequest(w, provider);
+    await w.call['requests:submit']({ id }, w.context);
+    await whenStatus(w, id, 'draft');
+    await until('the late Task', () => exchange.taskCount() === 1);
+    const detail = await w.call['requests:submit']({ id }, w.context);
+    expect(detail.row.status).toBe('submitted');
+    expectOneTask(exchange, detail.row.identifier);
+  });
+
+  it('keeps the answer when the disk is full at that moment', async () => {
+    const disk = { full: false };
+    const { exchange, provider, w } = await scene(
+      { ifNoneExist: false },
+      {
+        wrapClient: (client) => ({
+          ...client,
+          createTask: async (task, signal) => {
+            const created = await client.createTask(task, signal);
+            disk.full = true;
+            return created;
+          },
+        }),
+        wrapDatabase: (database) => ({
+          sql: (text) => database.sql(text),
+          exec: (text) => database.exec(text),
+          transaction: (run) => {
+            if (disk.full) throw new AppError('diskFull', 'The disk is full.');
+            return database.transaction(run);
+          },
+          get open() {
+            return database.open;
+          },
+          close: () => database.close(),
+        }),
+      },
+    );
+    const id = await readyRequest(w, provider);
+    await expect(w.call['requests:submit']({ id }, w.context)).rejects.toMatchObject({ code: 'diskFull' });
+    expect((await detailOf(w, id)).row.status).toBe('sending');
+    disk.full = false;
+    w.scheduler.wake();
+    expectOneTask(exchange, (await whenStatus(w, id, 'submitted')).row.identifier);
   });
 
   it('survives a lock in the middle of a POST', async () => {

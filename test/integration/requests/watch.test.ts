@@ -142,6 +142,34 @@ describe('watching', () => {
     await expect(w.schedulerCall['scheduler:pollNow']({}, w.context)).rejects.toMatchObject({ code: 'throttled' });
   });
 
+  it('tells a person who refreshes what went wrong, shows it on the row, and takes it back', async () => {
+    const { exchange, provider, w } = await scene({}, { idle: true });
+    const [one] = await sent(w, provider);
+    const rule = exchange.faults.add({
+      match: { origin: 'fhir', method: 'GET' },
+      fault: { kind: 'status', status: 403 },
+    });
+    await expect(w.call['requests:refresh']({ id: one?.id ?? '' }, w.context)).rejects.toMatchObject({
+      code: 'forbidden',
+    });
+    expect((await detailOf(w, one?.id ?? '')).error?.code).toBe('forbidden');
+    exchange.faults.remove(rule);
+    await pollAll(w);
+    expect((await detailOf(w, one?.id ?? '')).row.hasError).toBe(false);
+  });
+
+  it('does not put a request off because the line was down', async () => {
+    const { exchange, provider, w } = await scene({}, { idle: true });
+    const [one] = await sent(w, provider);
+    await pollAll(w);
+    await exchange.stop();
+    for (let i = 0; i < 3; i++) await expect(pollAll(w)).rejects.toMatchObject({ code: 'offline' });
+    const detail = await detailOf(w, one?.id ?? '');
+    expect(Date.parse(detail.nextPollAt ?? '')).toBeLessThanOrEqual(Date.now());
+    await exchange.start();
+    expect(await w.requests.pollDue(never)).toMatchObject({ requests: 1 });
+  });
+
   it('stops and resumes tracking locally', async () => {
     const { exchange, provider, w } = await scene({}, { idle: true });
     const [one] = await sent(w, provider);

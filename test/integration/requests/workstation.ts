@@ -50,7 +50,7 @@ export interface WorkstationOptions {
   wrapClient?: (client: ExchangeClient) => ExchangeClient;
   wrapSealed?: (sealed: SealedFiles) => SealedFiles;
   wrapDatabase?: (database: Database) => Database;
-  hasSession?: () => boolean;
+  hasSession?: () => boolean | Promise<boolean>;
 }
 
 export interface Workstation {

@@ -34,14 +34,10 @@ describe('versions', () => {
 });
 
 describe('own identifiers', () => {
-  it('are readable and hold thirty bits', () => {
-    expect(identifierValue(2026, Uint8Array.from([0, 31, 32, 255, 8, 9]))).toBe('2026-0Z0Z89');
-    expect(
-      identifierValue(
-        2026,
-        Uint8Array.from({ length: 6 }, (_, i) => i * 41),
-      ),
-    ).toMatch(/^2026-[0-9A-HJKMNP-TV-Z]{6}$/);
+  it('are readable and hold fifty bits', () => {
+    expect(identifierValue(2026, Uint8Array.from([0, 31, 32, 255, 8, 9, 10, 11, 12, 13]))).toBe('2026-0Z0Z8-9ABCD');
+    const bytes = Uint8Array.from({ length: 10 }, (_, i) => i * 41);
+    expect(identifierValue(2026, bytes)).toMatch(/^2026-[0-9A-HJKMNP-TV-Z]{5}-[0-9A-HJKMNP-TV-Z]{5}$/);
   });
 });
 

@@ -52,14 +52,18 @@ describe('cadence', () => {
       ),
     ).toBeNull();
   });
-  it('waits longer after failures, but asks on the next business day', () => {
-    expect(wait(state(9, { failures: 2 }), now, options)).toBe(4 * HOUR);
-    // 16 hours would be tomorrow at 2:00; a slower scale would be days, and Tuesday 9:30 comes first.
-    expect(wait(state(9, { failures: 4 }), now, { ...options, scale: 10 })).toBe(23.5 * HOUR);
+  it('asks sooner after failures, ever less eagerly, and at the latest on the next business day', () => {
+    expect([1, 2, 3, 6, 20].map((failures) => wait(state(9, { failures }), now, options))).toEqual([
+      2 * MINUTE,
+      4 * MINUTE,
+      8 * MINUTE,
+      HOUR,
+      HOUR,
+    ]);
+    // At a slower scale an hour would be four days; Tuesday 9:30 comes first, and Monday for a Friday.
+    expect(wait(state(9), now, { ...options, scale: 100 })).toBe(23.5 * HOUR);
     const friday = new Date('2026-11-27T16:00:00Z');
-    expect(
-      wait({ ...state(9, { failures: 4 }), sentAt: friday.toISOString() }, friday, { ...options, scale: 100 }),
-    ).toBe(71.5 * HOUR);
+    expect(wait({ ...state(9), sentAt: friday.toISOString() }, friday, { ...options, scale: 100 })).toBe(71.5 * HOUR);
   });
   it('never asks faster than five times a second', () => {
     expect(wait(state(0), now, { scale: 0.000001, random: () => 0 })).toBe(200);
