@@ -238,6 +238,7 @@ export function createWorkspace(deps: WorkspaceDeps): Workspace {
       tickets.end();
       session.close();
       void client.close();
+      void http.close();
       database.close();
       deps.recordsKey.fill(0);
     },

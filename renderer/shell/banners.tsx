@@ -1,5 +1,5 @@
 /** One line above a screen for what concerns the whole program: no connection, practising. */
-import { useNavigate } from '@tanstack/react-router';
+import { useNavigate, useRouterState } from '@tanstack/react-router';
 import { IconPlugConnectedX, IconSchool, IconX } from '@tabler/icons-react';
 import { useEffect, useState } from 'react';
 import { useAppStatus, useLayout } from '../api/context.tsx';
@@ -42,6 +42,7 @@ function PracticeHint() {
 export function Banners() {
   const app = useAppStatus();
   const navigate = useNavigate();
+  const pathname = useRouterState({ select: (state) => state.location.pathname });
   const practise = useMutationOperation('connections:practise');
   const [asked, setAsked] = useState(false);
   const { mutate } = practise;
@@ -65,7 +66,8 @@ export function Banners() {
       </div>
     );
   if (app.profile?.environment === 'practice') return <PracticeHint />;
-  if (app.profile !== null || practise.isPending) return null;
+  // The connections themselves say it better.
+  if (app.profile !== null || practise.isPending || pathname.startsWith('/settings/connections')) return null;
   return (
     <aside className={css.none} aria-label="No connection">
       <IconPlugConnectedX size={16} aria-hidden="true" />

@@ -105,3 +105,125 @@ test('a create that is disturbed arrives exactly once', async ({ launch, practic
     expect(held(exchange, family), family).toBe(1);
   }
 });
+
+test('a refused request is mended where the refusal says and sent once', async ({ launch, practiceExchange }) => {
+  const exchange = await practiceExchange({ ifNoneExist: false });
+  const program = await start(launch, exchange);
+  const page = program.window;
+  for (const { family, fault, says, at } of refused) {
+    await test.step(family, async () => {
+      await seedDraft(page, person(family));
+      await openRequest(page, family);
+      exchange.faults.clear();
+      exchange.faults.add(onCreate(fault));
+      await send(page);
+      await expect(page.getByRole('alert').filter({ hasText: says })).toBeVisible();
+      if (at) await expect(page.getByRole('textbox', { name: at.name })).toHaveAccessibleDescription(new RegExp(at.message));
+      expect(held(exchange, family)).toBe(0);
+    });
+  }
+  exchange.faults.clear();
+  await program.relaunch();
+  await unlock(program.window);
+  await test.step('what was refused is still there, with its reason at its field, and can be mended', async () => {
+    const { window } = program;
+    for (const { family } of refused.filter((r) => r.family !== 'Unprocessable')) {
+      await openRequest(window, family);
+      await expect(window.getByRole('alert').filter({ hasText: 'The exchange did not take this request' })).toBeVisible();
+      await send(window);
+      await expect(statusOf(window)).toHaveText('Submitted');
+      expect(held(exchange, family), family).toBe(1);
+    }
+    await openRequest(window, 'Unprocessable');
+    await expect(window.getByRole('textbox', { name: 'Date of birth' })).toHaveAccessibleDescription(/The exchange says: Unknown birth date/);
+    await field(window, 'Date of birth').fill('3/10/1951');
+    await expect(window.getByRole('textbox', { name: 'Date of birth' })).not.toHaveAccessibleDescription(/The exchange says/);
+    await send(window);
+    await expect(statusOf(window)).toHaveText('Submitted');
+    expect(held(exchange, 'Unprocessable')).toBe(1);
+  });
+});
+
+test('without exchange, with a wrong secret, or signed out, requests wait and then go by themselves', async ({ launch, practiceExchange }) => {
+  test.setTimeout(120_000);
+  const exchange = await practiceExchange({ ifNoneExist: false });
+  await exchange.stop();
+  const program = await start(launch, exchange);
+  await test.step('the exchange is down from the start', async () => {
+    await seedDraft(program.window, person('Down'));
+    await openRequest(program.window, 'Down');
+    await send(program.window);
+    await expect(statusOf(program.window)).toHaveText('Queued');
+    await expect(program.window.getByRole('main').getByRole('alert')).toContainText(/could not be reached/);
+    await program.relaunch();
+    await unlock(program.window);
+    await openRequest(program.window, 'Down');
+    await expect(statusOf(program.window)).toHaveText('Queued');
+    await exchange.start();
+    await expect(statusOf(program.window)).toHaveText('Submitted', { timeout: 20_000 });
+    expect(held(exchange, 'Down')).toBe(1);
+  });
+  await test.step('401 for ever', async () => {
+    exchange.faults.add({ match: { origin: 'fhir' }, fault: answering(401) });
+    await seedDraft(program.window, person('Outsider'));
+    await openRequest(program.window, 'Outsider');
+    await send(program.window);
+    await expect(statusOf(program.window)).toHaveText('Queued');
+    await expect(program.window.getByRole('main').getByRole('alert')).toContainText('The exchange does not accept the sign-in any more.');
+    expect(held(exchange, 'Outsider')).toBe(0);
+    exchange.faults.clear();
+    await expect(statusOf(program.window)).toHaveText('Submitted', { timeout: 20_000 });
+    expect(held(exchange, 'Outsider')).toBe(1);
+  });
+  await test.step('wrong secret', async () => {
+    await program.relaunch({ env: { ROI_CLIENT_SECRET: 'not-the-secret' } });
+    await unlock(program.window);
+    await seedDraft(program.window, person('Stranger'));
+    await openRequest(program.window, 'Stranger');
+    await send(program.window);
+    await program.window.waitForTimeout(1500);
+    console.log(await program.window.locator('body').ariaSnapshot());
+    await program.relaunch({ env: { ROI_CLIENT_SECRET: exchange.m2m.clientSecret } });
+    await unlock(program.window);
+    await openRequest(program.window, 'Stranger');
+    console.log(await program.window.locator('main').ariaSnapshot());
+    await expect(statusOf(program.window)).toHaveText('Submitted', { timeout: 20_000 });
+    expect(held(exchange, 'Stranger')).toBe(1);
+  });
+});
+
+test('killed while sending', async ({ launch, practiceExchange }) => {
+  test.setTimeout(150_000);
+  const exchange = await practiceExchange({ ifNoneExist: false });
+  const program = await start(launch, exchange);
+  // Widens the moments before, while and after the Task comes into being.
+  for (const [family, delayMs, fault] of [
+    ['Atonce', 0, { kind: 'latency', ms: 300 }],
+    ['Early', 60, { kind: 'latency', ms: 300 }],
+    ['Amid', 200, { kind: 'latency', ms: 300 }],
+    ['Unheard', 400, 'lostAnswerHang'],
+    ['After', 900, { kind: 'latency', ms: 300 }],
+  ] as const) {
+    await test.step(`${family}, ${delayMs} ms after pressing send`, async () => {
+      await seedDraft(program.window, person(family));
+      await openRequest(program.window, family);
+      exchange.faults.clear();
+      exchange.faults.add(onCreate(fault));
+      await send(program.window);
+      await program.window.waitForTimeout(delayMs);
+      await program.kill();
+      exchange.faults.clear();
+      await program.relaunch();
+      await unlock(program.window);
+      await openRequest(program.window, family);
+      const form = program.window.getByRole('heading', { name: 'New CORE request' });
+      await expect(form.or(happened(program.window)).first()).toBeVisible();
+      const was = (await form.isVisible()) ? 'draft' : await happened(program.window).innerText();
+      console.log(family, was.replace(/\n/g, ' / '));
+      if (was === 'draft') await send(program.window);
+      await expect(statusOf(program.window)).toHaveText('Submitted', { timeout: 15_000 });
+      expect(held(exchange, family), family).toBe(1);
+    });
+  }
+  expect(exchange.taskCount()).toBe(5);
+});

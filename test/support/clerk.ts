@@ -179,10 +179,10 @@ export async function send(page: Page): Promise<void> {
   await dialog.getByRole('button', { name: 'Send 1 request' }).click();
 }
 
-/** Opens a request, or a draft in its form, from the list by a word of its row. */
-export async function openRequest(page: Page, word: string): Promise<void> {
+/** Opens a request, or a draft in its form, from the list by the patient's last name. */
+export async function openRequest(page: Page, family: string): Promise<void> {
   await goTo(page, 'Requests');
-  await page.getByRole('grid', { name: 'Requests' }).getByRole('row', { name: word }).dblclick();
+  await page.getByRole('grid', { name: 'Requests' }).getByRole('row', { name: new RegExp(`^${escape(family)},`) }).dblclick();
   await page.getByRole('grid', { name: 'Requests' }).waitFor({ state: 'detached' });
 }
 

@@ -76,8 +76,14 @@ function Editor({ profile, start }: { profile: Profile | null; start: ProfileInp
       if (!profile)
         void navigate({ to: '/settings/connections/$profileId', params: { profileId: made.id }, replace: true });
     },
-    onError: (error) => setErrors(fieldErrorsOf(error.fields)),
+    onError: (error) => showErrors(fieldErrorsOf(error.fields)),
   });
+  /** At their fields, with the focus on the first. */
+  function showErrors(problems: FieldErrors): void {
+    setErrors(problems);
+    const first = Object.keys(problems)[0];
+    if (first) document.querySelector<HTMLElement>(`[name="${first}"]`)?.focus();
+  }
   const readOnly = profile !== null && profile.managedBy !== 'user';
   const dirty = saved === null || JSON.stringify(saved) !== JSON.stringify(value);
   const check = (path: string): void => {
@@ -86,10 +92,8 @@ function Editor({ profile, start }: { profile: Profile | null; start: ProfileInp
   };
   const submit = (): void => {
     const problems = checkProfile(value);
-    setErrors(problems);
-    const first = Object.keys(problems)[0];
-    if (first) document.querySelector<HTMLElement>(`[name="${first}"]`)?.focus();
-    else save.mutate({ profileId: profile?.id ?? null, profile: value });
+    showErrors(problems);
+    if (Object.keys(problems).length === 0) save.mutate({ profileId: profile?.id ?? null, profile: value });
   };
   return (
     <Page kind="read" width={760}>

@@ -139,7 +139,7 @@ export function ConnectionsScreen() {
       page="connections"
       actions={
         <>
-          {practice}
+          {list.data?.length === 0 ? null : practice}
           {addMenu}
         </>
       }

@@ -170,10 +170,10 @@ export function ProfileFields({ value, onChange, onBlur, errors, warnings, disab
           {...at('requester.identifierSystem')}
           value={value.requester.identifierSystem}
           onChange={(identifierSystem) => setRequester({ identifierSystem })}
-          optional
+          required
           mono
           maxLength={300}
-          help="A URI of your own under which request numbers are unique; it keeps a request from being sent twice."
+          help="An address of your own under which request numbers are unique; it keeps a request from being sent twice."
         />
       </Section>
       <Section title="Wire profile">

@@ -59,6 +59,11 @@ const required: readonly [path: string, value: (p: ProfileInput) => string, text
   ['fhirBaseUrl', (p) => p.fhirBaseUrl, 'Enter the FHIR address.'],
   ['tokenUrl', (p) => p.tokenUrl, 'Enter the token address.'],
   ['clientId', (p) => p.clientId, 'Enter the client id.'],
+  [
+    'requester.identifierSystem',
+    (p) => p.requester.identifierSystem,
+    'Enter an address of your own, such as https://yourfirm.example/roi/request.',
+  ],
 ];
 
 function addressProblem(value: string): string | null {

@@ -74,12 +74,13 @@ export interface Completeness {
   problems: DraftProblem[];
 }
 
-/** @param shown whether a problem's path has been left or sent once */
+/** @param shown whether a problem's path has been left or sent once @param refused paths that the exchange refused */
 export function completenessOf(
   draft: CoreDraft,
   today: string,
   hasFile: boolean,
   shown: (path: string) => boolean,
+  refused: readonly string[],
 ): Completeness {
   const problems = checkCoreDraft(draft, today, hasFile);
   const errors = new Set(problems.filter((problem) => problem.severity === 'error').map((problem) => problem.path));
@@ -94,7 +95,7 @@ export function completenessOf(
       title,
       required: required.filter((path) => sectionOf(path) === id).length,
       done: done.filter((path) => sectionOf(path) === id).length,
-      shownErrors: [...errors].filter((path) => sectionOf(path) === id && shown(path)).length,
+      shownErrors: [...new Set([...errors, ...refused])].filter((path) => sectionOf(path) === id && shown(path)).length,
     })),
   };
 }
@@ -106,7 +107,7 @@ export function draftPathOf(path: string): string | null {
 }
 
 /** The same limit as the contract's `maxAuthorizationBytes` (whose module brings the schemas along). */
-export const maxPdfBytes = 25 * 1024 * 1024;
+const maxPdfBytes = 25 * 1024 * 1024;
 
 /** Why a file cannot be taken as a signed authorization, or null. @param head its first bytes */
 export function refusalOfFile(size: number, head: Uint8Array): string | null {

@@ -144,7 +144,10 @@ export function RequestForm({ sentError }: { sentError: SeamError | null }) {
                 profile={profile}
                 error={error === sentError ? null : error}
                 onSend={() => void ask()}
-                onShowProblem={(path) => setToFocus([path])}
+                onShowProblem={(path) => {
+                  form.touch(path);
+                  setToFocus([path]);
+                }}
               />
             </div>
           </div>

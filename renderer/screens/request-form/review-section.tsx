@@ -55,6 +55,11 @@ export function ReviewSection({ profile, error, onSend, onShowProblem }: ReviewS
             ? 'Complete.'
             : `${completeness.required - completeness.done > 0 ? `${completeness.required - completeness.done} of ${completeness.required} still open.` : ''} ${errors.length} to mend before it can be sent.`}
         </span>
+        {errors[0] ? (
+          <Button size="sm" variant="subtle" onClick={() => onShowProblem(errors[0]?.path ?? 'review')}>
+            Show the first
+          </Button>
+        ) : null}
         {profile ? <EnvironmentBadge environment={profile.environment} name={profile.name} /> : null}
         <Button variant="primary" size="lg" icon={<IconSend size={16} />} onClick={onSend}>
           Send request…
@@ -65,7 +70,7 @@ export function ReviewSection({ profile, error, onSend, onShowProblem }: ReviewS
 }
 
 function Preview() {
-  const { requestId, saves, saveState } = useCoreForm();
+  const { requestId, saves, saveState, completeness } = useCoreForm();
   const client = useQueryClient();
   const preview = useOperation(
     'requests:preview',
@@ -85,7 +90,23 @@ function Preview() {
       />
     );
   if (!preview.data) return <Skeleton lines={6} />;
-  return <PreviewTabs {...preview.data} />;
+  // What only the other side can know (the connection's own data, a protected PDF) stands here; the rest at its field.
+  const others = preview.data.problems.filter(
+    (problem) => !completeness.problems.some((own) => own.path === problem.path && own.message === problem.message),
+  );
+  return (
+    <>
+      <PreviewTabs {...preview.data} />
+      {others.map((problem) => (
+        <p
+          key={`${problem.path} ${problem.message}`}
+          className={problem.severity === 'error' ? css.otherError : css.otherWarning}
+        >
+          <IconAlertTriangle size={14} aria-hidden="true" /> {problem.message}
+        </p>
+      ))}
+    </>
+  );
 }
 
 /** ISO dates are for the wire; a clerk reads the locale's. */

@@ -129,7 +129,10 @@ export function CoreFormProvider({
   );
 
   const shown = useCallback((path: string) => all || touched.has(path) || told.has(path), [all, touched, told]);
-  const completeness = useMemo(() => completenessOf(draft, today, file !== null, shown), [draft, today, file, shown]);
+  const completeness = useMemo(
+    () => completenessOf(draft, today, file !== null, shown, [...told.keys()]),
+    [draft, today, file, shown, told],
+  );
   const problem = useCallback(
     (path: string): { error?: string; warning?: string } => {
       const server = told.get(path);
