@@ -252,6 +252,8 @@ export function compose(deps: ComposeDeps): Program {
         },
         practise: async () => {
           await opening;
+          // Started with --practice it may be open by now: a second start would end the first exchange under its work.
+          if (workspace?.profile.id === PRACTICE_ID) return;
           await startPractice();
           await openWorkspace(PRACTICE_ID);
           settings.set({ activeProfileId: PRACTICE_ID });

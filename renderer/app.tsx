@@ -67,6 +67,8 @@ export function App() {
       setOpening(false);
       return;
     }
+    // The frame's code is read while the keychain answers.
+    void loadWorkspace();
     // A refusal is told by the store's own state, which the unlock screen shows.
     void unlock({ method: 'keychain' })
       .catch(() => undefined)

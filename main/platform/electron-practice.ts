@@ -7,6 +7,8 @@ import { AppError } from '../lib/errors.ts';
 import type { PracticeServer } from './ports.ts';
 
 const START_LIMIT_MS = 20_000;
+/** Sites that take minutes answer in seconds; what they write is dated truly. */
+const PACE = '60';
 
 const readySchema = z.object({
   ready: z.literal(true),
@@ -24,7 +26,7 @@ export function createElectronPractice(dist: string): PracticeServer {
     start: (stateFile, stateKey) =>
       new Promise((resolve, reject) => {
         child?.kill();
-        const made = utilityProcess.fork(entry, ['--state', stateFile, '--speed', '60'], { serviceName: 'Practice exchange', stdio: 'ignore', env: { ...process.env, ROI_PRACTICE_STATE_KEY: stateKey } });
+        const made = utilityProcess.fork(entry, ['--state', stateFile, '--speed', '1', '--pace', PACE], { serviceName: 'Practice exchange', stdio: 'ignore', env: { ...process.env, ROI_PRACTICE_STATE_KEY: stateKey } });
         child = made;
         const failed = (reason: string): void => {
           clearTimeout(timer);

@@ -5,19 +5,18 @@
 import type { Task } from 'fhir/r4';
 import type { ExchangeClient } from '../exchange/client-port.ts';
 import type { Clock } from '../lib/clock.ts';
-import { AppError, isAborted, toSeamError } from '../lib/errors.ts';
+import { AppError, isAborted } from '../lib/errors.ts';
 import type { Publish } from '../lib/events.ts';
-import { newCorrelationId, newId } from '../lib/ids.ts';
+import { newId } from '../lib/ids.ts';
 import type { Logger } from '../lib/logger.ts';
-import type { ErrorCode } from '../../preload/contract/errors.ts';
 import type { Database } from '../storage/database-port.ts';
 import type { SealedFiles } from '../storage/sealed-port.ts';
-import { checkArrival } from './arrival.ts';
+import { createDocumentSteps } from './document-steps.ts';
 import type { OutputReader } from './ports.ts';
 import type { DocumentRecord, DocumentRepository } from './repository.ts';
-import { createRequestSources, type FoundSource, type RequestSources } from './sources.ts';
+import { createRequestSources, type RequestSources } from './sources.ts';
 import type { Tickets } from './tickets.ts';
-import { transfer, type Transferred } from './transfer.ts';
+import { transfer } from './transfer.ts';
 
 export interface DownloaderDeps {
   database: Database;
@@ -48,25 +47,9 @@ export interface Downloader {
 }
 
 const BATCH = 200;
-const MOST_ATTEMPTS = 8;
 /** Tasks kept for a moment may be large: few of them. */
 const MOST_KEPT = 4;
 const SHOW_EVERY_MS = 500;
-
-/** Not the document's fault: it waits and the whole job rests. */
-const OF_THE_LINE: readonly ErrorCode[] = [
-  'offline',
-  'signedOut',
-  'noConnection',
-  'unauthorized',
-  'credentials',
-  'redirect',
-  'locked',
-  'throttled',
-  'diskFull',
-];
-/** No further try can help until a person acts. */
-const FINAL: readonly ErrorCode[] = ['notFound', 'foreignOrigin', 'invalid', 'unsupported', 'exchangeRejected'];
 
 export function createDownloader(deps: DownloaderDeps): Downloader {
   const { database, documents, sealed, client, outputs, tickets, clock, publish, log } = deps;
@@ -76,112 +59,21 @@ export function createDownloader(deps: DownloaderDeps): Downloader {
   const requireOpen = (): void => {
     if (!database.open) throw new AppError('aborted', 'Stopped.');
   };
-  const later = (ms: number): string => new Date(clock.now().getTime() + ms).toISOString();
   const changed = (d: DocumentRecord): void => {
     publish('records:changed', { ids: [d.id] });
     publish('requests:changed', { ids: [d.requestId] });
     publish('status:changed', {});
   };
 
-  const addSiblings = (d: DocumentRecord, found: FoundSource): void => {
-    for (const { descriptor, parentKey } of found.siblings) {
-      documents.insert({
-        id: newId(),
-        requestId: d.requestId,
-        taskId: d.taskId,
-        outputKey: descriptor.key,
-        parentKey,
-        title: descriptor.title,
-        declaredType: descriptor.contentType,
-        declaredSize: descriptor.size,
-        declaredSha1: descriptor.sha1,
-        patientName: d.patientName,
-        custodianName: d.custodianName,
-        purpose: d.purpose,
-        createdAt: clock.now().toISOString(),
-      });
-    }
-  };
-
-  /** What cannot be removed now is removed by the next `cleanUp`: the row goes on naming it. */
-  const dropLoose = async (id: string, name: string): Promise<void> => {
-    try {
-      await sealed.remove(name);
-      if (database.open) documents.update(id, { looseName: null });
-    } catch (error) {
-      log.warn('record.loose', { documentId: id, error });
-    }
-  };
-
-  const settle = async (d: DocumentRecord, name: string, found: FoundSource, got: Transferred): Promise<void> => {
-    requireOpen();
-    const { descriptor } = found;
-    const declaredType = descriptor.contentType || got.contentType;
-    const arrival = checkArrival(
-      { size: descriptor.size, sha1: descriptor.sha1, type: declaredType },
-      { size: got.size, sha1: got.sha1, type: got.type },
-    );
-    const former = documents.get(d.id).sealedName;
-    // From here on the new file is the document; the old one, if any, is loose until it is removed.
-    documents.update(d.id, {
-      state: arrival.verdict,
-      sealedName: name,
-      wrappedKey: got.wrappedKey,
-      looseName: former,
-      size: got.size,
-      sha256: got.sha256,
-      sniffedType: got.type,
-      title: descriptor.title || d.title,
-      declaredType,
-      declaredSize: descriptor.size,
-      declaredSha1: descriptor.sha1,
-      sizeCheck: arrival.size,
-      sha1Check: arrival.sha1,
-      expected: arrival.expected,
-      actual: arrival.actual,
-      receivedAt: clock.now().toISOString(),
-      attempts: 0,
-      notBefore: null,
-      error: arrival.verdict === 'ready' ? null : toSeamError(mismatch(), newCorrelationId()),
-    });
-    tickets.revoke(`document/${d.id}`);
-    if (former !== null) await dropLoose(d.id, former);
-    if (arrival.verdict === 'quarantined')
-      log.warn('record.quarantined', { documentId: d.id, size: arrival.size, sha1: arrival.sha1 });
-  };
-
-  /** @returns the trouble that concerns all documents, or null */
-  const afterFailure = (d: DocumentRecord, error: unknown): unknown => {
-    if (isAborted(error)) {
-      documents.update(d.id, { state: 'waiting', looseName: null });
-      return error;
-    }
-    const code: ErrorCode = error instanceof AppError ? error.code : 'internal';
-    const stored = toSeamError(error, newCorrelationId());
-    const asked = error instanceof AppError ? error.options.retryAfterMs : undefined;
-    if (OF_THE_LINE.includes(code)) {
-      documents.update(d.id, { state: 'waiting', looseName: null, error: stored, notBefore: null });
-      return error;
-    }
-    const attempts = d.attempts + 1;
-    if (code === 'forbidden') documents.update(d.id, { state: 'forbidden', looseName: null, attempts, error: stored });
-    else if (
-      FINAL.includes(code) ||
-      (error instanceof AppError && error.options.retryable === false) ||
-      attempts >= MOST_ATTEMPTS
-    ) {
-      documents.update(d.id, { state: 'failed', looseName: null, attempts, error: stored });
-      if (code === 'internal') log.error('record.failed', { documentId: d.id, error });
-    } else
-      documents.update(d.id, {
-        state: 'waiting',
-        looseName: null,
-        attempts,
-        notBefore: later(asked ?? Math.min(deps.maxBackoffMs * 10, 2000 * 2 ** attempts)),
-        error: stored,
-      });
-    return null;
-  };
+  const steps = createDocumentSteps({
+    database,
+    documents,
+    sealed,
+    tickets,
+    clock,
+    log,
+    maxBackoffMs: deps.maxBackoffMs,
+  });
 
   /** @returns the trouble that concerns all documents, or null */
   const receive = async (id: string, sources: RequestSources, signal: AbortSignal): Promise<unknown> => {
@@ -196,7 +88,7 @@ export function createDownloader(deps: DownloaderDeps): Downloader {
       changed(d);
       const source = await sources.find(d, signal);
       requireOpen();
-      addSiblings(d, source);
+      steps.addSiblings(d, source);
       let used = source;
       const got = await transfer(
         { client, sealed, clock, backoffMs: Math.min(1000, deps.maxBackoffMs) },
@@ -219,14 +111,14 @@ export function createDownloader(deps: DownloaderDeps): Downloader {
         },
         signal,
       );
-      await settle(d, name, used, got);
+      await steps.settle(d, name, used, got);
       return null;
     } catch (error) {
       // The transfer removed its partial file. A row that cannot be written now is repaired by the next `cleanUp`.
       if (!database.open) throw new AppError('aborted', 'Stopped.', { cause: error });
       if (documents.get(id).sealedName !== name) await sealed.remove(name);
       requireOpen();
-      return afterFailure(d, error);
+      return steps.afterFailure(d, error);
     } finally {
       active.delete(id);
       if (database.open) changed(d);
@@ -298,10 +190,3 @@ export function createDownloader(deps: DownloaderDeps): Downloader {
 
 const asError = (error: unknown): Error =>
   error instanceof Error ? error : new AppError('internal', 'A download failed.');
-
-const mismatch = (): AppError =>
-  new AppError('integrity', 'The record differs from what the exchange announced.', {
-    meaning: 'It is kept sealed and is not opened, because it may be damaged or another file.',
-    nextStep: 'Download it again. If it stays, ask support with the values below.',
-    retryable: true,
-  });

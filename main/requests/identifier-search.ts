@@ -4,7 +4,7 @@
  */
 import type { Task } from 'fhir/r4';
 import type { ExchangeClient, SearchPage, SearchParams } from '../exchange/client-port.ts';
-import type { OwnIdentifier } from '../exchange/mapping-core.ts';
+import type { OwnIdentifier } from './model.ts';
 
 export type IdentifierSearch =
   /** All Tasks with our identifier, oldest first; more than one means that the exchange doubled it. */

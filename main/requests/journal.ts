@@ -3,8 +3,8 @@
  * Synchronous, so that a caller's transaction holds them together.
  */
 import type { SeamError } from '../../preload/contract/errors.ts';
-import type { OwnIdentifier } from '../exchange/mapping-core.ts';
 import type { Database } from '../storage/database-port.ts';
+import type { OwnIdentifier } from './model.ts';
 
 export type JournalEvent =
   'prepared' | 'sent' | 'answered' | 'uncertain' | 'resolved-found' | 'resolved-absent' | 'failed';

@@ -4,7 +4,7 @@ import type { NormalizedStatus } from '../../preload/contract/rules/status.ts';
 import type { z } from 'zod';
 import type { Database, SqlValue } from '../storage/database-port.ts';
 import type { RequestRecord } from './model.ts';
-import { toRecord, type RequestColumns } from './repository.ts';
+import { toRecord, type RequestColumns } from './columns.ts';
 
 export type ListQuery = z.output<(typeof requestsContract)['requests:list']['input']>;
 export type ListAnswer = z.output<(typeof requestsContract)['requests:list']['output']>;

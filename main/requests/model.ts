@@ -6,7 +6,12 @@ import type { RequestDetail } from '../../preload/contract/requests.ts';
 import type { CoreDraft, Purpose } from '../../preload/contract/rules/core-request.ts';
 import { isPlainDate } from '../../preload/contract/rules/plain-date.ts';
 import { taskStatuses, type NormalizedStatus, type TaskStatus } from '../../preload/contract/rules/status.ts';
-import type { OwnIdentifier } from '../exchange/mapping-core.ts';
+
+/** The own business identifier of a Task; unique for ever, never used for other content. */
+export interface OwnIdentifier {
+  system: string;
+  value: string;
+}
 
 /** A row of the list table. Instants are ISO strings. */
 export interface RequestRecord {

@@ -4,7 +4,6 @@
  */
 import type { Task } from 'fhir/r4';
 import type { ExchangeClient } from '../exchange/client-port.ts';
-import type { OwnIdentifier } from '../exchange/mapping-core.ts';
 import type { Clock } from '../lib/clock.ts';
 import { AppError, toSeamError } from '../lib/errors.ts';
 import type { Publish } from '../lib/events.ts';
@@ -14,7 +13,7 @@ import type { Database } from '../storage/database-port.ts';
 import { noteDoubles } from './doubles.ts';
 import { maxWalkedPages, searchByIdentifier, type IdentifierSearch } from './identifier-search.ts';
 import type { Journal, JournalEvent } from './journal.ts';
-import type { RequestRecord } from './model.ts';
+import type { OwnIdentifier, RequestRecord } from './model.ts';
 import type { RequestRepository } from './repository.ts';
 import { createSlots } from './slots.ts';
 import type { Tracker } from './tracker.ts';

@@ -6,11 +6,10 @@
  */
 import type { Task } from 'fhir/r4';
 import type { CreatedTask, ExchangeClient } from '../exchange/client-port.ts';
-import type { OwnIdentifier } from '../exchange/mapping-core.ts';
 import { AppError, isAborted } from '../lib/errors.ts';
 import { createFailure, isConnectionTrouble, saysKnown } from './failures.ts';
 import type { Journal } from './journal.ts';
-import type { RequestRecord } from './model.ts';
+import type { OwnIdentifier, RequestRecord } from './model.ts';
 import type { RequestRepository } from './repository.ts';
 import type { SendState } from './send-state.ts';
 import { createSlots } from './slots.ts';

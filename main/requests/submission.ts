@@ -5,13 +5,12 @@
 import { randomBytes } from 'node:crypto';
 import { checkCoreDraft, type CoreDraft, type DraftProblem } from '../../preload/contract/rules/core-request.ts';
 import { plainDateOf } from '../../preload/contract/rules/plain-date.ts';
-import type { OwnIdentifier } from '../exchange/mapping-core.ts';
 import type { Clock } from '../lib/clock.ts';
 import { AppError } from '../lib/errors.ts';
 import type { Database } from '../storage/database-port.ts';
 import type { AuthorizationService } from './authorization-service.ts';
 import type { Journal } from './journal.ts';
-import { identifierValue, type RequestRecord } from './model.ts';
+import { identifierValue, type RequestRecord, type OwnIdentifier } from './model.ts';
 import { plainWords, prettyTask } from './preview.ts';
 import type { RequestRepository } from './repository.ts';
 import { contentKeyOf, type TaskAssembly, type TaskContent } from './task-assembly.ts';

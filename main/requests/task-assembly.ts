@@ -5,11 +5,13 @@
 import { createHash } from 'node:crypto';
 import type { Task } from 'fhir/r4';
 import type { CoreDraft } from '../../preload/contract/rules/core-request.ts';
-import { localInstant, type OwnIdentifier } from '../exchange/mapping-core.ts';
+import { localInstant } from '../exchange/mapping-core.ts';
+
 import { AppError } from '../lib/errors.ts';
 import type { AuthorizationService, KeptAuthorization } from './authorization-service.ts';
 import type { StoredTask } from './journal.ts';
 import type { RequestMapping } from './ports.ts';
+import type { OwnIdentifier } from './model.ts';
 
 export interface BuiltTask {
   task: Task;

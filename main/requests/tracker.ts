@@ -10,7 +10,8 @@ import { newCorrelationId } from '../lib/ids.ts';
 import type { Database } from '../storage/database-port.ts';
 import { isOlderVersion, isUnexpectedMove, statusSentences, type RequestRecord } from './model.ts';
 import type { NextPoll, RecordsSink, RequestMapping } from './ports.ts';
-import type { RequestPatch, RequestRepository } from './repository.ts';
+import type { RequestPatch } from './columns.ts';
+import type { RequestRepository } from './repository.ts';
 import type { Timeline } from './timeline.ts';
 
 export interface Tracker {

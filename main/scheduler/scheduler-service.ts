@@ -90,6 +90,8 @@ interface Running {
   problem: SeamError | null;
   /** No run before this instant; monotonic milliseconds. */
   restUntilMs: number;
+  /** The same, because the server asked for it: not forgotten on waking. */
+  heldUntilMs: number;
 }
 
 export function createScheduler(deps: SchedulerDeps): Scheduler {
@@ -105,6 +107,7 @@ export function createScheduler(deps: SchedulerDeps): Scheduler {
     lastError: null,
     problem: null,
     restUntilMs: 0,
+    heldUntilMs: 0,
   }));
   let life: AbortController | null = null;
   let cancelLook: (() => void) | null = null;
@@ -131,7 +134,7 @@ export function createScheduler(deps: SchedulerDeps): Scheduler {
     const at = s.job.dueAt();
     if (at === null) return null;
     const due = at === '' ? 0 : Date.parse(at) - clock.now().getTime();
-    return Math.max(0, due, s.restUntilMs - clock.monotonicMs());
+    return Math.max(0, due, s.restUntilMs - clock.monotonicMs(), s.heldUntilMs - clock.monotonicMs());
   };
 
   const succeeded = (s: Running, outcome: { requests: number; changed: number }): void => {
@@ -160,14 +163,15 @@ export function createScheduler(deps: SchedulerDeps): Scheduler {
     s.problem = toSeamError(error, newCorrelationId());
     const asked = error instanceof AppError ? error.options.retryAfterMs : undefined;
     const backoff = Math.min(deps.maxBackoffMs, FIRST_BACKOFF_MS * 2 ** Math.min(troubles - 1, 16));
-    const restMs = Math.max(asked ?? 0, backoff * (0.75 + deps.random() * 0.5));
-    const until = clock.monotonicMs() + restMs;
-    // What one job met concerns every job that uses the same line.
-    if (LINE_TROUBLE.includes(code))
-      for (const other of states) if (other.job.needsSession) other.restUntilMs = Math.max(other.restUntilMs, until);
-    s.restUntilMs = until;
+    const restMs = backoff * (0.75 + deps.random() * 0.5);
+    // What one job met on the line concerns every job that uses it.
+    for (const other of states) {
+      if (other !== s && !(LINE_TROUBLE.includes(code) && other.job.needsSession)) continue;
+      other.restUntilMs = Math.max(other.restUntilMs, clock.monotonicMs() + restMs);
+      if (asked !== undefined) other.heldUntilMs = Math.max(other.heldUntilMs, clock.monotonicMs() + asked);
+    }
     if (code === 'internal') log.error('job.failed', { job: s.job.name, error });
-    else log.info('job.waits', { job: s.job.name, code, restMs: Math.round(restMs) });
+    else log.info('job.waits', { job: s.job.name, code, restMs: Math.round(Math.max(restMs, asked ?? 0)) });
   };
 
   const perform = async (s: Running, signal: AbortSignal): Promise<void> => {

@@ -69,7 +69,7 @@ function Card({ error, onRetry, onDismiss, action, title, busy = false }: ErrorC
       <IconAlertTriangle className={css.glyph} size={18} stroke={1.75} aria-hidden="true" />
       <div className={css.body}>
         <p className={css.title}>{title ?? error.message}</p>
-        {title ? <p>{error.message}</p> : null}
+        {title && title !== error.message ? <p>{error.message}</p> : null}
         {error.meaning ? <p>{error.meaning}</p> : null}
         {error.nextStep ? <p>{error.nextStep}</p> : null}
         {fields.length > 0 ? (

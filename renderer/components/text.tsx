@@ -12,13 +12,15 @@ export function PlainDate({ value, empty = '—' }: { value: string | null; empt
 /**
  * An instant as distance from now (“4 min ago”), exact on hover; follows the clock.
  * @param at ISO instant, or null
+ * @param ahead it may lie in the future; otherwise one that seems to was told by a clock that is ahead, and is “just now”
  */
-export function RelativeTime({ at, empty = '—' }: { at: string | null; empty?: string }) {
-  const now = useNow(30_000);
+export function RelativeTime({ at, empty = '—', ahead = false }: { at: string | null; empty?: string; ahead?: boolean }) {
+  const tick = useNow(30_000);
   if (!at) return <span className={css.none}>{empty}</span>;
+  const now = Math.max(tick, Date.now());
   return (
     <time dateTime={at} title={formatInstant(at)}>
-      {formatRelative(at, now)}
+      {formatRelative(at, ahead ? now : Math.max(now, Date.parse(at) || 0))}
     </time>
   );
 }

@@ -8,14 +8,16 @@ export interface Destination {
   icon: Icon;
   /** Second key after G. */
   key: string;
+  /** Shows what belongs to a connection. */
+  needsConnection?: boolean;
   /** At the foot of the navigation, away from the work. */
   foot?: boolean;
 }
 
 export const destinations: readonly Destination[] = [
-  { id: 'requests', label: 'Requests', to: '/requests', icon: IconFileText, key: 'R' },
-  { id: 'records', label: 'Records', to: '/records', icon: IconFiles, key: 'C' },
-  { id: 'directory', label: 'Directory', to: '/directory', icon: IconAddressBook, key: 'D' },
+  { id: 'requests', label: 'Requests', to: '/requests', icon: IconFileText, key: 'R', needsConnection: true },
+  { id: 'records', label: 'Records', to: '/records', icon: IconFiles, key: 'C', needsConnection: true },
+  { id: 'directory', label: 'Directory', to: '/directory', icon: IconAddressBook, key: 'D', needsConnection: true },
   { id: 'activity', label: 'Activity', to: '/activity', icon: IconHistory, key: 'A' },
   { id: 'settings', label: 'Settings', to: '/settings', icon: IconSettings, key: 'S', foot: true },
 ];

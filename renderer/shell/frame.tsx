@@ -7,13 +7,15 @@ import { useAppStatus, usePreferences } from '../api/context.tsx';
 import { call } from '../api/client.ts';
 import { onEvent } from '../api/events.ts';
 import { cx } from '../components/cx.ts';
-import { Banners } from './banners.tsx';
-import { parentOf } from './destinations.ts';
+import { destinationOf, parentOf } from './destinations.ts';
 import { KeysSheet } from './keys-sheet.tsx';
 import { Navigation } from './navigation.tsx';
+import { NoConnection } from './no-connection.tsx';
+import { PracticeHint } from './practice-hint.tsx';
 import { StatusBar } from './status-bar.tsx';
 import { TopBar } from './top-bar.tsx';
 import { useCommands } from './use-commands.ts';
+import { usePractice } from './use-practice.ts';
 import { useKeys } from './use-keys.ts';
 import css from './frame.module.css';
 
@@ -36,6 +38,9 @@ export function Frame() {
     if (parent && parent !== '/settings' && parent !== '/settings/connections') commands.go(parent);
   });
   useProgramSignIn(app);
+  const practice = usePractice(app);
+  const place = destinationOf(pathname);
+  const unconnected = app !== null && app.profile === null && place?.needsConnection ? place : null;
   useEffect(
     () =>
       onEvent('command', ({ name }) => {
@@ -74,9 +79,17 @@ export function Frame() {
       <TopBar commands={commands} pathname={pathname} onSearch={() => setOverlay('palette')} />
       <Navigation pathname={pathname} folded={navigationFolded} onFold={commands.toggleNavigation} />
       <main className={css.main} id="main" ref={main} tabIndex={-1}>
-        <Banners />
+        {app?.profile?.environment === 'practice' ? <PracticeHint /> : null}
         <div className={css.screen}>
-          <Outlet />
+          {unconnected ? (
+            <NoConnection
+              place={unconnected}
+              practice={practice}
+              onConnections={() => commands.go('/settings/connections')}
+            />
+          ) : (
+            <Outlet />
+          )}
         </div>
       </main>
       <StatusBar commands={commands} />

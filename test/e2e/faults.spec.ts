@@ -3,9 +3,10 @@
  * more than one Task, counted on the exchange's side. The exchange ignores If-None-Exist unless a test says otherwise,
  * so that nothing but the workstation itself prevents doubles.
  */
+import { setTimeout as delay } from 'node:timers/promises';
 import type { Page } from '@playwright/test';
 import type { Exchange, FaultRule } from '../exchange/index.ts';
-import { field, goTo, openRequest, type Person, send, setUpStore, statusOf, unlock } from '../support/clerk.ts';
+import { askToSend, field, goTo, openRequest, type Person, send, setUpStore, statusOf, unlock } from '../support/clerk.ts';
 import { expect, test } from '../support/fixtures.ts';
 import type { Launched } from '../support/launch.ts';
 import { policyFor } from '../support/policy.ts';
@@ -181,49 +182,123 @@ test('without exchange, with a wrong secret, or signed out, requests wait and th
     await seedDraft(program.window, person('Stranger'));
     await openRequest(program.window, 'Stranger');
     await send(program.window);
-    await program.window.waitForTimeout(1500);
-    console.log(await program.window.locator('body').ariaSnapshot());
+    await expect(statusOf(program.window)).toHaveText('Queued');
+    await expect(program.window.getByRole('main').getByRole('alert')).toContainText('The sign-in server does not accept the client id or its secret.');
+    await expect(program.window.getByRole('banner').getByRole('status')).toHaveText('Sign-in failed');
+    expect(held(exchange, 'Stranger')).toBe(0);
     await program.relaunch({ env: { ROI_CLIENT_SECRET: exchange.m2m.clientSecret } });
     await unlock(program.window);
     await openRequest(program.window, 'Stranger');
-    console.log(await program.window.locator('main').ariaSnapshot());
     await expect(statusOf(program.window)).toHaveText('Submitted', { timeout: 20_000 });
     expect(held(exchange, 'Stranger')).toBe(1);
   });
 });
 
-test('killed while sending', async ({ launch, practiceExchange }) => {
+/** Before the row, while it is on its way, after the Task came into being but before its answer, and after all. */
+const kills: readonly { family: string; delayMs: number; fault: Fault }[] = [
+  { family: 'Atonce', delayMs: 0, fault: { kind: 'latency', ms: 300 } },
+  { family: 'Amid', delayMs: 150, fault: { kind: 'latency', ms: 300 } },
+  { family: 'Unheard', delayMs: 400, fault: 'lostAnswerHang' },
+  { family: 'After', delayMs: 900, fault: { kind: 'latency', ms: 300 } },
+];
+
+test('killed while sending, a request is neither lost nor doubled', async ({ launch, practiceExchange }) => {
   test.setTimeout(150_000);
   const exchange = await practiceExchange({ ifNoneExist: false });
   const program = await start(launch, exchange);
-  // Widens the moments before, while and after the Task comes into being.
-  for (const [family, delayMs, fault] of [
-    ['Atonce', 0, { kind: 'latency', ms: 300 }],
-    ['Early', 60, { kind: 'latency', ms: 300 }],
-    ['Amid', 200, { kind: 'latency', ms: 300 }],
-    ['Unheard', 400, 'lostAnswerHang'],
-    ['After', 900, { kind: 'latency', ms: 300 }],
-  ] as const) {
+  for (const { family, delayMs, fault } of kills) {
     await test.step(`${family}, ${delayMs} ms after pressing send`, async () => {
       await seedDraft(program.window, person(family));
       await openRequest(program.window, family);
       exchange.faults.clear();
       exchange.faults.add(onCreate(fault));
-      await send(program.window);
-      await program.window.waitForTimeout(delayMs);
-      await program.kill();
+      const dialog = await askToSend(program.window);
+      const press = dialog.getByRole('button', { name: 'Send 1 request' }).click({ noWaitAfter: true });
+      // At once means: without knowing whether the press has been heard.
+      if (delayMs > 0) await press.then(() => delay(delayMs));
+      await Promise.all([press.catch(() => undefined), program.kill()]);
       exchange.faults.clear();
       await program.relaunch();
       await unlock(program.window);
       await openRequest(program.window, family);
       const form = program.window.getByRole('heading', { name: 'New CORE request' });
       await expect(form.or(happened(program.window)).first()).toBeVisible();
-      const was = (await form.isVisible()) ? 'draft' : await happened(program.window).innerText();
-      console.log(family, was.replace(/\n/g, ' / '));
-      if (was === 'draft') await send(program.window);
+      // Killed before anything was written down it is still the draft, whole.
+      if (await form.isVisible()) await send(program.window);
       await expect(statusOf(program.window)).toHaveText('Submitted', { timeout: 15_000 });
       expect(held(exchange, family), family).toBe(1);
     });
   }
-  expect(exchange.taskCount()).toBe(5);
+  expect(exchange.taskCount()).toBe(kills.length);
+});
+
+test('a Task that comes into being late, or is found late, is not doubled; a double is shown', async ({ launch, practiceExchange }) => {
+  const exchange = await practiceExchange();
+  const program = await start(launch, exchange, { resolveDelaysMs: [0, 400, 800] });
+  const page = program.window;
+  await test.step('it is not in the search at first', async () => {
+    await seedDraft(page, person('Lagging'));
+    await openRequest(page, 'Lagging');
+    exchange.faults.add(onCreate({ kind: 'searchLag', ms: 700 }));
+    exchange.faults.add(onCreate('lostAnswer'));
+    await send(page);
+    await expect(statusOf(page)).toHaveText('Submitted');
+    await expect(happened(page).getByText('Found at the exchange: it had arrived.')).toBeVisible();
+    expect(held(exchange, 'Lagging')).toBe(1);
+  });
+  await test.step('it comes after every lookup, and the exchange honours If-None-Exist', async () => {
+    exchange.faults.clear();
+    await seedDraft(page, person('Tardy'));
+    await openRequest(page, 'Tardy');
+    exchange.faults.add(onCreate({ kind: 'delayedCreate', ms: 2500 }));
+    await send(page);
+    await expect(statusOf(page)).toHaveText('Submitted');
+    await delay(2500);
+    expect(held(exchange, 'Tardy')).toBe(1);
+  });
+});
+
+/** One delivered document; the faults are set before the exchange completes the Task. */
+test('documents: expired link, cut off, wrong hash, refused', async ({ launch, practiceExchange }) => {
+  const exchange = await practiceExchange({ chartPages: 5 });
+  const program = await start(launch, exchange);
+  const page = program.window;
+  const document = page.getByRole('region', { name: 'Documents' }).getByRole('listitem');
+  const deliver = async (family: string, ...faults: FaultRule[]): Promise<void> => {
+    exchange.faults.clear();
+    await seedDraft(page, person(family));
+    await openRequest(page, family);
+    await send(page);
+    await expect(statusOf(page)).toHaveText('Submitted');
+    const task = exchange.tasks().at(-1)?.id ?? '';
+    for (const fault of faults) exchange.faults.add(fault);
+    exchange.advance(task, 'completed');
+    await expect(statusOf(page)).toHaveText('Delivered', { timeout: 20_000 });
+  };
+  const delivery = { origin: 'delivery', method: 'GET' } as const;
+  for (const [family, rule] of [
+    ['Expired', { match: delivery, fault: 'expiredLink', times: 1 }],
+    ['Cutoff', { match: delivery, fault: { kind: 'truncatedDownload', bytes: 5000 }, times: 1 }],
+    ['Broken', { match: delivery, fault: 'reset', times: 1 }],
+    ['Busy', { match: delivery, fault: answering(503), times: 1 }],
+    ['Wronghash', { match: { origin: 'fhir', path: '/Task' }, fault: 'wrongHash' }],
+    ['Wrongsize', { match: { origin: 'fhir', path: '/Task' }, fault: 'wrongSize' }],
+    ['Denied', { match: delivery, fault: answering(403) }],
+  ] as [string, FaultRule][]) {
+    await deliver(family, rule);
+    let said = '';
+    for (let i = 0; i < 40; i++) {
+      const now = (await document.allInnerTexts()).join(' | ').replace(/\n/g, ' / ');
+      if (now !== said) console.log(family, (said = now));
+      if (now.includes('Ready')) break;
+      await delay(150);
+    }
+    console.log(exchange.requests.filter((r) => r.origin === 'delivery').slice(-4).map((r) => `${r.status} ${r.hadAuthorization} ${r.faults.join()}`));
+    if (!said.includes('Ready')) {
+      exchange.faults.clear();
+      await document.getByRole('button', { name: 'Download again' }).click();
+      await delay(3000);
+      console.log('   again', (await document.allInnerTexts()).join(' | ').replace(/\n/g, ' / '), (await page.getByRole('main').getByRole('alert').allInnerTexts()).join());
+    }
+  }
 });

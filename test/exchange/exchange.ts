@@ -82,6 +82,7 @@ export async function startExchange(options: ExchangeOptions = {}): Promise<Exch
   const store = new TaskStore({
     clock, behaviourOf,
     automatic: options.automatic ?? true,
+    pace: options.pace ?? 1,
     // A running exchange that lost its state must not give out ids a client has already seen; tests like small ones.
     firstSerial: clock.speed === 0 ? 0 : Math.floor((Date.now() - Date.UTC(2026, 0, 1)) / 1000),
     onChange: () => stateFile?.changed(),

@@ -79,6 +79,8 @@ export interface ExchangeOptions {
   seed?: number;
   /** `manual` (default) stands still until `clock.step`; `real` runs; `{ speed: 60 }` makes a minute of every second. */
   clock?: 'manual' | 'real' | { speed: number };
+  /** How much faster than written a site works, while every instant stays true: 60 answers in seconds for minutes. Default: 1. */
+  pace?: number;
   /** First instant of the clock, ISO or epoch milliseconds. Default: now. */
   startAt?: string | number;
   /** Persist Tasks here so that practice work survives a restart. */

@@ -6,11 +6,11 @@ import path from 'node:path';
 import { type Locator, type Page, test } from '@playwright/test';
 import { purposeLabels } from '../../preload/contract/rules/core-request.ts';
 import { addDays, plainDateOf } from '../../preload/contract/rules/plain-date.ts';
-import { authorizationPdf } from '../support/authorization-pdf.ts';
-import { askToSend, attachAuthorization, confirmPoints, field, goTo, lock, PASSPHRASE, statusOf, unlock } from '../support/clerk.ts';
+import { askToSend, attachAuthorization, confirmPoints, goTo, lock, PASSPHRASE, statusOf, unlock } from '../support/clerk.ts';
 import { createHand } from '../support/clerk-practice.ts';
 import { expect } from '../support/fixtures.ts';
 import { checkout, type Launched, launchApp } from '../support/launch.ts';
+import { signedAuthorization } from './signed-authorization.ts';
 import { createGuide } from './guide.ts';
 
 const SIZE = { width: 1280, height: 800 };
@@ -20,6 +20,7 @@ const hand = createHand(watched);
 
 const patient = { family: 'Marlowe', given: 'Imogen', born: '07/14/1969' };
 const site = 'Plano Orthopedic Clinic';
+const recipient = 'Practice Records Office';
 const today = plainDateOf(new Date());
 const us = (date: string): string => date.replace(/^(\d+)-(\d+)-(\d+)$/, '$2/$3/$1');
 
@@ -37,6 +38,9 @@ async function choose(page: Page, label: string, option: string): Promise<void> 
   await hand.click(page.getByRole('textbox', { name: label, exact: true }).or(page.getByRole('combobox', { name: label, exact: true })).first());
   await page.getByRole('option', { name: option, exact: true }).click();
 }
+
+/** The program's own hints walk along. */
+const nextHint = (page: Page): Promise<void> => hand.click(page.getByRole('complementary', { name: 'Practice hint' }).getByRole('button', { name: 'Next' }));
 
 const happenings = (page: Page): Locator => page.getByRole('region', { name: 'What happened' });
 
@@ -85,6 +89,7 @@ test('guided practice', async () => {
       await page().getByRole('heading', { name: 'Requests', level: 1 }).waitFor({ timeout: 30_000 });
       await page().getByRole('button', { name: /^Connection: Practice exchange/ }).waitFor({ timeout: 30_000 });
       await page().getByText('No requests yet').waitFor();
+      await page().getByText('Connected', { exact: true }).waitFor();
       await hand.read();
       await look('Practice connection');
       return 'Signed in; nothing leaves this computer.';
@@ -100,6 +105,7 @@ test('guided practice', async () => {
       await page().getByRole('button', { name: 'New request to this site' }).waitFor();
       await hand.read();
       await look('Provider');
+      await nextHint(page());
       return `${site}, found by a part of its name.`;
     });
 
@@ -120,11 +126,13 @@ test('guided practice', async () => {
     });
 
     await guide.step('Attaching the signed authorization', async (look) => {
-      const name = `${patient.given} ${patient.family}`;
-      await attachAuthorization(page(), await authorizationPdf(name, [`Born: ${patient.born}`]), 'authorization.pdf');
-      await hand.write(page(), 'Signed on', us(addDays(today, -6)));
-      await hand.write(page(), 'Expires on', us(addDays(today, 359)));
-      await hand.write(page(), 'Who may receive the records', 'Practice Records Office');
+      const signedOn = us(addDays(today, -6));
+      const expiresOn = us(addDays(today, 359));
+      const pdf = await signedAuthorization({ name: `${patient.given} ${patient.family}`, born: patient.born, site, recipient, signedOn, expiresOn });
+      await attachAuthorization(page(), pdf, 'authorization.pdf');
+      await hand.write(page(), 'Signed on', signedOn);
+      await hand.write(page(), 'Expires on', expiresOn);
+      await hand.write(page(), 'Who may receive the records', recipient);
       await page().getByRole('group', { name: /^The authorization/ }).scrollIntoViewIfNeeded();
       await hand.read();
       await confirmPoints(page());
@@ -143,6 +151,7 @@ test('guided practice', async () => {
       await page().getByRole('region', { name: 'Task, JSON' }).waitFor();
       await hand.read();
       await look('Preview as sent');
+      await nextHint(page());
       return 'What will be sent, in plain words and as the exact Task.';
     });
 
@@ -160,13 +169,14 @@ test('guided practice', async () => {
       await expect(statusOf(page())).toHaveText('In progress', { timeout: 60_000 });
       await happenings(page()).getByText('Chart retrieval in progress').waitFor();
       await look('In progress');
-      return 'Its status moves by itself; the practice exchange lets a minute pass every second.';
+      return 'Its status moves by itself; a practice site does in a second what takes others a minute.';
     });
 
     await guide.step('Receiving the document', async (look) => {
       await expect(statusOf(page())).toHaveText('Delivered', { timeout: 60_000 });
       await page().getByRole('button', { name: /chart.*Ready/ }).waitFor({ timeout: 30_000 });
       await hand.read();
+      await nextHint(page());
       await look('Delivered');
       await goTo(page(), 'Requests');
       await page().getByRole('grid', { name: 'Requests' }).getByRole('row', { name: new RegExp(patient.family) }).waitFor();

@@ -31,12 +31,20 @@ export async function confirmRecoveryCode(page: Page, code: string): Promise<voi
 export async function setUpStore(page: Page, passphrase: string | null = PASSPHRASE): Promise<string> {
   const code = await makeStore(page, passphrase);
   await confirmRecoveryCode(page, code);
+  // With a connection of the policy the work begins; without one the last step asks for it.
+  await page.getByRole('navigation', { name: 'Places' }).or(page.getByRole('heading', { name: 'Connect, or practise first' })).waitFor();
   return code;
 }
 
-export async function unlock(page: Page, passphrase = PASSPHRASE): Promise<void> {
+/** Types a passphrase and presses “Unlock”; what comes of it is the caller's question. */
+export async function tryPassphrase(page: Page, passphrase: string): Promise<void> {
   await page.getByLabel('Passphrase').fill(passphrase);
   await page.getByRole('button', { name: 'Unlock', exact: true }).click();
+}
+
+export async function unlock(page: Page, passphrase = PASSPHRASE): Promise<void> {
+  await tryPassphrase(page, passphrase);
+  await atWork(page);
 }
 
 export async function lock(page: Page): Promise<void> {
@@ -44,9 +52,9 @@ export async function lock(page: Page): Promise<void> {
   await page.getByRole('heading', { name: 'ROI Workstation is locked' }).waitFor();
 }
 
-/** Waits for the frame behind the gate, with its connection shown. */
+/** Waits for the frame behind the gate. */
 export async function atWork(page: Page): Promise<void> {
-  await page.getByRole('navigation', { name: 'Main' }).or(page.getByRole('link', { name: 'Requests' })).first().waitFor();
+  await page.getByRole('navigation', { name: 'Places' }).waitFor();
 }
 
 export type Place = 'Requests' | 'Records' | 'Directory' | 'Activity' | 'Settings';

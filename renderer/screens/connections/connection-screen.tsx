@@ -1,7 +1,7 @@
 /** One connection: activate, sign in, test, edit. A connection managed by policy or by the practice mode is shown, not edited. */
 import { useNavigate, useParams } from '@tanstack/react-router';
 import { IconBuildingBank, IconSchool, IconTrash } from '@tabler/icons-react';
-import { useState } from 'react';
+import { useId, useState } from 'react';
 import type { Profile, ProfileInput } from '../../../preload/contract/connections.ts';
 import { useMutationOperation, useOperation } from '../../api/index.ts';
 import {
@@ -63,6 +63,7 @@ export function ConnectionScreen() {
 
 function Editor({ profile, start }: { profile: Profile | null; start: ProfileInput }) {
   const navigate = useNavigate();
+  const formId = useId();
   const [value, setValue] = useState(start);
   const [saved, setSaved] = useState(profile ? start : null);
   const [errors, setErrors] = useState<FieldErrors>({});
@@ -148,6 +149,7 @@ function Editor({ profile, start }: { profile: Profile | null; start: ProfileInp
       ) : null}
       {profile ? <TestSection profileId={profile.id} dirty={dirty} /> : null}
       <form
+        id={formId}
         className={css.form}
         onSubmit={(event) => {
           event.preventDefault();
@@ -163,29 +165,29 @@ function Editor({ profile, start }: { profile: Profile | null; start: ProfileInp
           disabled={readOnly}
         />
         {profile && !readOnly ? <SecretSection profile={profile} /> : null}
-        {readOnly ? null : (
-          <div className={css.saveBar}>
-            {save.error && save.error.error.fields.length === 0 ? <ErrorCard error={save.error.error} /> : null}
-            <div className={css.row}>
-              <span className={css.quiet} role="status">
-                {save.isPending ? '' : dirty ? (profile ? 'Not saved yet' : '') : 'Saved'}
-              </span>
-              <Button
-                className={css.push}
-                variant="subtle"
-                onClick={() =>
-                  profile && dirty ? setValue(saved ?? start) : void navigate({ to: '/settings/connections' })
-                }
-              >
-                {profile && dirty ? 'Undo changes' : 'Back'}
-              </Button>
-              <Button type="submit" variant="primary" busy={save.isPending} disabled={!dirty}>
-                Save connection
-              </Button>
-            </div>
-          </div>
-        )}
       </form>
+      {readOnly ? null : (
+        <div className={css.saveBar}>
+          {save.error && save.error.error.fields.length === 0 ? <ErrorCard error={save.error.error} /> : null}
+          <div className={css.row}>
+            <span className={css.quiet} role="status">
+              {save.isPending ? '' : dirty ? (profile ? 'Not saved yet' : '') : 'Saved'}
+            </span>
+            <Button
+              className={css.push}
+              variant="subtle"
+              onClick={() =>
+                profile && dirty ? setValue(saved ?? start) : void navigate({ to: '/settings/connections' })
+              }
+            >
+              {profile && dirty ? 'Undo changes' : 'Back'}
+            </Button>
+            <Button type="submit" form={formId} variant="primary" busy={save.isPending} disabled={!dirty}>
+              Save connection
+            </Button>
+          </div>
+        </div>
+      )}
       {removing && profile ? (
         <ConfirmDialog
           title={`Remove the connection “${profile.name}”?`}

@@ -153,6 +153,8 @@ export function ProfileFields({ value, onChange, onBlur, errors, warnings, disab
             value={value.requester.name}
             onChange={(name) => setRequester({ name })}
             maxLength={200}
+            required
+            help="As the sites know it."
           />
           <TextField
             label="Tax id"

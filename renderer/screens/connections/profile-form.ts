@@ -59,6 +59,7 @@ const required: readonly [path: string, value: (p: ProfileInput) => string, text
   ['fhirBaseUrl', (p) => p.fhirBaseUrl, 'Enter the FHIR address.'],
   ['tokenUrl', (p) => p.tokenUrl, 'Enter the token address.'],
   ['clientId', (p) => p.clientId, 'Enter the client id.'],
+  ['requester.name', (p) => p.requester.name, 'Enter the name of your organization.'],
   [
     'requester.identifierSystem',
     (p) => p.requester.identifierSystem,

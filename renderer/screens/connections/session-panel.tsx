@@ -72,6 +72,10 @@ export function SessionPanel({ onConnections }: SessionPanelProps) {
   const app = useAppStatus();
   const [pasteUntil, setPasteUntil] = useState<string | null>(null);
   const signIn = useMutationOperation('session:signIn');
+  const openBrowser = (): void => {
+    signIn.reset();
+    browser.mutate({});
+  };
   const signOut = useMutationOperation('session:signOut');
   const cancel = useMutationOperation('session:cancel');
   const browser = useMutationOperation('session:openBrowser', {
@@ -93,6 +97,8 @@ export function SessionPanel({ onConnections }: SessionPanelProps) {
       </div>
     );
   const error = signIn.error?.error ?? browser.error?.error ?? (session.state === 'signedOut' ? session.error : null);
+  // Stopping it oneself is no error.
+  const shownError = error?.code === 'aborted' ? null : error;
   const user = session.authKind === 'user';
   return (
     <div className={css.panel}>
@@ -113,8 +119,8 @@ export function SessionPanel({ onConnections }: SessionPanelProps) {
             {session.expiresAt ? (
               <span className={css.quiet}>
                 {' '}
-                The token is good until {formatClock(session.expiresAt)} (<RelativeTime at={session.expiresAt} />) and
-                is renewed by itself.
+                The token is good until {formatClock(session.expiresAt)} (<RelativeTime at={session.expiresAt} ahead />)
+                and is renewed by itself.
               </span>
             ) : null}
           </p>
@@ -123,13 +129,15 @@ export function SessionPanel({ onConnections }: SessionPanelProps) {
           </p>
         </>
       ) : session.state === 'signingIn' ? (
-        <p role="status">{user ? 'Sign in in the window that has opened.' : 'Asking for a token…'}</p>
+        <p role="status" hidden={pasteUntil !== null}>
+          {user ? 'Sign in in the window that has opened.' : 'Asking for a token…'}
+        </p>
       ) : (
         <p className={css.quiet}>
           Signed out. Sending, polling and downloads wait; everything stored here stays readable.
         </p>
       )}
-      {error ? <ErrorCard error={error} onRetry={() => signIn.mutate({})} busy={signIn.isPending} /> : null}
+      {shownError ? <ErrorCard error={shownError} onRetry={() => signIn.mutate({})} busy={signIn.isPending} /> : null}
       {pasteUntil !== null && session.state !== 'signedIn' ? (
         <PasteBack expiresAt={pasteUntil} onDone={() => setPasteUntil(null)} />
       ) : null}
@@ -143,15 +151,28 @@ export function SessionPanel({ onConnections }: SessionPanelProps) {
           >
             Sign out
           </Button>
-        ) : session.state === 'signingIn' && !pasteUntil ? (
-          <Button size="sm" onClick={() => cancel.mutate({})}>
-            Cancel
-          </Button>
+        ) : session.state === 'signingIn' || pasteUntil ? (
+          <>
+            <Button
+              size="sm"
+              onClick={() => {
+                setPasteUntil(null);
+                cancel.mutate({});
+              }}
+            >
+              Cancel
+            </Button>
+            {pasteUntil ? (
+              <Button size="sm" variant="subtle" busy={browser.isPending} onClick={openBrowser}>
+                Open the browser again
+              </Button>
+            ) : null}
+          </>
         ) : (
           <>
             <Button
               size="sm"
-              variant={pasteUntil ? 'default' : 'primary'}
+              variant="primary"
               icon={<IconLogin2 size={14} aria-hidden="true" />}
               busy={signIn.isPending}
               onClick={() => signIn.mutate({})}
@@ -163,7 +184,7 @@ export function SessionPanel({ onConnections }: SessionPanelProps) {
                 size="sm"
                 icon={<IconBrowser size={14} aria-hidden="true" />}
                 busy={browser.isPending}
-                onClick={() => browser.mutate({})}
+                onClick={openBrowser}
               >
                 Use my browser
               </Button>

@@ -47,7 +47,7 @@ function StepRow({ id, step, running }: { id: Step['id']; step: Step | undefined
       <Glyph size={18} stroke={1.75} aria-label={stateWords[state]} role="img" />
       <span>
         <strong>{stepNames[id]}</strong>
-        {step ? <span className={css.quiet}> {step.message}</span> : null}
+        {step && !step.error ? <span className={css.quiet}> {step.message}</span> : null}
       </span>
       {step?.error ? (
         <div className={css.stepError}>
@@ -61,6 +61,8 @@ function StepRow({ id, step, running }: { id: Step['id']; step: Step | undefined
 export function TestSection({ profileId, dirty }: { profileId: string; dirty: boolean }) {
   const test = useMutationOperation('connections:test');
   const result = test.data;
+  // Without a token nothing is known about scopes.
+  const tokenGiven = result?.steps.some((step) => step.id === 'token' && step.state !== 'failed') ?? false;
   return (
     <Section
       title="Test"
@@ -94,7 +96,7 @@ export function TestSection({ profileId, dirty }: { profileId: string; dirty: bo
           </p>
         ) : null}
       </div>
-      {result && result.scopes.length > 0 ? (
+      {result && tokenGiven && result.scopes.length > 0 ? (
         <table className={css.scopes}>
           <thead>
             <tr>

@@ -2,7 +2,7 @@
 import { useState } from 'react';
 import type { OrganizationKind } from '../../../preload/contract/directory.ts';
 import { isValidNpi } from '../../../preload/contract/rules/npi.ts';
-import { Button, SelectField, TextField } from '../../components/index.ts';
+import { SelectField, TextField } from '../../components/index.ts';
 import { usStates } from '../request-form/form-model.ts';
 import css from './directory.module.css';
 
@@ -15,6 +15,10 @@ export interface Filters {
   postalCode: string;
 }
 export const emptyFilters: Filters = { name: '', match: 'starts-with', npi: '', city: '', state: '', postalCode: '' };
+
+/** Whether any condition holds. */
+export const anyFilter = (filters: Filters): boolean =>
+  Object.entries(filters).some(([key, value]) => key !== 'match' && value !== '');
 
 /** Why this NPI cannot be searched for, or null. Spaces and dashes of a pasted one are ignored. */
 export function npiProblem(text: string): string | null {
@@ -39,7 +43,6 @@ export function DirectoryFilters({
   const problem = npiProblem(filters.npi);
   const counting = problem?.endsWith('of 10 digits') ?? false;
   const set = (change: Partial<Filters>): void => onChange({ ...filters, ...change });
-  const any = Object.entries(filters).some(([key, value]) => key !== 'match' && value !== '');
   return (
     <div className={css.filters} role="search" aria-label="Directory">
       <div className={css.match}>
@@ -102,17 +105,12 @@ export function DirectoryFilters({
       </div>
       <div className={css.zip}>
         <TextField
-          label="ZIP code"
+          label="ZIP"
           inputMode="numeric"
           maxLength={10}
           value={filters.postalCode}
           onChange={(postalCode) => set({ postalCode: postalCode.replace(/[^\d-]/g, '') })}
         />
-      </div>
-      <div className={css.clear}>
-        <Button variant="subtle" disabled={!any} onClick={() => onChange(emptyFilters)}>
-          Clear
-        </Button>
       </div>
     </div>
   );

@@ -19,7 +19,7 @@ import {
   type Column,
 } from '../../components/index.ts';
 import { useEscape } from '../requests/use-escape.ts';
-import { DirectoryFilters, emptyFilters, npiProblem, type Filters } from './directory-filters.tsx';
+import { anyFilter, DirectoryFilters, emptyFilters, npiProblem, type Filters } from './directory-filters.tsx';
 import { OrganizationDrawer } from './organization-drawer.tsx';
 import { isAsking, useDirectorySearch, type DirectoryQuestion } from './use-directory-search.ts';
 import css from './directory.module.css';
@@ -95,13 +95,18 @@ export function DirectoryScreen() {
         title="Directory"
         counts={counts}
         actions={
-          <KindSwitch
-            kind={kind}
-            onChange={(next) => {
-              setKind(next);
-              setSelected(null);
-            }}
-          />
+          <>
+            <Button variant="subtle" disabled={!anyFilter(filters)} onClick={() => setFilters(emptyFilters)}>
+              Clear
+            </Button>
+            <KindSwitch
+              kind={kind}
+              onChange={(next) => {
+                setKind(next);
+                setSelected(null);
+              }}
+            />
+          </>
         }
       />
       <DirectoryFilters kind={kind} filters={filters} onChange={setFilters} />

@@ -7,7 +7,6 @@ import type { OutputOf } from '../../../preload/contract/index.ts';
 import { useOperation } from '../../api/index.ts';
 import {
   Button,
-  CopyButton,
   EnvironmentBadge,
   ErrorCard,
   Facts,
@@ -152,10 +151,7 @@ function PreviewTabs({ words, task, bytes }: OutputOf<'requests:preview'>) {
           <Facts labelWidth={170} items={words.map((word) => ({ label: word.label, value: readable(word.value) }))} />
         ) : (
           <>
-            <div className={css.taskHead}>
-              <span className={css.quiet}>File data is shortened here for the eye only.</span>
-              <CopyButton value={task} label="Copy JSON" />
-            </div>
+            <p className={css.taskHead}>File data is shortened here for the eye only.</p>
             <pre className={css.task} tabIndex={0} role="region" aria-label="Task, JSON">
               {task}
             </pre>

@@ -59,11 +59,14 @@ export function RequestFacts({ detail, labelWidth = 96 }: { detail: RequestDetai
         },
         {
           label: 'Service',
-          value: (
-            <>
-              <PlainDate value={draft.serviceFrom} /> – <PlainDate value={draft.serviceTo} />
-            </>
-          ),
+          value:
+            draft.serviceFrom === '' && draft.serviceTo === '' ? (
+              '—'
+            ) : (
+              <>
+                <PlainDate value={draft.serviceFrom} /> – <PlainDate value={draft.serviceTo} />
+              </>
+            ),
         },
         {
           label: 'Asked for',

@@ -20,7 +20,7 @@ export function StatusLine({ detail }: { detail: RequestDetail }) {
               asked <RelativeTime at={detail.lastPolledAt} empty="not yet" />
               {detail.nextPollAt ? (
                 <>
-                  , next <RelativeTime at={detail.nextPollAt} />
+                  , next <RelativeTime at={detail.nextPollAt} ahead />
                 </>
               ) : null}
             </>

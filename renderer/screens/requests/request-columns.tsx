@@ -24,6 +24,7 @@ function allColumns(now: number, today: string, beside: boolean): readonly Colum
       id: 'patientName',
       header: 'Patient',
       width: beside ? 140 : 164,
+      grow: 0.6,
       sortable: true,
       render: (row) => (
         <strong className={row.patientName ? undefined : css.none}>{row.patientName || 'no name yet'}</strong>

@@ -14,6 +14,8 @@ export interface StoreDeps {
   clock: ExchangeClock;
   behaviourOf: (organizationId: string) => Behaviour;
   automatic: boolean;
+  /** Divides the waiting times of the scripts; the clock stays true. */
+  pace: number;
   /** Numbers of Tasks count on from here. */
   firstSerial: number;
   /** Called after every change; persistence hangs on it. */
@@ -124,7 +126,7 @@ export class TaskStore {
     if (!step) return;
     // Sites are not clockwork: 0.7 to 1.3 of the written time, the same for the same request.
     const factor = 0.7 + (hashOf(`${record.identifiers[0] ?? ''}:${record.step}`) % 601) / 1000;
-    record.nextStepAtMs = Math.round(this.#deps.clock.now() + step.afterMs * factor);
+    record.nextStepAtMs = Math.round(this.#deps.clock.now() + (step.afterMs * factor) / this.#deps.pace);
     this.#arm(record, record.nextStepAtMs);
   }
 
@@ -182,7 +184,7 @@ export class TaskStore {
     if (batch.expectedCount !== undefined) return complete();
     // Without an expected count nobody knows whether more will come; the batch stays open for a while.
     const { children } = batch;
-    this.#deps.clock.at(this.#deps.clock.now() + BATCH_QUIET_MS, () => {
+    this.#deps.clock.at(this.#deps.clock.now() + BATCH_QUIET_MS / this.#deps.pace, () => {
       if (batch.openChildren === 0 && batch.children === children && batch.status === 'in-progress') complete();
     });
   }

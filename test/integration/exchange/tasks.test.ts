@@ -226,3 +226,12 @@ test('a sped-up clock moves Tasks by itself', async () => {
   const id = await client.create(coreTask(1));
   await expect.poll(() => exchange.task(id)?.status, { timeout: 5000 }).toBe('completed');
 });
+
+test('a pace shortens the work of the sites and leaves the clock true', async () => {
+  await reopen({ pace: 60 });
+  const id = await client.create(coreTask(1));
+  const sentMs = exchange.clock.now();
+  exchange.clock.step(30_000);
+  expect(exchange.task(id)?.status).toBe('completed');
+  expect(Date.parse(exchange.task(id)?.meta?.lastUpdated ?? '') - sentMs).toBeLessThanOrEqual(30_000);
+});

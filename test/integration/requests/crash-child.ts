@@ -12,6 +12,8 @@ interface Orders {
   target: number;
   /** Points to pass before the end; 0 lets it live. */
   killAt: number;
+  /** Documents to be received before it ends by itself. */
+  documents: number;
 }
 
 const orders = JSON.parse(process.argv[2] ?? '{}') as Orders;
@@ -27,6 +29,7 @@ const w = openWorkstation({
   resolveDelaysMs: [0, 20],
   requestTimeoutMs: 500,
   maxBackoffMs: 50,
+  pollScale: 0.0003,
   wrapDatabase: (database) => ({
     sql: (text) => database.sql(text),
     exec: (text) => database.exec(text),
@@ -88,7 +91,10 @@ const maker = async (): Promise<void> => {
   while (count('1 = 1') < orders.target) await submit(await readyRequest(w, orders.provider));
 };
 await Promise.all([maker(), maker(), maker()]);
-while (count('task_id IS NULL') > 0) await new Promise((resolve) => setTimeout(resolve, 20));
+const received = (): number =>
+  w.database.sql<{ c: number }>(`SELECT count(*) AS c FROM document WHERE state = 'ready'`).get()?.c ?? 0;
+while (count('task_id IS NULL') > 0 || received() < orders.documents)
+  await new Promise((resolve) => setTimeout(resolve, 20));
 w.close();
 process.stdout.write('done\n');
 process.exit(0);

@@ -53,49 +53,44 @@ function run(
 }
 
 describe('a killed process', () => {
-  it('neither loses nor doubles a request', async () => {
+  it('neither loses nor doubles a request or a document', async () => {
     const where = folder();
     const provider = exchange.organizations().find((o) => o.id?.startsWith('prov-'))?.id ?? '';
     for (const fault of ['lostAnswer', 'reset', { kind: 'status', status: 502 }] as const)
       exchange.faults.add({ match: { origin: 'fhir', method: 'POST' }, fault, probability: 0.1 });
     const acknowledged = new Set<string>();
     const target = 24;
+    const address = { fhirUrl: exchange.fhirUrl, tokenUrl: exchange.tokenUrl, m2m: exchange.m2m };
     let killed = 0;
-    // Steps that share no factor with the cycle of one request, so that the ends fall on different statements.
-    for (let round = 0; round < 14; round++) {
-      const end = await run({
-        folder: where,
-        exchange: { fhirUrl: exchange.fhirUrl, tokenUrl: exchange.tokenUrl, m2m: exchange.m2m },
-        provider,
-        target,
-        killAt: 9 + round * 7 + Math.floor(Math.random() * 7),
-      });
+    const round = async (killAt: number, documents: number): Promise<number | null> => {
+      const end = await run({ folder: where, exchange: address, provider, target, killAt, documents });
       expect(end.problems).not.toContain('Error');
       for (const line of end.lines) if (line !== 'done') acknowledged.add(line);
       if (end.signal === 'SIGKILL') killed++;
-    }
-    const last = await run({
-      folder: where,
-      exchange: { fhirUrl: exchange.fhirUrl, tokenUrl: exchange.tokenUrl, m2m: exchange.m2m },
-      provider,
-      target,
-      killAt: 0,
-    });
-    expect(last.problems).not.toContain('Error');
-    expect(last.code).toBe(0);
-    for (const line of last.lines) if (line !== 'done') acknowledged.add(line);
-    expect(killed).toBeGreaterThan(8);
+      return end.code;
+    };
+    // Growing distances with some chance, so that the ends fall on different statements.
+    for (let i = 0; i < 12; i++) await round(9 + i * 7 + Math.floor(Math.random() * 7), 0);
+    expect(await round(0, 0)).toBe(0);
+    for (const task of exchange.tasks())
+      exchange.deliver(task.id ?? '', [
+        { shape: 'signed-link', file: 'pdf', pages: 1 },
+        { shape: 'inline-attachment', file: 'text' },
+      ]);
+    for (let i = 0; i < 6; i++) await round(15 + i * 11 + Math.floor(Math.random() * 11), 2 * target);
+    expect(await round(0, 2 * target)).toBe(0);
+    expect(killed).toBeGreaterThan(12);
 
     const w = openWorkstation({ folder: where, exchange });
-    const rows = w.database
-      .sql<{ id: string; identifier_value: string; task_id: string }>(
-        'SELECT id, identifier_value, task_id FROM request',
-      )
-      .all();
-    const sealed = w.database
-      .sql<{ c: number }>(`SELECT count(*) AS c FROM authorization_file WHERE state = 'kept'`)
-      .get()?.c;
-    const integrity = w.database.sql<{ integrity_check: string }>('PRAGMA integrity_check').get()?.integrity_check;
+    const all = <T>(text: string): T[] => w.database.sql<T>(text).all();
+    const rows = all<{ id: string; identifier_value: string; task_id: string }>(
+      'SELECT id, identifier_value, task_id FROM request',
+    );
+    const documents = all<{ request_id: string; state: string; sealed_name: string }>(
+      'SELECT request_id, state, sealed_name FROM document',
+    );
+    const authorizations = all<{ sealed_name: string }>(`SELECT sealed_name FROM authorization_file`);
+    const integrity = all<{ integrity_check: string }>('PRAGMA integrity_check')[0]?.integrity_check;
     w.close();
     expect(integrity).toBe('ok');
     expect(rows).toHaveLength(target);
@@ -105,9 +100,12 @@ describe('a killed process', () => {
         .map((t) => t.identifier?.[0]?.value)
         .sort(),
     ).toEqual(rows.map((r) => r.identifier_value).sort());
-    for (const row of rows) expect(exchange.task(row.task_id)?.identifier?.[0]?.value).toBe(row.identifier_value);
+    for (const row of rows) {
+      expect(exchange.task(row.task_id)?.identifier?.[0]?.value).toBe(row.identifier_value);
+      expect(documents.filter((d) => d.request_id === row.id).map((d) => d.state)).toEqual(['ready', 'ready']);
+    }
     for (const id of acknowledged) expect(rows.map((r) => r.id)).toContain(id);
-    expect(fs.readdirSync(path.join(where, 'records')).filter((f) => f.endsWith('.part'))).toEqual([]);
-    expect(fs.readdirSync(path.join(where, 'records'))).toHaveLength(sealed ?? -1);
-  }, 60_000);
+    const expected = [...documents, ...authorizations].map((f) => `${f.sealed_name}.sealed`);
+    expect(fs.readdirSync(path.join(where, 'records')).sort()).toEqual(expected.sort());
+  }, 90_000);
 });

@@ -289,7 +289,7 @@ export const detailOf = (w: Workstation, id: string): Promise<RequestDetail> =>
   w.call['requests:get']({ id }, w.context);
 
 /** Waits for a condition by looking often. @throws with `what` after the limit */
-export async function until<T>(what: string, look: () => T | Promise<T>, limitMs = 6_000): Promise<NonNullable<T>> {
+export async function until<T>(what: string, look: () => T | Promise<T>, limitMs = 8_000): Promise<NonNullable<T>> {
   const end = Date.now() + limitMs;
   for (;;) {
     const seen = await look();
