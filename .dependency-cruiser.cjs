@@ -29,13 +29,13 @@ module.exports = {
       comment: 'What is imported must exist.',
       severity: 'error',
       from: { pathNot: 'node_modules' },
-      to: { couldNotResolve: true, pathNot: ['\\?(url|worker|raw|inline)$', '^virtual:'] },
+      to: { couldNotResolve: true, pathNot: ['\\?(url|worker|raw|inline)$', '^virtual:', '^/pdfjs/'] },
     },
     {
       name: 'undeclared-package',
       comment: 'A package that package.json does not name may be gone tomorrow.',
       severity: 'error',
-      from: { pathNot: ['node_modules', '^test/bench/empty-window/'] },
+      from: { pathNot: ['node_modules', '^test/bench/(empty-window|plain-pdf)/', '^scripts/default-app/'] },
       to: { dependencyTypes: ['npm-no-pkg', 'npm-unknown'] },
     },
     {

@@ -161,7 +161,7 @@ export function createWorkspace(deps: WorkspaceDeps): Workspace {
     database,
     sealed,
     client,
-    mapping: { buildCoreTask: (input) => buildCoreTask(input, wire), normalizeStatus: (task) => normalizeStatus(task, wire) },
+    mapping: { buildCoreTask: (input) => buildCoreTask(input, wire), normalizeStatus: (task, previous) => normalizeStatus(task, wire, previous) },
     records,
     tickets,
     requester: () => profile.requester,

@@ -3,19 +3,17 @@
  * the frame with everything it read is unmounted and its cache is thrown away.
  */
 import { lazy, Suspense, useCallback, useEffect, useState } from 'react';
-import type { InputOf } from '../preload/contract/index.ts';
 import { call } from './api/client.ts';
 import { useServices, useStatus } from './api/context.tsx';
 import { FailureScreen, StartFailure } from './screens/failures/failure-screen.tsx';
 import { FirstRunScreen } from './screens/first-run/first-run-screen.tsx';
 import { RenewScreen } from './screens/unlock/renew-screen.tsx';
+import type { UnlockInput } from './screens/unlock/unlock-input.ts';
 import { OpeningScreen, UnlockScreen } from './screens/unlock/unlock-screen.tsx';
 import { GateFrame } from './screens/unlock/gate-frame.tsx';
 
 const loadWorkspace = () => import('./shell/workspace.tsx');
 const Workspace = lazy(async () => ({ default: (await loadWorkspace()).Workspace }));
-
-export type UnlockInput = InputOf<'store:unlock'>;
 
 /** Where the frame opens after the gate. */
 type Entry = '/requests' | '/settings/connections';

@@ -51,11 +51,26 @@ export function normalizeStatus(task: Task, profile: WireProfile, previous: stri
   };
 }
 
-/** True for a move that the R4 state machine (Task, "State machine") does not foresee, and for a status it does not know. */
+/**
+ * True when no forward path of the profile's state machine leads from one seen status to the next, and for a status that R4 does
+ * not know. Versions between two polls are not seen, so a path of several moves counts as foreseen.
+ */
 export function isUnexpectedMove(from: string | null, to: string, profile: WireProfile): boolean {
   if (!isTaskStatus(to)) return true;
   if (from === null || from === to) return false;
-  return !isTaskStatus(from) || !profile.status.transitions[from].includes(to);
+  if (!isTaskStatus(from)) return true;
+  const { transitions } = profile.status;
+  const seen = new Set<string>([from]);
+  const open: string[] = [from];
+  for (let status = open.pop(); status !== undefined; status = open.pop()) {
+    for (const next of isTaskStatus(status) ? transitions[status] : []) {
+      if (next === to) return false;
+      if (seen.has(next)) continue;
+      seen.add(next);
+      open.push(next);
+    }
+  }
+  return true;
 }
 
 interface Decision {

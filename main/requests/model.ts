@@ -1,11 +1,10 @@
 /**
- * What a request is, and the pure rules about it: what can be done in which state, how it shows in lists, which moves of a
- * Task R4 foresees. May not read a clock, a database or the network.
+ * What a request is, and the pure rules about it: what can be done in which state, how it shows in lists. May not read a clock, a database or the network.
  */
 import type { RequestDetail } from '../../preload/contract/requests.ts';
 import type { CoreDraft, Purpose } from '../../preload/contract/rules/core-request.ts';
 import { isPlainDate } from '../../preload/contract/rules/plain-date.ts';
-import { taskStatuses, type NormalizedStatus, type TaskStatus } from '../../preload/contract/rules/status.ts';
+import type { NormalizedStatus } from '../../preload/contract/rules/status.ts';
 
 /** The own business identifier of a Task; unique for ever, never used for other content. */
 export interface OwnIdentifier {
@@ -139,49 +138,6 @@ export const statusSentences: Record<NormalizedStatus, string> = {
   cancelled: 'The request was cancelled.',
   unmapped: 'The exchange reported a state that has no name here yet.',
 };
-
-/**
- * Forward moves of the R4 Task state machine (http://hl7.org/fhir/R4/task.html#statemachine).
- * Ended states have none: CDex allows a Task to go back, which is recorded and flagged, never refused.
- */
-const MOVES: Record<TaskStatus, readonly TaskStatus[]> = {
-  draft: ['requested', 'cancelled', 'entered-in-error'],
-  requested: ['received', 'accepted', 'rejected', 'cancelled', 'entered-in-error'],
-  received: ['accepted', 'rejected', 'cancelled', 'entered-in-error'],
-  accepted: ['ready', 'in-progress', 'cancelled', 'entered-in-error'],
-  ready: ['in-progress', 'cancelled', 'entered-in-error'],
-  'in-progress': ['on-hold', 'completed', 'failed', 'cancelled', 'entered-in-error'],
-  'on-hold': ['in-progress', 'failed', 'cancelled', 'entered-in-error'],
-  rejected: ['entered-in-error'],
-  cancelled: ['entered-in-error'],
-  failed: ['entered-in-error'],
-  completed: ['entered-in-error'],
-  'entered-in-error': [],
-};
-
-const isTaskStatus = (s: string): s is TaskStatus => (taskStatuses as readonly string[]).includes(s);
-
-/**
- * True when no forward path of the state machine leads from one seen status to the next. Versions between two polls are not
- * seen, so a path of several moves counts as foreseen.
- */
-export function isUnexpectedMove(from: string | null, to: string): boolean {
-  if (!isTaskStatus(to)) return true;
-  if (from === null || from === to) return false;
-  if (!isTaskStatus(from)) return true;
-  const reached = new Set<TaskStatus>();
-  const open: TaskStatus[] = [from];
-  for (let s = open.pop(); s !== undefined; s = open.pop()) {
-    for (const next of MOVES[s]) {
-      if (next === to) return false;
-      if (!reached.has(next)) {
-        reached.add(next);
-        open.push(next);
-      }
-    }
-  }
-  return true;
-}
 
 /** Whether a version that arrived is older than the one known: search replicas may lag behind a read. */
 export function isOlderVersion(

@@ -8,8 +8,14 @@ import type { CoreTaskInput } from '../exchange/mapping-core.ts';
 /** The wire profile applied: pure functions of the exchange room. */
 export interface RequestMapping {
   buildCoreTask(input: CoreTaskInput): Task;
-  /** `reason`: why the status was taken, where the exchange's own words do not say it. */
-  normalizeStatus(task: Task): { status: NormalizedStatus; ownWords: string; reason: string };
+  /**
+   * `reason`: why the status was taken, where the exchange's own words do not say it. `unexpected`: no foreseen move leads here
+   * from `previous`, the Task.status seen before.
+   */
+  normalizeStatus(
+    task: Task,
+    previous: string | null,
+  ): { status: NormalizedStatus; ownWords: string; reason: string; unexpected: boolean };
 }
 
 /** The records room, as requests see it. All calls are synchronous writes or reads that join the caller's transaction. */

@@ -8,7 +8,7 @@ import type { Clock } from '../lib/clock.ts';
 import { toSeamError } from '../lib/errors.ts';
 import { newCorrelationId } from '../lib/ids.ts';
 import type { Database } from '../storage/database-port.ts';
-import { isOlderVersion, isUnexpectedMove, statusSentences, type RequestRecord } from './model.ts';
+import { isOlderVersion, statusSentences, type RequestRecord } from './model.ts';
 import type { NextPoll, RecordsSink, RequestMapping } from './ports.ts';
 import type { RequestPatch } from './columns.ts';
 import type { RequestRepository } from './repository.ts';
@@ -72,10 +72,10 @@ export function createTracker(deps: {
     database.transaction(() => {
       const now = clock.now().toISOString();
       const seen = { versionId: task.meta?.versionId ?? null, lastUpdated: task.meta?.lastUpdated ?? null };
-      const state = mapping.normalizeStatus(task);
+      const state = mapping.normalizeStatus(task, r.taskStatus);
       const taskStatus: string = task.status;
       const older = isOlderVersion(r, seen);
-      const unexpected = !older && isUnexpectedMove(r.taskStatus, taskStatus);
+      const unexpected = !older && state.unexpected;
       const fresh = timeline.add(r.id, {
         at: seen.lastUpdated ?? now,
         source: 'exchange',

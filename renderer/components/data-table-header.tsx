@@ -2,7 +2,7 @@
 import { IconArrowDown, IconArrowUp } from '@tabler/icons-react';
 import { useRef, type PointerEvent } from 'react';
 import { cx } from './cx.ts';
-import type { Column, Sort } from './data-table.tsx';
+import type { Column, Sort } from './data-table-types.ts';
 import type { ColumnWidths } from './data-table-widths.ts';
 import css from './data-table.module.css';
 

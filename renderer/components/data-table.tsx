@@ -16,30 +16,10 @@ import {
 import { usePreferences } from '../api/context.tsx';
 import { cx } from './cx.ts';
 import { Skeleton, useLate } from './skeleton.tsx';
+import type { Column, Sort } from './data-table-types.ts';
 import { HeaderCell } from './data-table-header.tsx';
 import { useColumnWidths, type ColumnWidths } from './data-table-widths.ts';
 import css from './data-table.module.css';
-
-export interface Column<R> {
-  id: string;
-  header: string;
-  /** Starting width in px. */
-  width: number;
-  /** Default 60. */
-  minWidth?: number;
-  /** Share of the free width, as in CSS grid; 0 (default) keeps the width. Give one column 1. */
-  grow?: number;
-  align?: 'start' | 'end';
-  render: (row: R) => ReactNode;
-  /** Full text on hover, where the cell may be cut off. */
-  hint?: (row: R) => string;
-  sortable?: boolean;
-}
-
-export interface Sort {
-  column: string;
-  descending: boolean;
-}
 
 export interface DataTableProps<R> {
   /** Names the table for screen readers. */

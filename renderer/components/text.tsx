@@ -14,7 +14,15 @@ export function PlainDate({ value, empty = '—' }: { value: string | null; empt
  * @param at ISO instant, or null
  * @param ahead it may lie in the future; otherwise one that seems to was told by a clock that is ahead, and is “just now”
  */
-export function RelativeTime({ at, empty = '—', ahead = false }: { at: string | null; empty?: string; ahead?: boolean }) {
+export function RelativeTime({
+  at,
+  empty = '—',
+  ahead = false,
+}: {
+  at: string | null;
+  empty?: string;
+  ahead?: boolean;
+}) {
   const tick = useNow(30_000);
   if (!at) return <span className={css.none}>{empty}</span>;
   const now = Math.max(tick, Date.now());

@@ -35,7 +35,7 @@ export function NoConnection({ place, practice, onConnections }: NoConnectionPro
         <EmptyState
           icon={IconPlugConnected}
           title="No connection is active"
-          text={`${place.label} belong to a connection: it says which exchange is asked, and as whom.`}
+          text="A connection says which exchange is asked, and as whom. What is done on one never shows on another."
           action={
             <>
               {practice.available ? (

@@ -10,7 +10,7 @@ import { askToSend, field, goTo, openRequest, type Person, send, setUpStore, sta
 import { expect, test } from '../support/fixtures.ts';
 import type { Launched } from '../support/launch.ts';
 import { policyFor } from '../support/policy.ts';
-import { seedDraft } from '../support/seam.ts';
+import { ask, call, seedDraft } from '../support/seam.ts';
 
 type Fault = FaultRule['fault'];
 const onCreate = (fault: Fault, times = 1): FaultRule => ({ match: { origin: 'fhir', method: 'POST', path: '/Task' }, fault, times });
@@ -232,7 +232,7 @@ test('killed while sending, a request is neither lost nor doubled', async ({ lau
   expect(exchange.taskCount()).toBe(kills.length);
 });
 
-test('a Task that comes into being late, or is found late, is not doubled; a double is shown', async ({ launch, practiceExchange }) => {
+test('a Task that comes into being late, or is found late, is not doubled', async ({ launch, practiceExchange }) => {
   const exchange = await practiceExchange();
   const program = await start(launch, exchange, { resolveDelaysMs: [0, 400, 800] });
   const page = program.window;
@@ -258,8 +258,15 @@ test('a Task that comes into being late, or is found late, is not doubled; a dou
   });
 });
 
-/** One delivered document; the faults are set before the exchange completes the Task. */
+const disturbed: readonly { family: string; fault: Fault }[] = [
+  { family: 'Expired', fault: 'expiredLink' },
+  { family: 'Cutoff', fault: { kind: 'truncatedDownload', bytes: 5000 } },
+  { family: 'Broken', fault: 'reset' },
+  { family: 'Busy', fault: answering(503) },
+];
+
 test('documents: expired link, cut off, wrong hash, refused', async ({ launch, practiceExchange }) => {
+  test.setTimeout(120_000);
   const exchange = await practiceExchange({ chartPages: 5 });
   const program = await start(launch, exchange);
   const page = program.window;
@@ -276,29 +283,47 @@ test('documents: expired link, cut off, wrong hash, refused', async ({ launch, p
     await expect(statusOf(page)).toHaveText('Delivered', { timeout: 20_000 });
   };
   const delivery = { origin: 'delivery', method: 'GET' } as const;
-  for (const [family, rule] of [
-    ['Expired', { match: delivery, fault: 'expiredLink', times: 1 }],
-    ['Cutoff', { match: delivery, fault: { kind: 'truncatedDownload', bytes: 5000 }, times: 1 }],
-    ['Broken', { match: delivery, fault: 'reset', times: 1 }],
-    ['Busy', { match: delivery, fault: answering(503), times: 1 }],
-    ['Wronghash', { match: { origin: 'fhir', path: '/Task' }, fault: 'wrongHash' }],
-    ['Wrongsize', { match: { origin: 'fhir', path: '/Task' }, fault: 'wrongSize' }],
-    ['Denied', { match: delivery, fault: answering(403) }],
-  ] as [string, FaultRule][]) {
-    await deliver(family, rule);
-    let said = '';
-    for (let i = 0; i < 40; i++) {
-      const now = (await document.allInnerTexts()).join(' | ').replace(/\n/g, ' / ');
-      if (now !== said) console.log(family, (said = now));
-      if (now.includes('Ready')) break;
-      await delay(150);
-    }
-    console.log(exchange.requests.filter((r) => r.origin === 'delivery').slice(-4).map((r) => `${r.status} ${r.hadAuthorization} ${r.faults.join()}`));
-    if (!said.includes('Ready')) {
-      exchange.faults.clear();
-      await document.getByRole('button', { name: 'Download again' }).click();
-      await delay(3000);
-      console.log('   again', (await document.allInnerTexts()).join(' | ').replace(/\n/g, ' / '), (await page.getByRole('main').getByRole('alert').allInnerTexts()).join());
-    }
+  const quarantined = async (announced: RegExp): Promise<void> => {
+    await expect(document).toContainText('Quarantined');
+    await expect(document).toContainText(announced);
+    // Kept apart: the bytes are not handed out.
+    const [record] = (await call(page, 'records:list', { text: '', offset: 0, limit: 1 })).rows;
+    const opened = await ask(page, 'records:open', { id: record?.id ?? '' });
+    expect(opened.ok, 'a quarantined document cannot be opened').toBe(false);
+    exchange.faults.clear();
+    await document.getByRole('button', { name: 'Download again' }).click();
+    await expect(document).toContainText('Ready');
+  };
+
+  for (const { family, fault } of disturbed) {
+    await test.step(family, async () => {
+      await deliver(family, { match: { origin: 'delivery', method: 'GET' }, fault, times: 1 });
+      await expect(document).toContainText('Ready');
+      expect(exchange.faults.list()[0]?.hits, 'the fault was met').toBe(1);
+    });
   }
+  await test.step('wrong hash', async () => {
+    await deliver('Wronghash', { match: { origin: 'fhir', path: '/Task' }, fault: 'wrongHash' });
+    await quarantined(/Announced SHA-1 WlpaWlpaWlpaWlpaWlpaWlpaWlo=, arrived SHA-1 [\w+/]{27}=/);
+  });
+  await test.step('wrong size', async () => {
+    await deliver('Wrongsize', { match: { origin: 'fhir', path: '/Task' }, fault: 'wrongSize' });
+    await quarantined(/Announced \d+ bytes, arrived \d+ bytes/);
+  });
+  await test.step('a link that is refused again and again', async () => {
+    await deliver('Denied', { match: { origin: 'delivery', method: 'GET' }, fault: answering(403) });
+    await expect(document).toContainText('The delivery link does not work any more.');
+    exchange.faults.clear();
+    await expect(document).toContainText('Ready', { timeout: 20_000 });
+  });
+  expect(exchange.requests.filter((r) => r.origin === 'delivery' && r.hadAuthorization), 'no token to the storage').toEqual([]);
+  await test.step('all is still there after a restart, with the exchange gone', async () => {
+    await program.quit();
+    await exchange.stop();
+    await program.relaunch();
+    await unlock(program.window);
+    await goTo(program.window, 'Records');
+    const records = program.window.getByRole('grid', { name: 'Received documents' });
+    await expect(records.getByRole('row', { name: /Ready/ })).toHaveCount(disturbed.length + 3);
+  });
 });

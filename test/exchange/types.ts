@@ -5,8 +5,9 @@
 import type { CodeableConcept, Organization, Task, TaskOutput } from 'fhir/r4';
 import type { ExchangeClock } from './clock.ts';
 import type { FaultSwitchboard } from './http/faults.ts';
+import type { OriginName } from './origins.ts';
 
-export type OriginName = 'auth' | 'fhir' | 'delivery' | 'control';
+export type { OriginName };
 export type TaskStatus = Task['status'];
 
 /**

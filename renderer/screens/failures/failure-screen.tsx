@@ -3,12 +3,12 @@ import { IconAlertTriangle, IconExternalLink, IconShieldCheck } from '@tabler/ic
 import { useState, type FormEvent } from 'react';
 import type { SeamError } from '../../../preload/contract/errors.ts';
 import type { StoreState } from '../../../preload/contract/store.ts';
-import type { UnlockInput } from '../../app.tsx';
 import { call, seamErrorOf } from '../../api/client.ts';
 import { Button } from '../../components/button.tsx';
 import { ErrorCard } from '../../components/error-card.tsx';
 import { SecretField, TextField } from '../../components/text-field.tsx';
 import { GateFrame } from '../unlock/gate-frame.tsx';
+import type { UnlockInput } from '../unlock/unlock-input.ts';
 import css from '../unlock/gate.module.css';
 import { failureWords } from './failure-words.ts';
 

@@ -4,7 +4,6 @@ import { useEffect, useRef, useState, type FormEvent } from 'react';
 import type { AppStatus } from '../../../preload/contract/app.ts';
 import type { SeamError } from '../../../preload/contract/errors.ts';
 import type { StoreState } from '../../../preload/contract/store.ts';
-import type { UnlockInput } from '../../app.tsx';
 import { seamErrorOf } from '../../api/client.ts';
 import { Button } from '../../components/button.tsx';
 import { ErrorCard } from '../../components/error-card.tsx';
@@ -14,6 +13,7 @@ import { SecretField, TextField } from '../../components/text-field.tsx';
 import { useNow } from '../../components/use-now.ts';
 import { keychainWords } from '../failures/failure-words.ts';
 import { GateFrame } from './gate-frame.tsx';
+import type { UnlockInput } from './unlock-input.ts';
 import css from './gate.module.css';
 
 export interface UnlockScreenProps {

@@ -3,7 +3,7 @@
  * file decides which rules apply to a request, `effects.ts` carries them out. Times in faults are real
  * milliseconds, not those of the exchange's clock: a client's timeouts run in real time too.
  */
-import type { OriginName } from '../types.ts';
+import type { OriginName } from '../origins.ts';
 
 export type FaultBody = 'outcome' | 'aws' | 'cognito' | 'xml' | 'html' | 'empty';
 

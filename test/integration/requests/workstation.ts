@@ -132,7 +132,7 @@ export function openWorkstation(options: WorkstationOptions): Workstation {
     client,
     mapping: {
       buildCoreTask: (input) => buildCoreTask(input, profile),
-      normalizeStatus: (task) => normalizeStatus(task, profile),
+      normalizeStatus: (task, previous) => normalizeStatus(task, profile, previous),
     },
     records,
     tickets,

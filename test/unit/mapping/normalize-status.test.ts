@@ -156,3 +156,20 @@ describe('normalizeStatus', () => {
     expect(performance.now() - startedMs).toBeLessThan(250);
   });
 });
+
+describe('moves of a Task', () => {
+  it.each([
+    [null, 'completed', false],
+    ['requested', 'completed', false],
+    ['requested', 'in-progress', false],
+    ['on-hold', 'completed', false],
+    ['in-progress', 'in-progress', false],
+    ['completed', 'in-progress', true],
+    ['in-progress', 'requested', true],
+    ['accepted', 'rejected', true],
+    ['rejected', 'accepted', true],
+    ['completed', 'entered-in-error', false],
+    ['requested', 'under-review', true],
+    ['under-review', 'completed', true],
+  ])('%s → %s', (from, to, unexpected) => expect(isUnexpectedMove(from, to, profile)).toBe(unexpected));
+});

@@ -1,26 +1,9 @@
 import { describe, expect, it } from 'vitest';
 import { AppError } from '../../../main/lib/errors.ts';
 import { createFailure } from '../../../main/requests/failures.ts';
-import { actionsOf, identifierValue, isOlderVersion, isUnexpectedMove } from '../../../main/requests/model.ts';
+import { actionsOf, identifierValue, isOlderVersion } from '../../../main/requests/model.ts';
 import { checkPdf, displayName } from '../../../main/requests/pdf-check.ts';
 import { createSlots } from '../../../main/requests/slots.ts';
-
-describe('moves of a Task', () => {
-  it.each([
-    [null, 'completed', false],
-    ['requested', 'completed', false],
-    ['requested', 'in-progress', false],
-    ['on-hold', 'completed', false],
-    ['in-progress', 'in-progress', false],
-    ['completed', 'in-progress', true],
-    ['in-progress', 'requested', true],
-    ['accepted', 'rejected', true],
-    ['rejected', 'accepted', true],
-    ['completed', 'entered-in-error', false],
-    ['requested', 'under-review', true],
-    ['under-review', 'completed', true],
-  ])('%s → %s', (from, to, unexpected) => expect(isUnexpectedMove(from, to)).toBe(unexpected));
-});
 
 describe('versions', () => {
   it('knows an older one by number, else by instant, else trusts it', () => {
