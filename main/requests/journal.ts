@@ -44,6 +44,8 @@ export interface Journal {
   doubtful(requestId: string): string[];
   /** Takes an identifier for ever. @returns false when it was taken before */
   takeIdentifier(identifier: OwnIdentifier, requestId: string, at: string): boolean;
+  /** An identifier that this request took and under which no Task was built yet. */
+  reservedIdentifier(system: string, requestId: string): string | null;
   storeTask(task: StoredTask): void;
   storedTask(identifier: OwnIdentifier): StoredTask | null;
   usesAuthorization(authorizationId: string): boolean;
@@ -116,6 +118,14 @@ export function createJournal(database: Database): Journal {
           'INSERT INTO own_identifier (system, value, request_id, assigned_at) VALUES (:system, :value, :requestId, :at) ON CONFLICT DO NOTHING',
         )
         .run({ ...identifier, requestId, at }).changes === 1,
+    reservedIdentifier: (system, requestId) =>
+      database
+        .sql<{ value: string }>(
+          `SELECT value FROM own_identifier o WHERE system = :system AND request_id = :requestId
+             AND NOT EXISTS (SELECT 1 FROM request_task t WHERE t.identifier_system = o.system AND t.identifier_value = o.value)
+           ORDER BY assigned_at LIMIT 1`,
+        )
+        .get({ system, requestId })?.value ?? null,
     storeTask: (t) => {
       database
         .sql(

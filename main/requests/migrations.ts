@@ -76,6 +76,7 @@ CREATE TABLE own_identifier (
   assigned_at TEXT NOT NULL,
   PRIMARY KEY (system, value)
 ) STRICT, WITHOUT ROWID;
+CREATE INDEX own_identifier_request ON own_identifier (request_id);
 
 -- The Task exactly as sent: template text, with the base64 of the authorization cut out at splice_at (null: nothing cut).
 CREATE TABLE request_task (

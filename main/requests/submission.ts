@@ -91,8 +91,14 @@ export function createSubmission(deps: {
   const keptIdentifier = (r: RequestRecord, key: string): OwnIdentifier | null =>
     r.identifier !== null && journal.storedTask(r.identifier)?.contentKey === key ? r.identifier : null;
 
-  const newIdentifier = (requestId: string): OwnIdentifier => {
+  /**
+   * The identifier for new content: the one that a preview showed, else a fresh one. Taken durably before it is shown or built
+   * into a Task; one that is never used after all is simply never used.
+   */
+  const freeIdentifier = (requestId: string): OwnIdentifier => {
     const now = clock.now();
+    const reserved = journal.reservedIdentifier(requester().identifierSystem.trim(), requestId);
+    if (reserved !== null) return { system: requester().identifierSystem.trim(), value: reserved };
     for (let i = 0; i < IDENTIFIER_TRIES; i++) {
       const identifier = {
         system: requester().identifierSystem.trim(),
@@ -123,7 +129,7 @@ export function createSubmission(deps: {
       return {
         task: prettyTask(built.task),
         bytes: Buffer.byteLength(built.body),
-        words: plainWords(content.draft, content.file, null),
+        words: plainWords(content.draft, content.file, identifier.value),
         problems: problemsOf(content),
       };
     },
@@ -143,8 +149,7 @@ export function createSubmission(deps: {
 
       const key = contentKeyOf(content);
       const kept = keptIdentifier(r, key);
-      // Taken before the Task is built, in a write of its own: an identifier that a crash leaves unused is simply never used.
-      const identifier = kept ?? newIdentifier(id);
+      const identifier = kept ?? freeIdentifier(id);
       const now = clock.now();
       const built = kept ? null : await assembly.build(content, identifier, now);
       if (!database.open) throw new AppError('aborted', 'Stopped.');

@@ -18,7 +18,7 @@ export function ask<N extends OperationName>(page: Page, name: N, input: InputOf
 export async function call<N extends OperationName>(page: Page, name: N, input: InputOf<N>): Promise<OutputOf<N>> {
   const answer = await ask(page, name, input);
   if (answer.ok) return answer.data;
-  throw new Error(`${name}: ${answer.error.code} ${answer.error.message}`);
+  throw new Error(`${name}: ${answer.error.code} ${answer.error.message} ${answer.error.fields.map((field) => field.message).join(' ')}`);
 }
 
 /** A draft that is complete but not sent: continuity of care, which needs no authorization. */

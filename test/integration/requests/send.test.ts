@@ -33,7 +33,9 @@ describe('sending', () => {
     expect(journalOf(w, id)).toEqual(['prepared', 'sent', 'answered']);
     const task = exchange.task(detail.row.taskId ?? '');
     const sent: unknown = JSON.parse(preview.task);
-    expect(task?.input).toEqual((sent as { input: unknown }).input);
+    const { input, identifier } = sent as { input: unknown; identifier: unknown };
+    expect(task?.input).toEqual(input);
+    expect(task?.identifier).toEqual(identifier);
     expect(detail.actions).toEqual(['refresh', 'stopTracking', 'duplicate']);
   });
 
