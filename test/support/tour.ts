@@ -8,13 +8,15 @@ export interface Stop {
   open: (page: Page, office: Office) => Promise<void>;
 }
 
-/** Closes what lies over the screen. */
+/** Closes what lies over the screen, and leaves it. */
 export async function clearDesk(page: Page): Promise<void> {
   for (let i = 0; i < 3; i++) {
     if ((await page.locator('[role="dialog"], [role="menu"], [role="listbox"]').count()) === 0) break;
     await page.keyboard.press('Escape');
     await page.waitForTimeout(200);
   }
+  // A screen that is left forgets its filters and its selection.
+  await goTo(page, 'Settings');
   await page.mouse.move(640, 790);
 }
 
