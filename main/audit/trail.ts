@@ -73,6 +73,8 @@ type Body = Omit<Row, 'hash'>;
 
 const GENESIS = '0'.repeat(64);
 const SOON_MS = 500;
+/** A screen that shows a thing reads it again whenever it changes: within this time that is one view, not many. */
+const SAME_VIEW_MS = 60_000;
 const MAX_PENDING_BYTES = 1024 * 1024;
 
 const pendingSchema = z.object({ at: z.string(), event: z.string(), outcome: z.enum(['success', 'denied', 'failure']), subject: z.string().nullable(), profile_id: z.string().nullable(), actor: z.string(), detail: z.string().nullable() });
@@ -90,6 +92,7 @@ export function createAuditTrail(deps: { folder: string; clock: Clock; actor: st
   let database: Database | null = null;
   let soon: Pending[] = [];
   let cancelSoon: (() => void) | null = null;
+  const viewedAt = new Map<string, number>();
 
   const body = (e: NewAuditEntry): Pending => ({
     at: deps.clock.now().toISOString(),
@@ -155,6 +158,13 @@ export function createAuditTrail(deps: { folder: string; clock: Clock; actor: st
 
   return {
     append: (entry) => {
+      if (entry.event.endsWith('.viewed') && entry.outcome === 'success') {
+        const key = `${entry.event} ${entry.subject ?? ''}`;
+        const now = deps.clock.now().getTime();
+        const before = viewedAt.get(key);
+        viewedAt.set(key, now);
+        if (before !== undefined && Math.abs(now - before) < SAME_VIEW_MS) return;
+      }
       const p = body(entry);
       if (!database) return park(p);
       // Keeps the order of what happened.
@@ -171,6 +181,7 @@ export function createAuditTrail(deps: { folder: string; clock: Clock; actor: st
     },
     detach: () => {
       flushSoon();
+      viewedAt.clear();
       database = null;
     },
     list: ({ before, event, limit }) => {

@@ -28,6 +28,20 @@ describe('audit trail', () => {
     database.close();
   });
 
+  it('joins the repeated reading of a shown thing into one view, until the store is closed', () => {
+    const { database, trail } = open();
+    trail.attach(database);
+    for (let i = 0; i < 3; i++) trail.append({ event: 'request.viewed', outcome: 'success', subject: 'request/1' });
+    trail.append({ event: 'request.viewed', outcome: 'success', subject: 'request/2' });
+    trail.append({ event: 'request.viewed', outcome: 'denied', subject: 'request/1' });
+    expect(trail.list({ before: null, event: '', limit: 10 }).total).toBe(3);
+    trail.detach();
+    trail.attach(database);
+    trail.append({ event: 'request.viewed', outcome: 'success', subject: 'request/1' });
+    expect(trail.list({ before: null, event: '', limit: 10 }).total).toBe(4);
+    database.close();
+  });
+
   it('refuses change and deletion, and finds both when the triggers are bypassed', () => {
     const { database, trail } = open();
     trail.attach(database);
