@@ -173,7 +173,7 @@ test('each failure of the store has its own screen and destroys nothing', async 
     const before = kept(original.userDataDir)[profile];
     await original.relaunch();
     await unlock(original.window);
-    console.log(await original.window.locator('body').ariaSnapshot());
+    await expect(alert(original.window, 'The data of the connection could not be opened.')).toContainText('The database cannot be read with this key.');
     await goTo(original.window, 'Settings');
     await original.quit();
     expect(kept(original.userDataDir)[profile]).toBe(before);

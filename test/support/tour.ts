@@ -32,7 +32,7 @@ async function openRequest(page: Page, status: string | RegExp): Promise<void> {
 /** The form of the complete draft; it is the only one that has a site and is not sent. */
 async function openDraft(page: Page, which: 'complete' | 'bare'): Promise<void> {
   await goTo(page, 'Requests');
-  await rowOf(page, 'Requests', which === 'complete' ? /Plano Orthopedic Clinic.*Draft/ : /Draft without a name|Unnamed|^Draft|No name/).dblclick();
+  await rowOf(page, 'Requests', which === 'complete' ? /Plano Orthopedic Clinic.*Draft/ : /no name yet/).dblclick();
   await page.getByRole('heading', { name: 'New CORE request' }).waitFor();
 }
 
@@ -252,8 +252,8 @@ export const stops: readonly Stop[] = [
     open: async (page) => {
       await goTo(page, 'Directory');
       await page.getByText('Payers', { exact: true }).click();
-      await page.getByLabel('Name to find').fill('health');
-      await grid(page, 'Payers').getByRole('row').nth(3).waitFor();
+      await page.getByLabel('Name to find').fill('la');
+      await rowOf(page, 'Payers', /Lakeshore/).waitFor();
     },
   },
   {
