@@ -20,6 +20,8 @@ import type { SealedFiles, SealedWriter } from './sealed-port.ts';
 const SEGMENT = 128 * 1024;
 /** Segments that go to and come from the disk at once. */
 const BLOCK = 8;
+/** Blocks between two flushes to the disk, which go on while more is sealed: the last one then has little left to do. */
+const BLOCKS_A_FLUSH = 16;
 const TAG = 16;
 const PREFIX = 7;
 const SALT = 32;
@@ -151,9 +153,9 @@ export function createSealedFiles(folder: string, recordsKey: () => Uint8Array):
   }
 
   return {
-    create: async (name, context) => {
+    create: async (name, context, digests) => {
       await fs.mkdir(folder, { recursive: true, mode: 0o700 });
-      return createWriter(fileOf(name), context, recordsKey);
+      return createWriter(fileOf(name), context, recordsKey, digests.sha1);
     },
     size: async (name) => {
       const length = (await fs.stat(fileOf(name))).size;
@@ -172,7 +174,7 @@ export function createSealedFiles(folder: string, recordsKey: () => Uint8Array):
   };
 }
 
-async function createWriter(file: string, context: string, recordsKey: () => Uint8Array): Promise<SealedWriter> {
+async function createWriter(file: string, context: string, recordsKey: () => Uint8Array, withSha1: boolean): Promise<SealedWriter> {
   const fileKey = randomBytes(32);
   const salt = randomBytes(SALT);
   const prefix = randomBytes(PREFIX);
@@ -180,7 +182,7 @@ async function createWriter(file: string, context: string, recordsKey: () => Uin
   const handle = await fs.open(file + PART, 'w', 0o600).catch((cause: unknown) => {
     throw diskError(cause);
   });
-  const sha1 = createHash('sha1');
+  const sha1 = withSha1 ? createHash('sha1') : null;
   const sha256 = createHash('sha256');
   let index = 0;
   let size = 0;
@@ -210,6 +212,7 @@ async function createWriter(file: string, context: string, recordsKey: () => Uin
     writing.catch(() => undefined); // seen by the next flush
     sealed = [];
     if (last) await writing;
+    else if (index % (BLOCK * BLOCKS_A_FLUSH) === 0) void writing.then(() => handle.datasync()).catch(() => undefined); // what matters is the last sync
   };
   const forget = (): void => {
     pending.fill(0);
@@ -220,7 +223,7 @@ async function createWriter(file: string, context: string, recordsKey: () => Uin
   return {
     write: async (chunk) => {
       if (done) throw new AppError('internal', 'The sealed file is closed.');
-      sha1.update(chunk);
+      sha1?.update(chunk);
       sha256.update(chunk);
       size += chunk.length;
       for (let at = 0; at < chunk.length; ) {
@@ -245,7 +248,7 @@ async function createWriter(file: string, context: string, recordsKey: () => Uin
       }
       await fs.rename(file + PART, file);
       await syncFolder(path.dirname(file));
-      return { wrappedKey, size, sha1: sha1.digest('base64'), sha256: sha256.digest('hex') };
+      return { wrappedKey, size, sha1: sha1?.digest('base64') ?? null, sha256: sha256.digest('hex') };
     },
     abort: async () => {
       if (!done) {
