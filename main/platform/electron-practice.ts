@@ -27,12 +27,22 @@ export function createElectronPractice(dist: string): PracticeServer {
     start: (stateFile, stateKey) =>
       new Promise((resolve, reject) => {
         child?.kill();
-        const made = utilityProcess.fork(entry, ['--state', stateFile, '--speed', '1', '--pace', PACE], { serviceName: 'Practice exchange', stdio: 'ignore', env: { ...process.env, ROI_PRACTICE_STATE_KEY: stateKey } });
+        const made = utilityProcess.fork(entry, ['--state', stateFile, '--speed', '1', '--pace', PACE], {
+          serviceName: 'Practice exchange',
+          stdio: 'ignore',
+          env: { ...process.env, ROI_PRACTICE_STATE_KEY: stateKey },
+        });
         child = made;
         const failed = (reason: string): void => {
           clearTimeout(timer);
           made.kill();
-          reject(new AppError('internal', 'The practice exchange did not start.', { nextStep: 'Try again.', retryable: true, technical: { reason } }));
+          reject(
+            new AppError('internal', 'The practice exchange did not start.', {
+              nextStep: 'Try again.',
+              retryable: true,
+              technical: { reason },
+            }),
+          );
         };
         const timer = setTimeout(() => failed('time limit'), START_LIMIT_MS);
         made.once('exit', (code) => failed(`exit ${code}`));

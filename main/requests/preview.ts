@@ -67,7 +67,10 @@ export function plainWords(
     ['Sensitive categories', d.sensitiveCategories.map((c) => labelOf(sensitiveCategories, c)).join(', ')],
     ['Note to the site', d.description.trim()],
     ['Priority', d.priority === 'urgent' ? 'Urgent' : 'Routine'],
-    ['Delivery', d.delivery === 'any' ? 'As the site has them' : d.delivery === 'pdf' ? 'PDF preferred' : 'C-CDA preferred'],
+    [
+      'Delivery',
+      d.delivery === 'any' ? 'As the site has them' : d.delivery === 'pdf' ? 'PDF preferred' : 'C-CDA preferred',
+    ],
     ['Due date', d.dueDate],
     [
       'Authorization',

@@ -41,10 +41,17 @@ function nonce(prefix: Uint8Array, index: number, last: boolean): Buffer {
   return n;
 }
 
-const deriveKey = (fileKey: Uint8Array, salt: Uint8Array, context: string): Buffer => Buffer.from(hkdfSync('sha256', fileKey, salt, Buffer.from(context, 'utf8'), 32));
+const deriveKey = (fileKey: Uint8Array, salt: Uint8Array, context: string): Buffer =>
+  Buffer.from(hkdfSync('sha256', fileKey, salt, Buffer.from(context, 'utf8'), 32));
 
 /** @returns ciphertext and tag */
-function sealSegment(key: Uint8Array, prefix: Uint8Array, index: number, last: boolean, plain: Uint8Array): [Buffer, Buffer] {
+function sealSegment(
+  key: Uint8Array,
+  prefix: Uint8Array,
+  index: number,
+  last: boolean,
+  plain: Uint8Array,
+): [Buffer, Buffer] {
   const c = createCipheriv('aes-256-gcm', key, nonce(prefix, index, last));
   const body = c.update(plain);
   c.final();
@@ -118,11 +125,23 @@ export function createSealedFiles(folder: string, recordsKey: () => Uint8Array):
         return sealed;
       },
       open: (i: number, block: Buffer, first: number): Buffer =>
-        openSegment(key, prefix, i, i === segments - 1, block.subarray(i === 0 ? HEADER : (i - first) * SEGMENT, (i - first + 1) * SEGMENT)),
+        openSegment(
+          key,
+          prefix,
+          i,
+          i === segments - 1,
+          block.subarray(i === 0 ? HEADER : (i - first) * SEGMENT, (i - first + 1) * SEGMENT),
+        ),
     };
   };
 
-  async function* range(name: string, context: string, wrappedKey: string, start: number, end: number | null): AsyncGenerator<Buffer> {
+  async function* range(
+    name: string,
+    context: string,
+    wrappedKey: string,
+    start: number,
+    end: number | null,
+  ): AsyncGenerator<Buffer> {
     const handle = await fs.open(fileOf(name), 'r').catch((cause: unknown) => {
       throw new AppError('notFound', 'The stored file is missing.', { cause });
     });
@@ -166,7 +185,11 @@ export function createSealedFiles(folder: string, recordsKey: () => Uint8Array):
       for await (const part of range(name, context, wrappedKey, start, end)) parts.push(part);
       return Buffer.concat(parts);
     },
-    stream: (name, context, wrappedKey, r) => Readable.from(range(name, context, wrappedKey, r?.start ?? 0, r?.end ?? null), { objectMode: false, highWaterMark: SEGMENT }),
+    stream: (name, context, wrappedKey, r) =>
+      Readable.from(range(name, context, wrappedKey, r?.start ?? 0, r?.end ?? null), {
+        objectMode: false,
+        highWaterMark: SEGMENT,
+      }),
     remove: async (name) => {
       await fs.rm(fileOf(name), { force: true });
       await fs.rm(fileOf(name) + PART, { force: true });
@@ -174,7 +197,12 @@ export function createSealedFiles(folder: string, recordsKey: () => Uint8Array):
   };
 }
 
-async function createWriter(file: string, context: string, recordsKey: () => Uint8Array, withSha1: boolean): Promise<SealedWriter> {
+async function createWriter(
+  file: string,
+  context: string,
+  recordsKey: () => Uint8Array,
+  withSha1: boolean,
+): Promise<SealedWriter> {
   const fileKey = randomBytes(32);
   const salt = randomBytes(SALT);
   const prefix = randomBytes(PREFIX);
@@ -226,7 +254,7 @@ async function createWriter(file: string, context: string, recordsKey: () => Uin
       sha1?.update(chunk);
       sha256.update(chunk);
       size += chunk.length;
-      for (let at = 0; at < chunk.length; ) {
+      for (let at = 0; at < chunk.length;) {
         if (filled === plainSize(index)) await flush(false);
         const n = Math.min(chunk.length - at, plainSize(index) - filled);
         pending.set(chunk.subarray(at, at + n), filled);
@@ -265,6 +293,11 @@ async function createWriter(file: string, context: string, recordsKey: () => Uin
 function diskError(cause: unknown): unknown {
   if (cause instanceof AppError) return cause;
   const code = typeof cause === 'object' && cause !== null && 'code' in cause ? String(cause.code) : '';
-  if (code === 'ENOSPC' || code === 'EDQUOT') return new AppError('diskFull', 'The disk is full.', { meaning: 'The document was not stored; it stays at the exchange.', nextStep: 'Free some space, then download it again.', cause });
+  if (code === 'ENOSPC' || code === 'EDQUOT')
+    return new AppError('diskFull', 'The disk is full.', {
+      meaning: 'The document was not stored; it stays at the exchange.',
+      nextStep: 'Free some space, then download it again.',
+      cause,
+    });
   return cause;
 }

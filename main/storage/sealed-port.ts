@@ -20,7 +20,12 @@ export interface SealedFiles {
 export interface SealedWriter {
   write(chunk: Uint8Array): Promise<void>;
   /** Flushes, syncs to disk and renames into place. The wrapped key belongs into the database row of the document. */
-  finish(): Promise<{ wrappedKey: string; size: number; /** Base64; null when it was not asked for. */ sha1: string | null; sha256: string }>;
+  finish(): Promise<{
+    wrappedKey: string;
+    size: number;
+    /** Base64; null when it was not asked for. */ sha1: string | null;
+    sha256: string;
+  }>;
   /** Removes what was written. */
   abort(): Promise<void>;
 }

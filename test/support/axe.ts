@@ -11,7 +11,9 @@ export async function violationsOf(page: Page, rules?: readonly string[]): Promi
   const builder = new AxeBuilder({ page }).setLegacyMode(true);
   const { violations } = await (rules ? builder.withRules([...rules]) : builder).analyze();
   return violations.map((violation) => {
-    const where = violation.nodes.slice(0, 3).map((node) => `${node.target.join(' ')} ${node.failureSummary?.split('\n')[1]?.trim() ?? ''}`);
+    const where = violation.nodes
+      .slice(0, 3)
+      .map((node) => `${node.target.join(' ')} ${node.failureSummary?.split('\n')[1]?.trim() ?? ''}`);
     return `${violation.impact ?? 'unknown'} ${violation.id}: ${violation.help} (${violation.nodes.length}): ${where.join(' | ')}`;
   });
 }

@@ -11,8 +11,15 @@ interface Reached {
 /** Walks with Tab through the whole window, from wherever the focus is. Parts that arrow keys move in count as one stop. */
 export async function walkByTab(page: Page): Promise<Reached> {
   const count = await page.evaluate(() => {
-    const controls = [...document.querySelectorAll<HTMLElement>('a[href], button, input, select, textarea, [tabindex]')].filter((element) => {
-      if (element.tabIndex < 0 || element.matches(':disabled, [aria-hidden="true"] *, [data-focus-guard]') || element.closest('[inert]')) return false;
+    const controls = [
+      ...document.querySelectorAll<HTMLElement>('a[href], button, input, select, textarea, [tabindex]'),
+    ].filter((element) => {
+      if (
+        element.tabIndex < 0 ||
+        element.matches(':disabled, [aria-hidden="true"] *, [data-focus-guard]') ||
+        element.closest('[inert]')
+      )
+        return false;
       // Of a group of radio buttons Tab reaches the chosen one.
       if (element instanceof HTMLInputElement && element.type === 'radio' && !element.checked) return false;
       return element.getClientRects().length > 0 && getComputedStyle(element).visibility !== 'hidden';
@@ -32,12 +39,18 @@ export async function walkByTab(page: Page): Promise<Reached> {
         const { outlineStyle, outlineWidth, boxShadow } = getComputedStyle(candidate);
         return (outlineStyle !== 'none' && outlineWidth !== '0px') || boxShadow !== 'none';
       };
-      const name = element.getAttribute('aria-label') ?? (element.textContent.trim().slice(0, 40) || (element as HTMLInputElement).name);
+      const name =
+        element.getAttribute('aria-label') ??
+        (element.textContent.trim().slice(0, 40) || (element as HTMLInputElement).name);
       const host = element.closest('label, [data-focus-host]') ?? element.parentElement;
       return {
         walk: element.getAttribute('data-walk'),
         name: `${element.tagName.toLowerCase()} “${name}”`,
-        seen: shows(element) || shows(host) || shows(host?.parentElement ?? null) || [...(host?.querySelectorAll('*') ?? [])].slice(0, 20).some(shows),
+        seen:
+          shows(element) ||
+          shows(host) ||
+          shows(host?.parentElement ?? null) ||
+          [...(host?.querySelectorAll('*') ?? [])].slice(0, 20).some(shows),
       };
     });
     if (!at) continue;
@@ -47,15 +60,21 @@ export async function walkByTab(page: Page): Promise<Reached> {
     }
     if (!at.seen) unseen.push(at.name);
   }
-  const missed = await page.evaluate((known) => {
-    const out: string[] = [];
-    for (const element of document.querySelectorAll<HTMLElement>('[data-walk]')) {
-      const id = element.getAttribute('data-walk') ?? '';
-      if (!known.includes(id)) out.push(`${element.tagName.toLowerCase()} “${element.getAttribute('aria-label') ?? element.textContent.trim().slice(0, 40)}”`);
-      element.removeAttribute('data-walk');
-    }
-    return out;
-  }, [...reached]);
+  const missed = await page.evaluate(
+    (known) => {
+      const out: string[] = [];
+      for (const element of document.querySelectorAll<HTMLElement>('[data-walk]')) {
+        const id = element.getAttribute('data-walk') ?? '';
+        if (!known.includes(id))
+          out.push(
+            `${element.tagName.toLowerCase()} “${element.getAttribute('aria-label') ?? element.textContent.trim().slice(0, 40)}”`,
+          );
+        element.removeAttribute('data-walk');
+      }
+      return out;
+    },
+    [...reached],
+  );
   return { missed, unseen };
 }
 
@@ -66,7 +85,8 @@ export async function tabTo(page: Page, name: string | RegExp, limit = 120): Pro
     const found = await page.evaluate(() => {
       const element = document.activeElement as HTMLElement | null;
       if (!element) return '';
-      const labels = 'labels' in element ? [...((element as HTMLInputElement).labels ?? [])].map((label) => label.textContent) : [];
+      const labels =
+        'labels' in element ? [...((element as HTMLInputElement).labels ?? [])].map((label) => label.textContent) : [];
       return element.getAttribute('aria-label') ?? labels[0] ?? element.textContent;
     });
     const text = found.trim();

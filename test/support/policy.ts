@@ -35,7 +35,11 @@ export function policyFor(exchange: Exchange, { profile = {}, more = [], limits 
     authorizeUrl: exchange.authorizeUrl,
     tokenUrl: exchange.tokenUrl,
     clientId: exchange.m2m.clientId,
-    requester: { name: 'Dunmore & Pike LLP', taxId: '75-1112223', identifierSystem: 'https://dunmorepike.example/roi/request' },
+    requester: {
+      name: 'Dunmore & Pike LLP',
+      taxId: '75-1112223',
+      identifierSystem: 'https://dunmorepike.example/roi/request',
+    },
     ...profile,
   };
   return {

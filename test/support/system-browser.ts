@@ -33,7 +33,8 @@ export async function signInInBrowser(authorizeAddress: string, user: ExchangeUs
     const location = answer.headers.get('location');
     if (location?.startsWith('https://localhost')) return location;
     if (location !== null) address = new URL(location, address);
-    else if (address.pathname === '/login') form = new URLSearchParams({ username: user.username, password: user.password });
+    else if (address.pathname === '/login')
+      form = new URLSearchParams({ username: user.username, password: user.password });
     else throw new Error(`The sign-in ended on ${address.pathname} with ${answer.status}`);
   }
   throw new Error('The sign-in did not end');

@@ -21,7 +21,8 @@ export async function clearDesk(page: Page): Promise<void> {
 }
 
 const grid = (page: Page, name: string) => page.getByRole('grid', { name });
-const rowOf = (page: Page, table: string, text: string | RegExp) => grid(page, table).getByRole('row', { name: text }).first();
+const rowOf = (page: Page, table: string, text: string | RegExp) =>
+  grid(page, table).getByRole('row', { name: text }).first();
 
 async function openRequest(page: Page, status: string | RegExp): Promise<void> {
   await goTo(page, 'Requests');
@@ -45,7 +46,10 @@ async function openRecord(page: Page, type: RegExp): Promise<void> {
 async function openConnections(page: Page): Promise<void> {
   await goTo(page, 'Settings');
   await page.getByRole('link', { name: 'Connections' }).click();
-  await page.getByRole('button', { name: /^Open / }).first().waitFor();
+  await page
+    .getByRole('button', { name: /^Open / })
+    .first()
+    .waitFor();
 }
 
 async function findProviders(page: Page, text: string): Promise<void> {
@@ -213,7 +217,10 @@ export const stops: readonly Stop[] = [
     name: 'directory-start',
     open: async (page) => {
       await findProviders(page, '');
-      await page.getByText(/Find a provider|Favourites and recently used/).first().waitFor();
+      await page
+        .getByText(/Find a provider|Favourites and recently used/)
+        .first()
+        .waitFor();
     },
   },
   {
@@ -267,7 +274,10 @@ export const stops: readonly Stop[] = [
     name: 'activity-verified',
     open: async (page) => {
       await goTo(page, 'Activity');
-      await page.getByRole('button', { name: /Verify|Check/ }).first().click();
+      await page
+        .getByRole('button', { name: /Verify|Check/ })
+        .first()
+        .click();
       await page.waitForTimeout(500);
       await grid(page, 'Audit trail').getByRole('row').nth(2).click();
       await page.waitForTimeout(300);

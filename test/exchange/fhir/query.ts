@@ -21,7 +21,12 @@ export interface QueryRules {
 }
 
 export function parseQuery(params: URLSearchParams, rules: QueryRules): SearchQuery {
-  const query: SearchQuery = { honoured: [], count: rules.defaultCount, summaryCount: false, totalWanted: rules.totals };
+  const query: SearchQuery = {
+    honoured: [],
+    count: rules.defaultCount,
+    summaryCount: false,
+    totalWanted: rules.totals,
+  };
   for (const [name, value] of params) {
     const plain = name.split(':')[0] ?? name;
     if (rules.ignored.has(name) || rules.ignored.has(plain) || value === '') continue;

@@ -11,7 +11,11 @@ describe('audit trail', () => {
   const temp = useTempFolder();
   const open = () => {
     const folder = temp();
-    const database = openDatabase({ file: path.join(folder, 'audit.db'), key: randomBytes(32), migrations: auditMigrations });
+    const database = openDatabase({
+      file: path.join(folder, 'audit.db'),
+      key: randomBytes(32),
+      migrations: auditMigrations,
+    });
     const trail = createAuditTrail({ folder, clock: systemClock, actor: 'clerk', profileId: () => 'p1' });
     return { folder, database, trail };
   };
@@ -72,7 +76,12 @@ describe('audit trail', () => {
     trail.append({ event: 'after', outcome: 'success' });
     trail.appendSoon({ event: 'last', outcome: 'success' });
     trail.detach();
-    expect(database.sql<{ event: string }>('SELECT event FROM audit_entry ORDER BY sequence').all().map((r) => r.event)).toEqual(['store.unlocked', 'trail.pendingUnreadable', 'api.call', 'after', 'last']);
+    expect(
+      database
+        .sql<{ event: string }>('SELECT event FROM audit_entry ORDER BY sequence')
+        .all()
+        .map((r) => r.event),
+    ).toEqual(['store.unlocked', 'trail.pendingUnreadable', 'api.call', 'after', 'last']);
     database.close();
   });
 });
