@@ -7,7 +7,6 @@ import { errorSchema } from './errors.ts';
 const url = z.string().trim().min(1).max(500);
 
 export const authKindSchema = z.enum(['m2m', 'user']);
-export type AuthKind = z.infer<typeof authKindSchema>;
 
 /** What a person or a policy states about a connection. `fhirBaseUrl` without trailing slash. */
 export const profileInputSchema = z.object({

@@ -61,7 +61,3 @@ export function parseQuery(params: URLSearchParams, rules: QueryRules): SearchQu
   }
   return query;
 }
-
-export function valuesOf(query: SearchQuery, name: string): string[] {
-  return query.honoured.filter(([other]) => other === name).map(([, value]) => value);
-}
