@@ -54,7 +54,7 @@ export function HeaderCell<R>({ column, sort, onSort, widths }: HeaderCellProps<
           ) : null}
         </button>
       ) : (
-        <span className={css.headText}>{column.header}</span>
+        <span className={column.headerHidden ? 'visually-hidden' : css.headText}>{column.header}</span>
       )}
       <span
         className={css.grip}

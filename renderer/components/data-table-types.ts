@@ -4,6 +4,8 @@ import type { ReactNode } from 'react';
 export interface Column<R> {
   id: string;
   header: string;
+  /** Said, not shown: for a column of icons. */
+  headerHidden?: boolean;
   /** Starting width in px. */
   width: number;
   /** Default 60. */

@@ -34,3 +34,4 @@ export { StatusBadge, statusLooks, Tag, type Tone } from './status-badge.tsx';
 export { Mono, PlainDate, RelativeTime } from './text.tsx';
 export { SecretField, TextField } from './text-field.tsx';
 export { useNow } from './use-now.ts';
+export { useRoomy } from './use-roomy.ts';

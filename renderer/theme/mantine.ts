@@ -53,6 +53,10 @@ export const theme = createTheme({
         position: 'bottom-end',
         transitionProps: { duration: 120, transition: 'fade' },
         withinPortal: true,
+        // The first item takes the focus: a place holder would be a child that a menu may not have.
+        withInitialFocusPlaceholder: false,
+        // A long menu scrolls, and what scrolls must be reached by the keyboard.
+        menuItemTabIndex: 0,
       },
     }),
     Popover: Popover.extend({ defaultProps: { shadow: 'md', transitionProps: { duration: 120, transition: 'fade' } } }),

@@ -5,7 +5,16 @@
 import type { Page } from '@playwright/test';
 import { storeFailures, type StoreState } from '../../preload/contract/store.ts';
 import { violationsOf } from '../support/axe.ts';
-import { confirmRecoveryCode, goTo, lock, makeStore, PASSPHRASE, setUpStore, statusOf, unlock } from '../support/clerk.ts';
+import {
+  confirmRecoveryCode,
+  goTo,
+  lock,
+  makeStore,
+  PASSPHRASE,
+  setUpStore,
+  statusOf,
+  unlock,
+} from '../support/clerk.ts';
 import { expect, test } from '../support/fixtures.ts';
 import { tabTo, walkByTab } from '../support/keyboard.ts';
 import type { Launched } from '../support/launch.ts';
@@ -37,7 +46,9 @@ async function pretend(program: Launched, failure: string): Promise<void> {
     const real = (keep.realInvoke ??= handlers.get('roi:invoke') as Handle);
     handlers.set('roi:invoke', async (event, name, input) => {
       const answer = (await real(event, name, input)) as { ok: boolean; data: StoreState };
-      return name === 'store:state' && answer.ok ? { ...answer, data: { ...answer.data, kind: 'failed', failure: kind } } : answer;
+      return name === 'store:state' && answer.ok
+        ? { ...answer, data: { ...answer.data, kind: 'failed', failure: kind } }
+        : answer;
     });
   }, failure);
   await program.window.reload();
@@ -102,7 +113,10 @@ test('every screen of the work', async ({ launch, practiceExchange }) => {
   expect(found).toEqual([]);
 });
 
-test('at 200 % nothing scrolls sideways but tables, and Tab reaches everything', async ({ launch, practiceExchange }) => {
+test('at 200 % nothing scrolls sideways but tables, and Tab reaches everything', async ({
+  launch,
+  practiceExchange,
+}) => {
   test.setTimeout(240_000);
   const exchange = await practiceExchange({ chartPages: 6 });
   const program = await launch({ policy: policyFor(exchange), env: { ROI_CLIENT_SECRET: exchange.m2m.clientSecret } });
@@ -112,14 +126,29 @@ test('at 200 % nothing scrolls sideways but tables, and Tab reaches everything',
   await setUpStore(page);
   const office = await furnishOffice(page, exchange);
 
-  const walked = ['requests', 'requests-drawer', 'request-delivered', 'form-complete', 'records', 'viewer-find', 'directory-drawer', 'activity', 'settings', 'connections', 'connection-new'];
+  const walked = [
+    'requests',
+    'requests-drawer',
+    'request-delivered',
+    'form-complete',
+    'records',
+    'viewer-find',
+    'directory-drawer',
+    'activity',
+    'settings',
+    'connections',
+    'connection-new',
+  ];
   const unreached: string[] = [];
   for (const stop of stops.filter(({ name }) => walked.includes(name))) {
     await test.step(`${stop.name}, by Tab`, async () => {
       await clearDesk(page);
       await stop.open(page, office);
       const { missed, unseen } = await walkByTab(page);
-      unreached.push(...missed.map((name) => `${stop.name}: Tab never comes to ${name}`), ...unseen.map((name) => `${stop.name}: no focus to see on ${name}`));
+      unreached.push(
+        ...missed.map((name) => `${stop.name}: Tab never comes to ${name}`),
+        ...unseen.map((name) => `${stop.name}: no focus to see on ${name}`),
+      );
     });
   }
   expect(unreached).toEqual([]);
@@ -173,7 +202,10 @@ test('a request is written and sent without a mouse', async ({ launch, practiceE
   await keyboard.press('ArrowDown');
   await keyboard.press('Enter');
   await fill('Provider', 'plano ortho');
-  await page.getByRole('option', { name: /Plano Orthopedic Clinic/ }).first().waitFor();
+  await page
+    .getByRole('option', { name: /Plano Orthopedic Clinic/ })
+    .first()
+    .waitFor();
   await keyboard.press('Enter');
   await page.getByText('Plano Orthopedic Clinic', { exact: true }).first().waitFor();
   await fill(/^Dates of service from/, '1/1/2025');

@@ -1,13 +1,32 @@
 /** First run, the ways in, and every failure of the store: each its own screen, and nothing destroyed. */
 import { createHash } from 'node:crypto';
-import { cpSync, existsSync, mkdtempSync, readdirSync, readFileSync, rmSync, truncateSync, writeFileSync } from 'node:fs';
+import {
+  cpSync,
+  existsSync,
+  mkdtempSync,
+  readdirSync,
+  readFileSync,
+  rmSync,
+  truncateSync,
+  writeFileSync,
+} from 'node:fs';
 import os from 'node:os';
 import path from 'node:path';
 import type { Page } from '@playwright/test';
 import { createKeyring, deriveStoreKey } from '../../main/storage/keyring.ts';
 import { openDatabase } from '../../main/storage/database.ts';
 import { auditMigrations } from '../../main/audit/trail.ts';
-import { atWork, confirmRecoveryCode, goTo, lock, makeStore, PASSPHRASE, setUpStore, tryPassphrase, unlock } from '../support/clerk.ts';
+import {
+  atWork,
+  confirmRecoveryCode,
+  goTo,
+  lock,
+  makeStore,
+  PASSPHRASE,
+  setUpStore,
+  tryPassphrase,
+  unlock,
+} from '../support/clerk.ts';
 import { expect, test } from '../support/fixtures.ts';
 import { policyFor } from '../support/policy.ts';
 import { ask } from '../support/seam.ts';
@@ -36,8 +55,14 @@ test('a passphrase: weak ones, the code typed back, wrong attempts, recovery, re
     await page.getByLabel('Passphrase', { exact: true }).fill(PASSPHRASE);
     await page.getByRole('button', { name: 'Make the store' }).click();
     await expect(alert(page, 'The two do not match.')).toBeVisible();
-    expect(await ask(page, 'store:create', { slot: 'passphrase', passphrase: 'elevenchars' })).toMatchObject({ ok: false, error: { code: 'invalid' } });
-    expect(await ask(page, 'store:create', { slot: 'keychain' })).toMatchObject({ ok: false, error: { code: 'keyring' } });
+    expect(await ask(page, 'store:create', { slot: 'passphrase', passphrase: 'elevenchars' })).toMatchObject({
+      ok: false,
+      error: { code: 'invalid' },
+    });
+    expect(await ask(page, 'store:create', { slot: 'keychain' })).toMatchObject({
+      ok: false,
+      error: { code: 'keyring' },
+    });
     expect(existsSync(path.join(program.userDataDir, 'keyring.json'))).toBe(false);
   });
   const code = await test.step('the recovery code is typed back', async () => {
@@ -48,7 +73,10 @@ test('a passphrase: weak ones, the code typed back, wrong attempts, recovery, re
     await expect(alert(page, 'This is not the code that was shown.')).toBeVisible();
     expect(existsSync(path.join(program.userDataDir, 'audit.db')), 'the store is not used before').toBe(false);
     // As it is read from paper: small letters, blanks, O for zero.
-    await confirmRecoveryCode(page, (shown.replace(/-/g, '').match(/.{1,4}/g) ?? []).join(' ').toLowerCase().replaceAll('0', 'o'));
+    await confirmRecoveryCode(
+      page,
+      (shown.replace(/-/g, '').match(/.{1,4}/g) ?? []).join(' ').toLowerCase().replaceAll('0', 'o'),
+    );
     await expect(heading(page, 'Connect, or practise first')).toBeVisible();
     await page.getByRole('button', { name: 'Later' }).click();
     await atWork(page);
@@ -61,7 +89,10 @@ test('a passphrase: weak ones, the code typed back, wrong attempts, recovery, re
       await expect(alert(page, 'The passphrase is wrong.')).toBeVisible();
     }
     await expect(page.getByText(/^5 failed attempts\. The next one is possible in \d+ s\.$/)).toBeVisible();
-    expect(await ask(page, 'store:unlock', { method: 'passphrase', passphrase: PASSPHRASE })).toMatchObject({ ok: false, error: { code: 'throttled' } });
+    expect(await ask(page, 'store:unlock', { method: 'passphrase', passphrase: PASSPHRASE })).toMatchObject({
+      ok: false,
+      error: { code: 'throttled' },
+    });
     await expect(page.getByLabel('Passphrase')).toBeEnabled();
     await unlock(page);
   });
@@ -119,7 +150,10 @@ async function makeNewer(userData: string, code: string): Promise<void> {
   const database = openDatabase({
     file: path.join(userData, 'audit.db'),
     key: deriveStoreKey(key, 'database/audit'),
-    migrations: [...auditMigrations, { version: 9990, name: 'from-the-future', up: 'CREATE TABLE future (x INTEGER) STRICT' }],
+    migrations: [
+      ...auditMigrations,
+      { version: 9990, name: 'from-the-future', up: 'CREATE TABLE future (x INTEGER) STRICT' },
+    ],
   });
   database.close();
 }
@@ -132,11 +166,26 @@ test('each failure of the store has its own screen and destroys nothing', async 
   const code = await setUpStore(original.window);
   await original.quit();
   const profile = path.join('profiles', 'exchange-test', 'workstation.db');
-  expect(Object.keys(kept(original.userDataDir))).toEqual(expect.arrayContaining(['keyring.json', 'audit.db', profile]));
+  expect(Object.keys(kept(original.userDataDir))).toEqual(
+    expect.arrayContaining(['keyring.json', 'audit.db', profile]),
+  );
 
-  const cases: readonly { what: string; damage: (folder: string) => void | Promise<void>; title: string; afterPassphrase?: boolean }[] = [
-    { what: 'keyring.json cut off', damage: (f) => truncateSync(path.join(f, 'keyring.json'), 200), title: 'The key file of the store cannot be read' },
-    { what: 'keyring.json gone', damage: (f) => rmSync(path.join(f, 'keyring.json')), title: 'The key file of the store is missing' },
+  const cases: readonly {
+    what: string;
+    damage: (folder: string) => void | Promise<void>;
+    title: string;
+    afterPassphrase?: boolean;
+  }[] = [
+    {
+      what: 'keyring.json cut off',
+      damage: (f) => truncateSync(path.join(f, 'keyring.json'), 200),
+      title: 'The key file of the store cannot be read',
+    },
+    {
+      what: 'keyring.json gone',
+      damage: (f) => rmSync(path.join(f, 'keyring.json')),
+      title: 'The key file of the store is missing',
+    },
     {
       what: 'keyring.json of a newer version',
       damage: (f) => {
@@ -145,8 +194,18 @@ test('each failure of the store has its own screen and destroys nothing', async 
       },
       title: 'The store was written by a newer version',
     },
-    { what: 'audit.db damaged', damage: (f) => flip(path.join(f, 'audit.db'), 100), title: 'The store cannot be read', afterPassphrase: true },
-    { what: 'audit.db of a newer version', damage: (f) => makeNewer(f, code), title: 'The store was written by a newer version', afterPassphrase: true },
+    {
+      what: 'audit.db damaged',
+      damage: (f) => flip(path.join(f, 'audit.db'), 100),
+      title: 'The store cannot be read',
+      afterPassphrase: true,
+    },
+    {
+      what: 'audit.db of a newer version',
+      damage: (f) => makeNewer(f, code),
+      title: 'The store was written by a newer version',
+      afterPassphrase: true,
+    },
   ];
   for (const { what, damage, title, afterPassphrase = false } of cases) {
     await test.step(what, async () => {
@@ -155,12 +214,18 @@ test('each failure of the store has its own screen and destroys nothing', async 
         cpSync(original.userDataDir, folder, { recursive: true });
         await damage(folder);
         const before = kept(folder);
-        const program = await launch({ userDataDir: folder, policy, env: { ROI_CLIENT_SECRET: exchange.m2m.clientSecret } });
+        const program = await launch({
+          userDataDir: folder,
+          policy,
+          env: { ROI_CLIENT_SECRET: exchange.m2m.clientSecret },
+        });
         if (afterPassphrase) await tryPassphrase(program.window, PASSPHRASE);
         await expect(heading(program.window, title)).toBeVisible();
         await expect(program.window.getByText(/^Nothing was (changed|repaired)/)).toBeVisible();
         // Not even a person who asks for it gets a new key over data that exist.
-        expect(await ask(program.window, 'store:create', { slot: 'passphrase', passphrase: PASSPHRASE })).toMatchObject({ ok: false });
+        expect(await ask(program.window, 'store:create', { slot: 'passphrase', passphrase: PASSPHRASE })).toMatchObject(
+          { ok: false },
+        );
         await program.close();
         expect(kept(folder)).toEqual(before);
       } finally {
@@ -173,14 +238,18 @@ test('each failure of the store has its own screen and destroys nothing', async 
     const before = kept(original.userDataDir)[profile];
     await original.relaunch();
     await unlock(original.window);
-    await expect(alert(original.window, 'The data of the connection could not be opened.')).toContainText('The database cannot be read with this key.');
+    await expect(alert(original.window, 'The data of the connection could not be opened.')).toContainText(
+      'The database cannot be read with this key.',
+    );
     await goTo(original.window, 'Settings');
     await original.quit();
     expect(kept(original.userDataDir)[profile]).toBe(before);
   });
 });
 
-test('the keychain: opens by itself after a restart, not after a lock; lost, the recovery code opens', async ({ launch }) => {
+test('the keychain: opens by itself after a restart, not after a lock; lost, the recovery code opens', async ({
+  launch,
+}) => {
   test.setTimeout(120_000);
   const program = await launch({ keyring: true });
   const code = await setUpStore(program.window, null);

@@ -5,13 +5,13 @@
 import { mkdirSync } from 'node:fs';
 import path from 'node:path';
 import type { Page } from '@playwright/test';
-import { setUpStore } from '../support/clerk.ts';
+import { confirmRecoveryCode, lock, makeStore } from '../support/clerk.ts';
 import { expect, test } from '../support/fixtures.ts';
 import { checkout, type Launched } from '../support/launch.ts';
 import { furnishOffice, type Office } from '../support/office.ts';
 import { policyFor } from '../support/policy.ts';
 import { call } from '../support/seam.ts';
-import { clearDesk, stops } from '../support/tour.ts';
+import { clearDesk, type Stop, stops } from '../support/tour.ts';
 import { sidewaysScrollers } from '../support/sideways.ts';
 
 const folder = path.join(checkout, 'test-results/pictures');
@@ -31,7 +31,7 @@ async function resize(program: Launched, width: number, height: number): Promise
 async function photograph(page: Page, name: string): Promise<void> {
   // A picture of a moment after which nothing moves any more.
   await page.waitForTimeout(250);
-  await page.screenshot({ path: path.join(folder, `${name}.png`), animations: 'disabled', scale: 'css' });
+  await page.screenshot({ path: path.join(folder, `${name}.png`), scale: 'css' });
 }
 
 async function both(page: Page, name: string): Promise<void> {
@@ -49,26 +49,57 @@ test('pictures of every screen', async ({ launch, practiceExchange }) => {
   const page = program.window;
   page.setDefaultTimeout(8000);
   await resize(program, 1280, 800);
-  await setUpStore(page);
+  await page.getByRole('radiogroup', { name: 'How the store opens' }).waitFor();
+  await both(page, 'first-run-protect');
+  const code = await makeStore(page);
+  await both(page, 'first-run-code');
+  await page.getByRole('button', { name: 'I have kept it' }).click();
+  await both(page, 'first-run-typed-back');
+  await confirmRecoveryCode(page, code);
   await page.getByText('No requests yet').waitFor();
-  if (wanted('requests-empty')) await both(page, 'requests-empty');
+  await both(page, 'requests-empty');
   const office: Office = await furnishOffice(page, exchange);
 
   const [sideways, missed]: [string[], string[]] = [[], []];
-  for (const stop of stops.filter(({ name }) => wanted(name))) {
-    await test.step(stop.name, async () => {
+  const visit = async (stop: Stop, name: string, take: () => Promise<void>): Promise<void> => {
+    await test.step(name, async () => {
       await clearDesk(page);
       try {
         await stop.open(page, office);
       } catch (error) {
-        missed.push(`${stop.name}: ${String(error)}`);
-        await photograph(page, `missed-${stop.name}`);
+        missed.push(`${name}: ${String(error)}`);
+        await photograph(page, `missed-${name}`);
         return;
       }
-      await both(page, stop.name);
-      sideways.push(...(await sidewaysScrollers(page)).map((what) => `${stop.name}: ${what}`));
+      await take();
+      sideways.push(...(await sidewaysScrollers(page)).map((what) => `${name}: ${what}`));
     });
-  }
+  };
+  for (const stop of stops.filter(({ name }) => wanted(name)))
+    await visit(stop, stop.name, () => both(page, stop.name));
+
+  const inOtherSizes = [
+    'requests',
+    'requests-drawer',
+    'form-authorization',
+    'request-delivered',
+    'viewer-pdf',
+    'directory-drawer',
+    'settings',
+  ];
+  const others = stops.filter(({ name }) => inOtherSizes.includes(name) && wanted(name));
+  await call(page, 'app:setPreferences', { theme: 'light', density: 'comfortable' });
+  await resize(program, 1920, 1080);
+  for (const stop of others)
+    await visit(stop, `${stop.name}-1920-comfortable`, () => photograph(page, `${stop.name}-1920-comfortable`));
+  await call(page, 'app:setPreferences', { density: 'compact', zoom: 2 });
+  await resize(program, 1280, 800);
+  for (const stop of others)
+    await visit(stop, `${stop.name}-zoom-200`, () => photograph(page, `${stop.name}-zoom-200`));
+  await call(page, 'app:setPreferences', { zoom: 1 });
+  await clearDesk(page);
+  await lock(page);
+  await both(page, 'locked');
   expect(missed, 'screens that were not reached').toEqual([]);
   expect(sideways, 'only tables and source text may scroll sideways').toEqual([]);
 });

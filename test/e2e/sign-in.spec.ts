@@ -77,7 +77,10 @@ test('user sign-in in the isolated window', async ({ launch, practiceExchange })
     await openConnections(program.window);
     await program.window.getByRole('button', { name: 'Sign out' }).click();
     await expect(state(program.window)).toHaveText('Signed out');
-    expect(await ask(program.window, 'scheduler:pollNow', {})).toMatchObject({ ok: false, error: { code: 'signedOut' } });
+    expect(await ask(program.window, 'scheduler:pollNow', {})).toMatchObject({
+      ok: false,
+      error: { code: 'signedOut' },
+    });
   });
   for (const [name, says] of [
     ['Wrong redirect', 'The sign-in server does not know the redirect address of this connection.'],
@@ -128,10 +131,15 @@ test('the system browser, with the address pasted back', async ({ launch, practi
   });
   await test.step('a code serves once', async () => {
     await page.getByRole('main').getByRole('button', { name: 'Sign out' }).click();
-    expect(await ask(page, 'session:pasteAddress', { address: redirect })).toMatchObject({ ok: false, error: { code: 'conflict' } });
+    expect(await ask(page, 'session:pasteAddress', { address: redirect })).toMatchObject({
+      ok: false,
+      error: { code: 'conflict' },
+    });
     await page.getByRole('main').getByRole('button', { name: 'Use my browser' }).click();
     await paste(redirect);
-    await expect(page.getByRole('main').getByRole('alert').filter({ hasText: 'This address belongs to another sign-in.' })).toBeVisible();
+    await expect(
+      page.getByRole('main').getByRole('alert').filter({ hasText: 'This address belongs to another sign-in.' }),
+    ).toBeVisible();
   });
 });
 
@@ -149,10 +157,18 @@ test('connections: test step by step, scopes, a wrong and a right secret', async
   };
   const expectSteps = async (states: Readonly<Record<string, string>>): Promise<void> => {
     for (const [name, state] of Object.entries(states)) {
-      await expect(page.getByRole('listitem').filter({ hasText: name }).getByRole('img', { name: state })).toBeVisible();
+      await expect(
+        page.getByRole('listitem').filter({ hasText: name }).getByRole('img', { name: state }),
+      ).toBeVisible();
     }
   };
-  const noToken = { 'Addresses answer': 'not tried', 'A token is given': 'failed', 'Scopes suffice': 'not tried', 'Directory can be read': 'not tried', 'Requests can be read': 'not tried' };
+  const noToken = {
+    'Addresses answer': 'not tried',
+    'A token is given': 'failed',
+    'Scopes suffice': 'not tried',
+    'Directory can be read': 'not tried',
+    'Requests can be read': 'not tried',
+  };
   const tokenStep = page.getByRole('listitem').filter({ hasText: 'A token is given' });
 
   await test.step('without a secret', async () => {
@@ -167,24 +183,44 @@ test('connections: test step by step, scopes, a wrong and a right secret', async
     await expect(page.getByLabel('New secret', { exact: true })).toHaveValue('');
     await run();
     await expectSteps(noToken);
-    await expect(tokenStep.getByRole('alert')).toContainText('The sign-in server does not accept the client id or its secret.');
+    await expect(tokenStep.getByRole('alert')).toContainText(
+      'The sign-in server does not accept the client id or its secret.',
+    );
   });
   await test.step('the right secret', async () => {
     await page.getByLabel('New secret', { exact: true }).fill(exchange.m2m.clientSecret);
     await page.getByRole('button', { name: 'Replace secret' }).click();
     await expect(page.getByLabel('New secret', { exact: true })).toHaveValue('');
     await run();
-    await expectSteps({ 'Addresses answer': 'in order', 'A token is given': 'in order', 'Scopes suffice': 'in order', 'Directory can be read': 'in order', 'Requests can be read': 'in order' });
+    await expectSteps({
+      'Addresses answer': 'in order',
+      'A token is given': 'in order',
+      'Scopes suffice': 'in order',
+      'Directory can be read': 'in order',
+      'Requests can be read': 'in order',
+    });
     const scopes = page.getByRole('table').getByRole('row');
-    for (const scope of ['system/Organization.r', 'system/Organization.s', 'system/Task.c', 'system/Task.r', 'system/Task.s']) {
+    for (const scope of [
+      'system/Organization.r',
+      'system/Organization.s',
+      'system/Task.c',
+      'system/Task.r',
+      'system/Task.s',
+    ]) {
       await expect(scopes.filter({ hasText: scope })).toContainText('yes');
     }
   });
   await test.step('a right that is missing', async () => {
     exchange.faults.add({ match: { origin: 'fhir', path: '/Organization' }, fault: { kind: 'status', status: 403 } });
     await run();
-    await expectSteps({ 'A token is given': 'in order', 'Directory can be read': 'failed', 'Requests can be read': 'in order' });
-    await expect(page.getByRole('listitem').filter({ hasText: 'Directory can be read' }).getByRole('alert')).toContainText('scope system/Organization.s');
+    await expectSteps({
+      'A token is given': 'in order',
+      'Directory can be read': 'failed',
+      'Requests can be read': 'in order',
+    });
+    await expect(
+      page.getByRole('listitem').filter({ hasText: 'Directory can be read' }).getByRole('alert'),
+    ).toContainText('scope system/Organization.s');
   });
 });
 
@@ -198,12 +234,15 @@ test('locked: by key, by time; and then nothing is answered', async ({ launch, p
   await lock(page);
   await test.step('nothing of it stays in the window', async () => {
     expect(await page.content()).not.toContain(quibblesworth.family);
-    expect(await page.evaluate(() => JSON.stringify([{ ...localStorage }, { ...sessionStorage }]))).not.toContain(quibblesworth.family);
+    expect(await page.evaluate(() => JSON.stringify([{ ...localStorage }, { ...sessionStorage }]))).not.toContain(
+      quibblesworth.family,
+    );
   });
   await test.step('every operation but the public ones is refused', async () => {
     const guarded = (Object.keys(contract) as OperationName[]).filter((name) => contract[name].access !== 'public');
     expect(guarded.length).toBeGreaterThan(30);
-    for (const name of guarded) expect(await ask(page, name, {} as never), name).toMatchObject({ ok: false, error: { code: 'locked' } });
+    for (const name of guarded)
+      expect(await ask(page, name, {} as never), name).toMatchObject({ ok: false, error: { code: 'locked' } });
   });
   await test.step('the same place opens again', async () => {
     await unlock(page);
@@ -214,7 +253,12 @@ test('locked: by key, by time; and then nothing is answered', async ({ launch, p
     await program.relaunch({ policy: policyFor(exchange, { limits: { lockAfterMinutes: 0.05 } }) });
     await unlock(program.window);
     await atWork(program.window);
-    await expect(program.window.getByRole('heading', { name: 'ROI Workstation is locked' })).toBeVisible({ timeout: 15_000 });
-    expect(await ask(program.window, 'requests:list', {} as never)).toMatchObject({ ok: false, error: { code: 'locked' } });
+    await expect(program.window.getByRole('heading', { name: 'ROI Workstation is locked' })).toBeVisible({
+      timeout: 15_000,
+    });
+    expect(await ask(program.window, 'requests:list', {} as never)).toMatchObject({
+      ok: false,
+      error: { code: 'locked' },
+    });
   });
 });

@@ -29,7 +29,17 @@ const slug = (text: string): string =>
     .replace(/^-|-$/g, '');
 
 /** @param page the window at the time of a picture; it is another one after a restart */
-export function createGuide({ folder, total, page, say }: { folder: string; total: number; page: () => Page; say: (line: string) => void }): Guide {
+export function createGuide({
+  folder,
+  total,
+  page,
+  say,
+}: {
+  folder: string;
+  total: number;
+  page: () => Page;
+  say: (line: string) => void;
+}): Guide {
   mkdirSync(folder, { recursive: true });
   const startedAt = new Date();
   const done: Done[] = [];
@@ -64,7 +74,10 @@ export function createGuide({ folder, total, page, say }: { folder: string; tota
     finish(facts) {
       const file = path.join(folder, 'summary.md');
       const failed = done.find((step) => step.failed);
-      const rows = done.map((step, index) => `| ${index + 1} | ${step.title} | ${step.failed ? '**Failed.**' : step.told} | ${seconds(step.ms)} | ${step.pictures.map((name) => `[${name.slice(0, 2)}](${name})`).join(' ')} |`);
+      const rows = done.map(
+        (step, index) =>
+          `| ${index + 1} | ${step.title} | ${step.failed ? '**Failed.**' : step.told} | ${seconds(step.ms)} | ${step.pictures.map((name) => `[${name.slice(0, 2)}](${name})`).join(' ')} |`,
+      );
       const text = [
         '# Guided practice',
         '',

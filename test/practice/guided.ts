@@ -6,7 +6,16 @@ import path from 'node:path';
 import { type Locator, type Page, test } from '@playwright/test';
 import { purposeLabels } from '../../preload/contract/rules/core-request.ts';
 import { addDays, plainDateOf } from '../../preload/contract/rules/plain-date.ts';
-import { askToSend, attachAuthorization, confirmPoints, goTo, lock, PASSPHRASE, statusOf, unlock } from '../support/clerk.ts';
+import {
+  askToSend,
+  attachAuthorization,
+  confirmPoints,
+  goTo,
+  lock,
+  PASSPHRASE,
+  statusOf,
+  unlock,
+} from '../support/clerk.ts';
 import { createHand } from '../support/clerk-practice.ts';
 import { expect } from '../support/fixtures.ts';
 import { checkout, type Launched, launchApp } from '../support/launch.ts';
@@ -35,12 +44,18 @@ async function resize(program: Launched): Promise<void> {
 }
 
 async function choose(page: Page, label: string, option: string): Promise<void> {
-  await hand.click(page.getByRole('textbox', { name: label, exact: true }).or(page.getByRole('combobox', { name: label, exact: true })).first());
+  await hand.click(
+    page
+      .getByRole('textbox', { name: label, exact: true })
+      .or(page.getByRole('combobox', { name: label, exact: true }))
+      .first(),
+  );
   await page.getByRole('option', { name: option, exact: true }).click();
 }
 
 /** The program's own hints walk along. */
-const nextHint = (page: Page): Promise<void> => hand.click(page.getByRole('complementary', { name: 'Practice hint' }).getByRole('button', { name: 'Next' }));
+const nextHint = (page: Page): Promise<void> =>
+  hand.click(page.getByRole('complementary', { name: 'Practice hint' }).getByRole('button', { name: 'Next' }));
 
 const happenings = (page: Page): Locator => page.getByRole('region', { name: 'What happened' });
 
@@ -58,7 +73,12 @@ test('guided practice', async () => {
     await guide.step('Starting the program', async (look) => {
       program = await launchApp({ args: ['--practice'], timeoutMs: 60_000 });
       await resize(program);
-      facts = await program.app.evaluate(({ app }) => ({ 'ROI Workstation': app.getVersion(), Electron: process.versions.electron, Chromium: process.versions['chrome'] ?? '', System: `${process.platform} ${process.arch}` }));
+      facts = await program.app.evaluate(({ app }) => ({
+        'ROI Workstation': app.getVersion(),
+        Electron: process.versions.electron,
+        Chromium: process.versions['chrome'] ?? '',
+        System: `${process.platform} ${process.arch}`,
+      }));
       await page().getByRole('radiogroup', { name: 'How the store opens' }).waitFor();
       await look('First start');
       return 'A new computer: there is no store yet.';
@@ -87,7 +107,9 @@ test('guided practice', async () => {
 
     await guide.step('Connecting to the practice exchange', async (look) => {
       await page().getByRole('heading', { name: 'Requests', level: 1 }).waitFor({ timeout: 30_000 });
-      await page().getByRole('button', { name: /^Connection: Practice exchange/ }).waitFor({ timeout: 30_000 });
+      await page()
+        .getByRole('button', { name: /^Connection: Practice exchange/ })
+        .waitFor({ timeout: 30_000 });
       await page().getByText('No requests yet').waitFor();
       await page().getByText('Connected', { exact: true }).waitFor();
       await hand.read();
@@ -98,7 +120,9 @@ test('guided practice', async () => {
     await guide.step('Finding a provider', async (look) => {
       await goTo(page(), 'Directory');
       await hand.type(page().getByLabel('Name to find'), 'plano ortho');
-      const row = page().getByRole('grid', { name: 'Providers' }).getByRole('row', { name: new RegExp(site) });
+      const row = page()
+        .getByRole('grid', { name: 'Providers' })
+        .getByRole('row', { name: new RegExp(site) });
       await row.first().waitFor();
       await look('Directory');
       await hand.click(row.first().getByText(site, { exact: true }));
@@ -128,12 +152,21 @@ test('guided practice', async () => {
     await guide.step('Attaching the signed authorization', async (look) => {
       const signedOn = us(addDays(today, -6));
       const expiresOn = us(addDays(today, 359));
-      const pdf = await signedAuthorization({ name: `${patient.given} ${patient.family}`, born: patient.born, site, recipient, signedOn, expiresOn });
+      const pdf = await signedAuthorization({
+        name: `${patient.given} ${patient.family}`,
+        born: patient.born,
+        site,
+        recipient,
+        signedOn,
+        expiresOn,
+      });
       await attachAuthorization(page(), pdf, 'authorization.pdf');
       await hand.write(page(), 'Signed on', signedOn);
       await hand.write(page(), 'Expires on', expiresOn);
       await hand.write(page(), 'Who may receive the records', recipient);
-      await page().getByRole('group', { name: /^The authorization/ }).scrollIntoViewIfNeeded();
+      await page()
+        .getByRole('group', { name: /^The authorization/ })
+        .scrollIntoViewIfNeeded();
       await hand.read();
       await confirmPoints(page());
       await look('Authorization');
@@ -174,33 +207,52 @@ test('guided practice', async () => {
 
     await guide.step('Receiving the document', async (look) => {
       await expect(statusOf(page())).toHaveText('Delivered', { timeout: 60_000 });
-      await page().getByRole('button', { name: /chart.*Ready/ }).waitFor({ timeout: 30_000 });
+      await page()
+        .getByRole('button', { name: /chart.*Ready/ })
+        .waitFor({ timeout: 30_000 });
       await hand.read();
       await nextHint(page());
       await look('Delivered');
       await goTo(page(), 'Requests');
-      await page().getByRole('grid', { name: 'Requests' }).getByRole('row', { name: new RegExp(patient.family) }).waitFor();
+      await page()
+        .getByRole('grid', { name: 'Requests' })
+        .getByRole('row', { name: new RegExp(patient.family) })
+        .waitFor();
       await look('Requests');
       await goTo(page(), 'Records');
-      await page().getByRole('grid', { name: 'Received documents' }).getByRole('row', { name: new RegExp(patient.family) }).waitFor();
+      await page()
+        .getByRole('grid', { name: 'Received documents' })
+        .getByRole('row', { name: new RegExp(patient.family) })
+        .waitFor();
       await look('Records');
       return 'Downloaded, checked by size and hash, and sealed on disk.';
     });
 
     await guide.step('Reading it', async (look) => {
-      await page().getByRole('grid', { name: 'Received documents' }).getByRole('row', { name: new RegExp(patient.family) }).dblclick();
-      await page().getByRole('textbox', { name: /^Page, of/ }).waitFor({ timeout: 20_000 });
+      await page()
+        .getByRole('grid', { name: 'Received documents' })
+        .getByRole('row', { name: new RegExp(patient.family) })
+        .dblclick();
+      await page()
+        .getByRole('textbox', { name: /^Page, of/ })
+        .waitFor({ timeout: 20_000 });
       await page().locator('canvas').first().waitFor();
       await hand.read();
       await look('Viewer');
       await page().getByRole('button', { name: 'Find', exact: true }).click();
       await hand.type(page().getByRole('textbox', { name: 'Find in document' }), `${patient.family}, ${patient.given}`);
-      await page().getByRole('search').getByText(/^1 of \d+$/).waitFor();
+      await page()
+        .getByRole('search')
+        .getByText(/^1 of \d+$/)
+        .waitFor();
       await look('Find');
       await hand.click(page().getByRole('button', { name: 'Close find' }));
       await hand.click(page().getByRole('button', { name: 'Zoom in' }));
       await hand.click(page().getByRole('button', { name: 'Zoom in' }));
-      const zoom = (await page().getByRole('button', { name: /^Zoom \d+ %/ }).textContent()) ?? '';
+      const zoom =
+        (await page()
+          .getByRole('button', { name: /^Zoom \d+ %/ })
+          .textContent()) ?? '';
       await hand.read();
       await look('Zoom');
       return `Found the patient’s name, zoomed to ${zoom.trim()}.`;
@@ -211,7 +263,10 @@ test('guided practice', async () => {
       await look('Locked');
       await hand.read();
       await unlock(page());
-      await page().getByRole('grid', { name: 'Requests' }).getByRole('row', { name: new RegExp(patient.family) }).waitFor({ timeout: 30_000 });
+      await page()
+        .getByRole('grid', { name: 'Requests' })
+        .getByRole('row', { name: new RegExp(patient.family) })
+        .waitFor({ timeout: 30_000 });
       await look('Open again');
       expect(running().problems(), 'errors of the page').toEqual([]);
       return 'Locked, nothing of the work is on the screen; the passphrase brings it back.';

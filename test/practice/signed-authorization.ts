@@ -38,7 +38,12 @@ export async function signedAuthorization(a: Authorization): Promise<Buffer> {
     y -= gap;
   };
   const rule = (): void => {
-    page.drawLine({ start: { x: LEFT, y: y + 6 }, end: { x: LEFT + WIDTH, y: y + 6 }, thickness: 0.7, color: rgb(0.7, 0.73, 0.77) });
+    page.drawLine({
+      start: { x: LEFT, y: y + 6 },
+      end: { x: LEFT + WIDTH, y: y + 6 },
+      thickness: 0.7,
+      color: rgb(0.7, 0.73, 0.77),
+    });
     y -= 12;
   };
 
@@ -52,11 +57,15 @@ export async function signedAuthorization(a: Authorization): Promise<Buffer> {
   write(`5. This authorization expires on ${a.expiresOn}.`);
   write('6. I may revoke it in writing at any time, except for what was disclosed before.');
   write('7. Treatment, payment and enrollment do not depend on my signing it.');
-  write('8. What is disclosed may be disclosed again by its recipient and may then no longer be protected.', { gap: 26 });
+  write('8. What is disclosed may be disclosed again by its recipient and may then no longer be protected.', {
+    gap: 26,
+  });
   page.drawText(a.name, { x: LEFT + 8, y: y + 2, size: 22, font: hand, color: rgb(0.1, 0.2, 0.5) });
   page.drawText(a.signedOn, { x: LEFT + 330, y: y + 2, size: 16, font: hand, color: rgb(0.1, 0.2, 0.5) });
   y -= 12;
   rule();
-  write('9. Signature of the patient                                                                  Date', { size: 9 });
+  write('9. Signature of the patient                                                                  Date', {
+    size: 9,
+  });
   return Buffer.from(await document.save());
 }

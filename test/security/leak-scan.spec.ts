@@ -4,7 +4,21 @@
  */
 import { mkdirSync, writeFileSync } from 'node:fs';
 import path from 'node:path';
-import { attachAuthorization, fillRequest, goTo, lock, newRequest, openRequest, PASSPHRASE, quibblesworth, send, setUpStore, statusOf, tryPassphrase, unlock } from '../support/clerk.ts';
+import {
+  attachAuthorization,
+  fillRequest,
+  goTo,
+  lock,
+  newRequest,
+  openRequest,
+  PASSPHRASE,
+  quibblesworth,
+  send,
+  setUpStore,
+  statusOf,
+  tryPassphrase,
+  unlock,
+} from '../support/clerk.ts';
 import { authorizationPdf } from '../support/authorization-pdf.ts';
 import { expect, test } from '../support/fixtures.ts';
 import type { Launched } from '../support/launch.ts';
@@ -28,7 +42,9 @@ const person = {
 
 /** Titles of all windows and their documents, as the desktop and its task list see them. */
 async function titles(program: Launched): Promise<string> {
-  const windows = await program.app.evaluate(({ BrowserWindow }) => BrowserWindow.getAllWindows().map((window) => window.getTitle()));
+  const windows = await program.app.evaluate(({ BrowserWindow }) =>
+    BrowserWindow.getAllWindows().map((window) => window.getTitle()),
+  );
   return [...windows, ...(await Promise.all(program.app.windows().map((page) => page.title())))].join('\n');
 }
 
@@ -41,7 +57,10 @@ test('a full run leaves nothing in the clear', async ({ launch, practiceExchange
   const program = await launch({
     sandbox: true,
     allow: [new RegExp(`status of 400 .*/login`)],
-    policy: policyFor(exchange, { profile: { ...userSignIn(exchange), tokenUrl: spy.tokenUrl }, more: [{ id: 'machine', name: 'Machine', authKind: 'm2m', clientAuth: 'basic', clientId: exchange.m2m.clientId }] }),
+    policy: policyFor(exchange, {
+      profile: { ...userSignIn(exchange), tokenUrl: spy.tokenUrl },
+      more: [{ id: 'machine', name: 'Machine', authKind: 'm2m', clientAuth: 'basic', clientId: exchange.m2m.clientId }],
+    }),
   });
   let seenTitles = '';
   const note = async (): Promise<void> => void (seenTitles += `${await titles(program)}\n`);
@@ -68,7 +87,15 @@ test('a full run leaves nothing in the clear', async ({ launch, practiceExchange
     await newRequest(window, 'attorney');
     await fillRequest(window, {
       purpose: 'attorney',
-      patient: { ...quibblesworth, identifier: person['member number'], identifierSystem: 'https://planoortho.example/mrn', line: person.street, city: 'Plano', state: 'TX', postalCode: '75024' },
+      patient: {
+        ...quibblesworth,
+        identifier: person['member number'],
+        identifierSystem: 'https://planoortho.example/mrn',
+        line: person.street,
+        city: 'Plano',
+        state: 'TX',
+        postalCode: '75024',
+      },
       provider: { type: '1992999825', choose: 'Plano Orthopedic Clinic' },
       from: '2024-01-01',
       to: '2024-12-31',
@@ -81,9 +108,20 @@ test('a full run leaves nothing in the clear', async ({ launch, practiceExchange
     await window.getByRole('option', { name: 'Continuity of care' }).click();
     await window.getByRole('button', { name: 'Remove' }).click();
     await note();
-    exchange.faults.add({ match: { origin: 'fhir', method: 'POST' }, fault: { kind: 'status', status: 422, message: `${family}, ${given} (${birthDate}) is unknown`, expression: ['Task.contained[0].name'] }, times: 1 });
+    exchange.faults.add({
+      match: { origin: 'fhir', method: 'POST' },
+      fault: {
+        kind: 'status',
+        status: 422,
+        message: `${family}, ${given} (${birthDate}) is unknown`,
+        expression: ['Task.contained[0].name'],
+      },
+      times: 1,
+    });
     await send(window);
-    await expect(window.getByRole('alert').filter({ hasText: 'The exchange refused the request as it is.' })).toBeVisible();
+    await expect(
+      window.getByRole('alert').filter({ hasText: 'The exchange refused the request as it is.' }),
+    ).toBeVisible();
     await send(window);
     await expect(statusOf(window)).toHaveText('Submitted');
     await note();
@@ -117,7 +155,9 @@ test('a full run leaves nothing in the clear', async ({ launch, practiceExchange
     await openRequest(window, family);
     await note();
     const gone = window.waitForEvent('crash');
-    await program.app.evaluate(({ BrowserWindow }) => BrowserWindow.getAllWindows()[0]?.webContents.forcefullyCrashRenderer());
+    await program.app.evaluate(({ BrowserWindow }) =>
+      BrowserWindow.getAllWindows()[0]?.webContents.forcefullyCrashRenderer(),
+    );
     await gone;
     await program.kill();
   });
@@ -131,9 +171,16 @@ test('a full run leaves nothing in the clear', async ({ launch, practiceExchange
     'basic credentials': `${exchange.m2m.clientId}:${exchange.m2m.clientSecret}`,
     'password of the user': user.password,
   };
-  for (const [kind, values] of spy.seen()) [...values].forEach((value, index) => Object.assign(secrets, { [`${kind} ${index + 1}`]: value }));
+  for (const [kind, values] of spy.seen())
+    [...values].forEach((value, index) => Object.assign(secrets, { [`${kind} ${index + 1}`]: value }));
   await spy.close();
-  expect([...spy.seen().keys()].sort(), 'the run met every kind of secret').toEqual(['access_token', 'code', 'code_verifier', 'id_token', 'refresh_token']);
+  expect([...spy.seen().keys()].sort(), 'the run met every kind of secret').toEqual([
+    'access_token',
+    'code',
+    'code_verifier',
+    'id_token',
+    'refresh_token',
+  ]);
 
   const scan = createLeakScan(secrets);
   expect(scan({ output: program.output(), titles: seenTitles }, program.folder.root)).toEqual([]);
@@ -145,7 +192,11 @@ test('a full run leaves nothing in the clear', async ({ launch, practiceExchange
     Object.values(secrets).forEach((word, index) => {
       writeFileSync(path.join(folder, `${index}-utf8`), `${pad}${word.toUpperCase()}${pad}`);
       writeFileSync(path.join(folder, `${index}-utf16`), Buffer.from(`${pad}${word}${pad}`, 'utf16le'));
-      for (let lead = 0; lead < 3; lead++) writeFileSync(path.join(folder, `${index}-base64-${lead}`), Buffer.from(`${pad.slice(0, lead)}${word}${pad}`).toString('base64'));
+      for (let lead = 0; lead < 3; lead++)
+        writeFileSync(
+          path.join(folder, `${index}-base64-${lead}`),
+          Buffer.from(`${pad.slice(0, lead)}${word}${pad}`).toString('base64'),
+        );
       writeFileSync(path.join(folder, `${index}-percent`), encodeURIComponent(word));
     });
     writeFileSync(path.join(folder, `${family}.txt`), '');

@@ -47,6 +47,7 @@ export async function walkByTab(page: Page): Promise<Reached> {
         walk: element.getAttribute('data-walk'),
         name: `${element.tagName.toLowerCase()} “${name}”`,
         seen:
+          shows(document.getElementById(element.getAttribute('aria-activedescendant') ?? '')) ||
           shows(element) ||
           shows(host) ||
           shows(host?.parentElement ?? null) ||

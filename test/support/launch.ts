@@ -84,6 +84,8 @@ export async function launchApp(options: LaunchOptions = {}): Promise<Launched> 
         ...(keyring && !user ? ['-r', path.join(import.meta.dirname, 'password-store.cjs')] : []),
         ...(isRoot && !user ? ['--no-sandbox'] : []),
         '--disable-gpu',
+        // Two programs on one display cover each other; a covered window would draw no more and the test would wait for ever.
+        '--disable-backgrounding-occluded-windows',
         `--password-store=${keyring ? 'gnome-libsecret' : 'basic'}`,
         `--user-data-dir=${userDataDir}`,
         options.application ?? user?.application ?? checkout,

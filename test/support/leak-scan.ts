@@ -45,7 +45,8 @@ function needlesOf(what: string, word: string): Needle[] {
       ]),
     ),
   ];
-  const texts = new Map(forms.map(([form, text]) => [text.toLowerCase(), form]));
+  // Several forms may be the same text; the first names it.
+  const texts = new Map(forms.reverse().map(([form, text]) => [text.toLowerCase(), form]));
   return [...texts].map(([text, form]) => ({ what, form, text }));
 }
 

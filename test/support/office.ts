@@ -67,8 +67,10 @@ function custodianOf(exchange: Exchange, id: string): NonNullable<CoreDraft['cus
   };
 }
 
+const personOf = (n: number) => syntheticPerson(n * 7 + 3);
+
 async function draftOf(page: Page, exchange: Exchange, n: number, plan: Plan): Promise<string> {
-  const person = syntheticPerson(n * 7 + 3);
+  const person = personOf(n);
   const { id } = await call(page, 'requests:createDraft', { purpose: plan.purpose, copyOf: null });
   const empty = emptyCoreDraft(plan.purpose);
   const site =
@@ -111,35 +113,32 @@ async function draftOf(page: Page, exchange: Exchange, n: number, plan: Plan): P
 }
 
 export interface Office {
-  /** Request ids by what their site does. */
-  requests: ReadonlyMap<Behaviour, string>;
-  /** A complete draft with its authorization, and one that lacks nearly everything. */
-  draft: string;
-  bareDraft: string;
+  /** Family names of the patients by what their site does; of several the first. */
+  patients: ReadonlyMap<Behaviour, string>;
 }
 
-/** The store is open and connected. Ends when every document has arrived. */
+/** The store is open and connected. Leaves a complete draft and an empty one beside what was sent; ends when every document has arrived. */
 export async function furnishOffice(page: Page, exchange: Exchange): Promise<Office> {
   await expect
     .poll(async () => (await call(page, 'app:status', {})).session?.state, { timeout: 15_000 })
     .toBe('signedIn');
-  const requests = new Map<Behaviour, string>();
+  const patients = new Map<Behaviour, string>();
   for (const [n, plan] of plans.entries()) {
     const id = await draftOf(page, exchange, n, plan);
-    if (!requests.has(plan.behaviour)) requests.set(plan.behaviour, id);
+    if (!patients.has(plan.behaviour)) patients.set(plan.behaviour, personOf(n).family);
     const sent = await call(page, 'requests:submit', { id });
     if (sent.row.taskId === null) throw new Error(`${plan.behaviour} was not taken: ${sent.error?.message ?? ''}`);
     if (plan.reached !== null) exchange.advance(sent.row.taskId, plan.reached);
     // In its script the first part of the records is the second step of this name.
     if (plan.behaviour === 'partial-then-complete') exchange.advance(sent.row.taskId, 'in-progress');
   }
-  const draft = await draftOf(page, exchange, 40, {
+  await draftOf(page, exchange, 40, {
     behaviour: 'delivers-pdf',
     reached: null,
     purpose: 'attorney',
     dueInDays: 30,
   });
-  const { id: bareDraft } = await call(page, 'requests:createDraft', { purpose: 'attorney', copyOf: null });
+  await call(page, 'requests:createDraft', { purpose: 'attorney', copyOf: null });
   await expect
     .poll(
       async () =>
@@ -166,5 +165,5 @@ export async function furnishOffice(page: Page, exchange: Exchange): Promise<Off
       { timeout: 20_000 },
     )
     .toBeLessThanOrEqual(2);
-  return { requests, draft, bareDraft };
+  return { patients };
 }

@@ -238,7 +238,8 @@ function columnsOf(beside: boolean, onStar: (organization: Organization) => void
   const all: Column<Organization>[] = [
     {
       id: 'favourite',
-      header: '',
+      header: 'Favourite',
+      headerHidden: true,
       width: 52,
       minWidth: 52,
       render: (row) => (

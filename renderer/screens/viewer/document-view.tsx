@@ -46,6 +46,7 @@ function ReadyDocument({ host, row, toolbarStart, toolbarEnd }: DocumentViewProp
   const { ticket, error } = useTicket(useCallback(() => call('records:open', { id: row.id }), [row.id]));
   const remember = useRememberPage(row.id);
   const [thumbnails, setThumbnails] = useLayout<boolean>('viewer.thumbnails', true);
+  const roomy = useRoomy(900);
   if (error)
     return (
       <>
@@ -65,7 +66,7 @@ function ReadyDocument({ host, row, toolbarStart, toolbarEnd }: DocumentViewProp
         size={ticket.size}
         label="Document"
         initialPage={ticket.lastPage}
-        initialThumbnails={thumbnails}
+        initialThumbnails={thumbnails && roomy}
         main
         toolbarStart={toolbarStart}
         toolbarEnd={toolbarEnd}

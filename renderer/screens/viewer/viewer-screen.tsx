@@ -9,9 +9,9 @@ import {
   IconList,
 } from '@tabler/icons-react';
 import { useNavigate, useParams } from '@tanstack/react-router';
-import { useCallback, useEffect, useRef } from 'react';
+import { useCallback, useEffect, useRef, useState } from 'react';
 import { call, useLayout, useOperation } from '../../api/index.ts';
-import { Button, ErrorCard, IconButton, useCrumb } from '../../components/index.ts';
+import { Button, ErrorCard, IconButton, useCrumb, useRoomy } from '../../components/index.ts';
 import { useRecords } from '../records/use-records.ts';
 import { titleOf } from './document-kind.ts';
 import { DocumentFacts } from './document-facts.tsx';
@@ -19,6 +19,16 @@ import { DocumentList } from './document-list.tsx';
 import { DocumentView } from './document-view.tsx';
 import { usePdfHost } from './use-pdf-document.ts';
 import css from './viewer-screen.module.css';
+
+/** Below this the document needs the whole width: a panel lies over it, and only while it is asked for. */
+const roomForPanels = 900;
+
+function usePanel(key: string, fallback: boolean): [boolean, (shown: boolean) => void] {
+  const roomy = useRoomy(roomForPanels);
+  const kept = useLayout<boolean>(key, fallback);
+  const asked = useState(false);
+  return roomy ? kept : asked;
+}
 
 export function ViewerScreen() {
   const { documentId } = useParams({ from: '/records/$documentId' });
@@ -28,8 +38,8 @@ export function ViewerScreen() {
   const known = records.rows.find((row) => row.id === documentId);
   const got = useOperation('records:get', { id: documentId });
   const row = got.data ?? known ?? null;
-  const [listShown, setListShown] = useLayout<boolean>('viewer.list', true);
-  const [factsShown, setFactsShown] = useLayout<boolean>('viewer.facts', window.innerWidth >= 1400);
+  const [listShown, setListShown] = usePanel('viewer.list', true);
+  const [factsShown, setFactsShown] = usePanel('viewer.facts', window.innerWidth >= 1400);
   useCrumb(row ? titleOf(row) : 'Document');
 
   const openDocument = useCallback(
