@@ -24,6 +24,8 @@ import { call } from '../support/seam.ts';
 import { sidewaysScrollers } from '../support/sideways.ts';
 import { clearDesk, stops } from '../support/tour.ts';
 
+/** pdf.js in its worker, when a document is left while its pages are still being read. */
+const leftEarly = 'Worker was terminated';
 const SIZE = { width: 1280, height: 800 };
 
 /** All rules in light; in dark what colours change. */
@@ -96,7 +98,11 @@ test('the screens before the store is open', async ({ launch }) => {
 test('every screen of the work', async ({ launch, practiceExchange }) => {
   test.setTimeout(300_000);
   const exchange = await practiceExchange({ chartPages: 6 });
-  const program = await launch({ policy: policyFor(exchange), env: { ROI_CLIENT_SECRET: exchange.m2m.clientSecret } });
+  const program = await launch({
+    policy: policyFor(exchange),
+    env: { ROI_CLIENT_SECRET: exchange.m2m.clientSecret },
+    allow: [leftEarly],
+  });
   const page = program.window;
   page.setDefaultTimeout(8000);
   await page.setViewportSize(SIZE);
@@ -119,7 +125,11 @@ test('at 200 % nothing scrolls sideways but tables, and Tab reaches everything',
 }) => {
   test.setTimeout(240_000);
   const exchange = await practiceExchange({ chartPages: 6 });
-  const program = await launch({ policy: policyFor(exchange), env: { ROI_CLIENT_SECRET: exchange.m2m.clientSecret } });
+  const program = await launch({
+    policy: policyFor(exchange),
+    env: { ROI_CLIENT_SECRET: exchange.m2m.clientSecret },
+    allow: [leftEarly],
+  });
   const page = program.window;
   page.setDefaultTimeout(8000);
   await page.setViewportSize(SIZE);
@@ -168,7 +178,11 @@ test('at 200 % nothing scrolls sideways but tables, and Tab reaches everything',
 test('a request is written and sent without a mouse', async ({ launch, practiceExchange }) => {
   test.setTimeout(120_000);
   const exchange = await practiceExchange();
-  const program = await launch({ policy: policyFor(exchange), env: { ROI_CLIENT_SECRET: exchange.m2m.clientSecret } });
+  const program = await launch({
+    policy: policyFor(exchange),
+    env: { ROI_CLIENT_SECRET: exchange.m2m.clientSecret },
+    allow: [leftEarly],
+  });
   const page = program.window;
   await page.setViewportSize(SIZE);
   const { keyboard } = page;

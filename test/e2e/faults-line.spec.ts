@@ -1,6 +1,6 @@
 /** No exchange, no token, no program: what waits goes by itself later, and goes once. */
 import { setTimeout as delay } from 'node:timers/promises';
-import { askToSend, openRequest, send, statusOf, unlock } from '../support/clerk.ts';
+import { askToSend, field, openRequest, send, statusOf, unlock } from '../support/clerk.ts';
 import { expect, test } from '../support/fixtures.ts';
 import { seedDraft } from '../support/seam.ts';
 import { answering, type Fault, happened, held, onCreate, person, startWith } from './fault-support.ts';
@@ -73,6 +73,19 @@ test('killed while sending, a request is neither lost nor doubled', async ({ lau
   test.setTimeout(150_000);
   const exchange = await practiceExchange({ ifNoneExist: false });
   const program = await startWith(launch, exchange);
+  await test.step('what is typed is kept without being asked', async () => {
+    await seedDraft(program.window, person('Typed'));
+    await openRequest(program.window, 'Typed');
+    await field(program.window, 'Note to the site').fill('Left shoulder only');
+    // It is saved after a short pause; until then the form says that it is not.
+    await expect(program.window.getByRole('status').filter({ hasText: 'Saving…' })).toBeVisible();
+    await expect(program.window.getByRole('status').filter({ hasText: /Saved \d/ })).toBeVisible();
+    await program.kill();
+    await program.relaunch();
+    await unlock(program.window);
+    await openRequest(program.window, 'Typed');
+    await expect(field(program.window, 'Note to the site')).toHaveValue('Left shoulder only');
+  });
   for (const { family, delayMs, fault } of kills) {
     await test.step(`${family}, ${delayMs} ms after pressing send`, async () => {
       await seedDraft(program.window, person(family));
@@ -123,4 +136,19 @@ test('a Task that comes into being late, or is found late, is not doubled', asyn
     await delay(2500);
     expect(held(exchange, 'Tardy')).toBe(1);
   });
+});
+
+test('where the exchange makes a double all the same, it is shown', async ({ launch, practiceExchange }) => {
+  const exchange = await practiceExchange({ ifNoneExist: false });
+  // The first poll comes after the double, as it would with the cadence of the work.
+  const program = await startWith(launch, exchange, { pollScale: 0.06 });
+  const page = program.window;
+  await seedDraft(page, person('Twin'));
+  await openRequest(page, 'Twin');
+  // The first Task comes into being after every lookup found none; no client can prevent the second.
+  exchange.faults.add(onCreate({ kind: 'delayedCreate', ms: 2500 }));
+  await send(page);
+  await expect(statusOf(page)).toHaveText('Submitted');
+  await expect.poll(() => held(exchange, 'Twin')).toBe(2);
+  await expect(happened(page).getByText(/^The exchange holds 2 Tasks with this identifier/)).toBeVisible();
 });

@@ -3,7 +3,7 @@ import { IconAlertTriangle, IconDownload, IconFileOff, IconLock } from '@tabler/
 import { useCallback, useEffect, useRef, type ReactNode } from 'react';
 import type { RecordRow } from '../../../preload/contract/records.ts';
 import { call, useLayout, useMutationOperation } from '../../api/index.ts';
-import { Button, EmptyState, ErrorCard, formatBytes, Mono, ProgressBar } from '../../components/index.ts';
+import { Button, EmptyState, ErrorCard, formatBytes, Mono, ProgressBar, useRoomy } from '../../components/index.ts';
 import { typeName, viewKindOf } from './document-kind.ts';
 import type { PdfHost } from './engine/pdf-library.ts';
 import { ImageView } from './image-view.tsx';

@@ -1,7 +1,7 @@
 /**
  * Purpose: creating, searching and the life of Tasks; persistence across a restart.
  */
-import { readFileSync } from 'node:fs';
+import { existsSync, readFileSync } from 'node:fs';
 import { mkdtemp, rm } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import path from 'node:path';
@@ -265,9 +265,10 @@ test('state survives a restart, scripts go on, ids and stamps do not repeat', as
     const id = await client.create(coreTask(1));
     exchange.advance(id, 'accepted');
     const before = exchange.task(id);
-    await new Promise((resolve) => setTimeout(resolve, 400));
-    // Written without being asked, within the debounce.
-    expect(readFileSync(stateFile, 'utf8')).toContain('2026-1');
+    // Written without being asked, soon after the debounce.
+    await expect
+      .poll(() => existsSync(stateFile) && readFileSync(stateFile, 'utf8'), { timeout: 5000 })
+      .toContain('2026-1');
     await reopen({ stateFile, startAt: 0 });
     expect(exchange.task(id)).toEqual(before);
     const second = await client.create(coreTask(2));
