@@ -58,7 +58,7 @@ export interface RequestsRoom {
   nextPoll(): string | null;
   /** Makes everything open due for a manual poll. */
   markPollsDue(): void;
-  counts(): { sending: number; uncertain: number };
+  counts(): { sending: number; queued: number; uncertain: number };
 }
 
 export function createRequests(deps: RequestsDeps): RequestsRoom {
@@ -142,7 +142,8 @@ export function createRequests(deps: RequestsDeps): RequestsRoom {
     nextPoll: () => requests.nextPoll(),
     markPollsDue: () => requests.markPollsDue(clock.now().toISOString()),
     counts: () => ({
-      sending: requests.countStatus('sending') + requests.countStatus('queued'),
+      sending: requests.countStatus('sending'),
+      queued: requests.countStatus('queued'),
       uncertain: requests.countStatus('send-uncertain'),
     }),
   };

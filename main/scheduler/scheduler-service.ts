@@ -38,7 +38,7 @@ export interface SchedulerDeps {
   hasSession(): boolean | Promise<boolean>;
   /** Makes everything open due, for a manual poll. */
   markAllDue(): void;
-  counts(): { sending: number; uncertain: number; downloading: number };
+  counts(): { sending: number; queued: number; uncertain: number; downloading: number };
   maxBackoffMs: number;
   random(): number;
 }
@@ -286,7 +286,7 @@ export function createScheduler(deps: SchedulerDeps): Scheduler {
     },
     activity: () => {
       const poll = states.find((s) => s.job.name === 'poll-core');
-      const { sending, uncertain, downloading } = deps.counts();
+      const { sending, queued, uncertain, downloading } = deps.counts();
       const due = poll && life && mayRun(poll) ? dueInMs(poll) : null;
       return {
         online,
@@ -294,6 +294,7 @@ export function createScheduler(deps: SchedulerDeps): Scheduler {
         nextPollAt: due === null ? null : new Date(clock.now().getTime() + due).toISOString(),
         polling: poll?.running !== null && poll !== undefined,
         sending,
+        queued,
         uncertain,
         downloading,
         problem: states.find((s) => s.problem !== null)?.problem ?? null,

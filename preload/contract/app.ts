@@ -25,6 +25,8 @@ export const activitySchema = z.object({
   nextPollAt: z.string().nullable(),
   polling: z.boolean(),
   sending: z.number().int(),
+  /** Waits until the exchange can be reached or the session is back. */
+  queued: z.number().int(),
   uncertain: z.number().int(),
   downloading: z.number().int(),
   problem: errorSchema.nullable(),

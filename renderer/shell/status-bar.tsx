@@ -4,6 +4,7 @@ import {
   IconAlertTriangle,
   IconDownload,
   IconHelpCircle,
+  IconHourglass,
   IconLock,
   IconRefresh,
   IconSend,
@@ -92,6 +93,11 @@ export function StatusBar({ commands }: { commands: Commands }) {
           {activity.sending > 0 ? (
             <Part icon={<IconSend size={14} aria-hidden="true" />} onClick={() => commands.go('/requests')}>
               Sending {formatCount(activity.sending)}
+            </Part>
+          ) : null}
+          {activity.queued > 0 ? (
+            <Part icon={<IconHourglass size={14} aria-hidden="true" />} onClick={() => commands.go('/requests')}>
+              {formatCount(activity.queued)} {activity.queued === 1 ? 'waits' : 'wait'} to be sent
             </Part>
           ) : null}
           {activity.uncertain > 0 ? (

@@ -39,7 +39,7 @@ function world(change: { hasSession?: () => boolean } = {}) {
     markAllDue: () => {
       due['poll-core'] = '';
     },
-    counts: () => ({ sending: 0, uncertain: 0, downloading: 0 }),
+    counts: () => ({ sending: 0, queued: 0, uncertain: 0, downloading: 0 }),
     maxBackoffMs: 60_000,
     random: () => 0.5,
   });
