@@ -25,8 +25,8 @@ async function readsChart(page: Page): Promise<void> {
   await page.getByRole('textbox', { name: 'Find in document' }).fill('Quibblesworth');
   await expect(page.getByText('Not found', { exact: true })).toBeVisible();
   await page.getByRole('textbox', { name: 'Find in document' }).fill('Castellano, Bruno');
-  // The name stands in the head of every page.
-  await expect(page.getByText('1 of 7', { exact: true })).toBeVisible();
+  // The name stands in the head of every page; which match comes first depends on the page in sight.
+  await expect(page.getByText(/^[1-7] of 7$/)).toBeVisible();
 }
 
 const npiField = (page: Page) => page.getByRole('textbox', { name: 'NPI' });

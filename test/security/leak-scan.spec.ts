@@ -131,7 +131,7 @@ test('a full run leaves nothing in the clear', async ({ launch, practiceExchange
     await window.getByRole('textbox', { name: 'Page, of 3' }).waitFor();
     await window.getByRole('button', { name: 'Find', exact: true }).click();
     await window.getByRole('textbox', { name: 'Find in document' }).fill(family);
-    await expect(window.getByText('1 of 3', { exact: true })).toBeVisible();
+    await expect(window.getByText(/^[1-3] of 3$/)).toBeVisible();
     await note();
   });
   await test.step('searched for, locked, a wrong passphrase, a machine secret, crashed', async () => {

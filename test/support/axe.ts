@@ -7,6 +7,13 @@ import type { Page } from '@playwright/test';
  * @returns one line for every violation, worst rule names first as axe tells them; empty when there is none
  */
 export async function violationsOf(page: Page, rules?: readonly string[]): Promise<string[]> {
+  // A colour on its way from one to another is neither: what moves is let come to rest first.
+  await page.evaluate(() =>
+    Promise.race([
+      Promise.allSettled(document.getAnimations().map((animation) => animation.finished)),
+      new Promise((resolve) => setTimeout(resolve, 1000)),
+    ]).then(() => undefined),
+  );
   // Electron has no second page that axe could use to come back from.
   const builder = new AxeBuilder({ page }).setLegacyMode(true);
   const { violations } = await (rules ? builder.withRules([...rules]) : builder).analyze();

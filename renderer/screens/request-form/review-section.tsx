@@ -33,7 +33,10 @@ export function ReviewSection({ profile, error, onSend, onShowProblem }: ReviewS
   const warnings = completeness.problems.filter((problem) => problem.severity === 'warning');
   return (
     <Section id="review" title="Review and send">
-      <InSight>{(seen) => (seen ? <Preview /> : <div className={css.previewSpace} />)}</InSight>
+      {/* The place is kept, so that the button below does not move while the preview comes. */}
+      <div className={css.previewSpace}>
+        <InSight>{(seen) => (seen ? <Preview /> : null)}</InSight>
+      </div>
       {warnings.length > 0 ? (
         <ul className={css.problems} aria-label="Worth a look">
           {warnings.map((problem) => (

@@ -81,8 +81,9 @@ export function manualClock(startAt = '2026-11-22T15:00:00Z'): Clock & { step(ms
 }
 
 export function memoryKeychain(available = true): Keychain & { broken: boolean } {
-  const mask = randomBytes(1)[0] ?? 7;
-  const turn = (bytes: Buffer): Buffer => Buffer.from(bytes.map((b) => b ^ mask ^ 0xa5));
+  // Never zero: that would leave the text as it is.
+  const mask = 1 + ((randomBytes(1)[0] ?? 0) % 255);
+  const turn = (bytes: Buffer): Buffer => Buffer.from(bytes.map((b) => b ^ mask));
   return {
     broken: false,
     status: () => Promise.resolve({ available, backend: 'test', reason: null, temporarilyUnavailable: false }),

@@ -1,10 +1,10 @@
 import { describe, expect, it } from 'vitest';
-import { contract } from '../../../preload/contract/index.ts';
-import type { SeamError } from '../../../preload/contract/errors.ts';
-import { createDispatch, type DispatchDeps } from '../../../main/ipc/dispatch.ts';
-import { isTrustedSender, type Sender } from '../../../main/ipc/sender.ts';
-import { AppError } from '../../../main/lib/errors.ts';
-import { silentLogger } from '../../../main/lib/logger.ts';
+import { contract } from '../../preload/contract/index.ts';
+import type { SeamError } from '../../preload/contract/errors.ts';
+import { createDispatch, type DispatchDeps } from '../../main/ipc/dispatch.ts';
+import { isTrustedSender, type Sender } from '../../main/ipc/sender.ts';
+import { AppError } from '../../main/lib/errors.ts';
+import { silentLogger } from '../../main/lib/logger.ts';
 
 const good: Sender = { webContentsId: 7, isMainFrame: true, origin: 'app://bundle' };
 
