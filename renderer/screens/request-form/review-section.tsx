@@ -33,10 +33,7 @@ export function ReviewSection({ profile, error, onSend, onShowProblem }: ReviewS
   const warnings = completeness.problems.filter((problem) => problem.severity === 'warning');
   return (
     <Section id="review" title="Review and send">
-      {/* The place is kept, so that the button below does not move while the preview comes. */}
-      <div className={css.previewSpace}>
-        <InSight>{(seen) => (seen ? <Preview /> : null)}</InSight>
-      </div>
+      <InSight>{(seen) => (seen ? <Preview /> : null)}</InSight>
       {warnings.length > 0 ? (
         <ul className={css.problems} aria-label="Worth a look">
           {warnings.map((problem) => (
