@@ -21,7 +21,8 @@ function electronDev(): Plugin {
       server.httpServer?.once('listening', () => {
         void (async () => {
           const address = server.httpServer?.address();
-          if (address === null || address === undefined || typeof address === 'string') throw new Error('The dev server has no port.');
+          if (address === null || address === undefined || typeof address === 'string')
+            throw new Error('The dev server has no port.');
           const url = `http://127.0.0.1:${address.port}`;
           let child: ChildProcess | undefined;
           let pending = 2;
@@ -43,7 +44,12 @@ function electronDev(): Plugin {
               child.kill();
             } else start();
           };
-          const builder: ViteBuilder = await createBuilder({ configFile: path.join(root, 'vite.config.ts'), mode: 'development', logLevel: 'warn', build: { watch: {} } });
+          const builder: ViteBuilder = await createBuilder({
+            configFile: path.join(root, 'vite.config.ts'),
+            mode: 'development',
+            logLevel: 'warn',
+            build: { watch: {} },
+          });
           for (const name of ['main', 'preload']) {
             const environment = builder.environments[name];
             if (!environment) continue;
@@ -73,7 +79,12 @@ function pdfAssets(): Plugin {
     generateBundle() {
       for (const folder of ['cmaps', 'standard_fonts', 'wasm', 'iccs'])
         for (const file of fs.readdirSync(path.join(source, folder)))
-          if (!file.includes('LICENSE')) this.emitFile({ type: 'asset', fileName: `pdfjs/${folder}/${file}`, source: fs.readFileSync(path.join(source, folder, file)) });
+          if (!file.includes('LICENSE'))
+            this.emitFile({
+              type: 'asset',
+              fileName: `pdfjs/${folder}/${file}`,
+              source: fs.readFileSync(path.join(source, folder, file)),
+            });
     },
   };
 }
@@ -106,7 +117,11 @@ export default defineConfig({
         ssr: true,
         minify: true,
         sourcemap: true,
-        rolldownOptions: { input: { app: path.join(root, 'main/app.ts') }, external, output: { format: 'es', entryFileNames: '[name].js', chunkFileNames: '[name]-[hash].js' } },
+        rolldownOptions: {
+          input: { app: path.join(root, 'main/app.ts') },
+          external,
+          output: { format: 'es', entryFileNames: '[name].js', chunkFileNames: '[name]-[hash].js' },
+        },
       },
     },
     preload: {
@@ -118,7 +133,11 @@ export default defineConfig({
         target: 'chrome130',
         ssr: true,
         minify: false,
-        rolldownOptions: { input: { bridge: path.join(root, 'preload/bridge.ts') }, external: ['electron'], output: { format: 'cjs', entryFileNames: '[name].cjs', codeSplitting: false } },
+        rolldownOptions: {
+          input: { bridge: path.join(root, 'preload/bridge.ts') },
+          external: ['electron'],
+          output: { format: 'cjs', entryFileNames: '[name].cjs', codeSplitting: false },
+        },
       },
     },
     exchange: {
@@ -130,13 +149,21 @@ export default defineConfig({
         target: 'node20.18',
         ssr: true,
         minify: false,
-        rolldownOptions: { input: { main: path.join(root, 'test/exchange/main.ts') }, external: ['electron', /^node:/, ...builtinModules], output: { format: 'es', entryFileNames: '[name].js', chunkFileNames: '[name]-[hash].js' } },
+        rolldownOptions: {
+          input: { main: path.join(root, 'test/exchange/main.ts') },
+          external: ['electron', /^node:/, ...builtinModules],
+          output: { format: 'es', entryFileNames: '[name].js', chunkFileNames: '[name]-[hash].js' },
+        },
       },
     },
   },
   builder: {
     async buildApp(builder) {
-      await Promise.all(Object.values(builder.environments).filter((e) => e.name !== 'ssr').map((e) => builder.build(e)));
+      await Promise.all(
+        Object.values(builder.environments)
+          .filter((e) => e.name !== 'ssr')
+          .map((e) => builder.build(e)),
+      );
     },
   },
 });

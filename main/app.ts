@@ -41,6 +41,7 @@ function run(): void {
   const trusted = new Set<number>();
   let main: MainWindow | null = null;
   let program: Program | null = null;
+  let zoom = 1;
 
   guardSession(devServer);
   serveApp(dist, (ticket) => program?.readTicket(ticket) ?? null, devServer);
@@ -60,6 +61,8 @@ function run(): void {
       onLocked: () => main?.replaceRenderer(),
       onPreferences: (preferences) => {
         nativeTheme.themeSource = preferences.theme;
+        zoom = preferences.zoom;
+        main?.window.webContents.setZoomFactor(zoom);
       },
     });
     return program;
@@ -74,6 +77,9 @@ function run(): void {
 
   const show = (): void => {
     main = createMainWindow(dist, userData, trusted);
+    const { webContents } = main.window;
+    // A page that is loaded anew (after a lock) begins at 100 %.
+    webContents.on('did-finish-load', () => webContents.setZoomFactor(zoom));
     main.window.on('closed', () => {
       main = null;
     });

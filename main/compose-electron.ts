@@ -8,7 +8,9 @@ import { emptyPolicy, readPolicy } from './settings/policy.ts';
 import { createSettingsFile } from './settings/settings-file.ts';
 
 /** @throws AppError `invalid` that names the policy file's member at fault */
-export function composeElectron(deps: Pick<ComposeDeps, 'publish' | 'isTrusted' | 'onLocked' | 'onPreferences'> & { dist: string }): Program {
+export function composeElectron(
+  deps: Pick<ComposeDeps, 'publish' | 'isTrusted' | 'onLocked' | 'onPreferences'> & { dist: string },
+): Program {
   const policyFile = app.commandLine.getSwitchValue('policy');
   const policy = policyFile === '' ? emptyPolicy : readPolicy(path.resolve(policyFile));
   const settings = createSettingsFile(app.getPath('userData'));
@@ -19,5 +21,13 @@ export function composeElectron(deps: Pick<ComposeDeps, 'publish' | 'isTrusted' 
   // Not inherited by anything that is started later.
   delete process.env['ROI_CLIENT_SECRET'];
   log.info('started', { version: app.getVersion(), electron: process.versions.electron, platform: process.platform });
-  return compose({ ...deps, platform, settings, policy, log, practiceRequested: app.commandLine.hasSwitch('practice'), clientSecret });
+  return compose({
+    ...deps,
+    platform,
+    settings,
+    policy,
+    log,
+    practiceRequested: app.commandLine.hasSwitch('practice'),
+    clientSecret,
+  });
 }

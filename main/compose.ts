@@ -72,7 +72,12 @@ export function compose(deps: ComposeDeps): Program {
   let practiceSecret: string | null = null;
 
   const statusChanged = (): void => publish('status:changed', {});
-  const trail = createAuditTrail({ folder: platform.paths.userData, clock, actor: platform.actor, profileId: () => workspace?.profile.id });
+  const trail = createAuditTrail({
+    folder: platform.paths.userData,
+    clock,
+    actor: platform.actor,
+    profileId: () => workspace?.profile.id,
+  });
   const loadWorkspace = (): Promise<typeof import('./workspace.ts')> => import('./workspace.ts');
 
   const closeWorkspace = (): void => {
@@ -85,7 +90,11 @@ export function compose(deps: ComposeDeps): Program {
     keychain: platform.keychain,
     clock,
     onOpen: () => {
-      auditDatabase = openDatabase({ file: path.join(platform.paths.userData, 'audit.db'), key: store.key('database/audit'), migrations: auditMigrations });
+      auditDatabase = openDatabase({
+        file: path.join(platform.paths.userData, 'audit.db'),
+        key: store.key('database/audit'),
+        migrations: auditMigrations,
+      });
       trail.attach(auditDatabase);
       locked = new AbortController();
     },
@@ -100,7 +109,8 @@ export function compose(deps: ComposeDeps): Program {
   });
 
   /** The variable stands for the policy's connections only: it must never reach another server. */
-  const sessionSecret = (p: ManagedProfile): string | null => (p.managedBy === 'policy' ? deps.clientSecret : p.managedBy === 'practice' ? practiceSecret : null);
+  const sessionSecret = (p: ManagedProfile): string | null =>
+    p.managedBy === 'policy' ? deps.clientSecret : p.managedBy === 'practice' ? practiceSecret : null;
   const workspaceDeps = (profile: ManagedProfile, signal: AbortSignal): WorkspaceDeps => ({
     profile,
     folder: path.join(platform.paths.userData, 'profiles', profile.id),
@@ -135,7 +145,10 @@ export function compose(deps: ComposeDeps): Program {
 
   const startPractice = async (): Promise<void> => {
     const folder = path.join(platform.paths.userData, 'profiles', PRACTICE_ID);
-    const endpoints = await platform.practice.start(path.join(folder, 'exchange-state.bin'), store.key('practice-state').toString('hex'));
+    const endpoints = await platform.practice.start(
+      path.join(folder, 'exchange-state.bin'),
+      store.key('practice-state').toString('hex'),
+    );
     practiceSecret = endpoints.m2m.clientSecret;
     profiles.setPractice(practiceProfile(endpoints));
   };
@@ -145,7 +158,11 @@ export function compose(deps: ComposeDeps): Program {
     opening ??= (async () => {
       try {
         const practise = deps.practiceRequested || settings.get().activeProfileId === PRACTICE_ID;
-        if (practise && platform.practice.available && (settings.get().activeProfileId ?? PRACTICE_ID) === PRACTICE_ID) {
+        if (
+          practise &&
+          platform.practice.available &&
+          (settings.get().activeProfileId ?? PRACTICE_ID) === PRACTICE_ID
+        ) {
           await startPractice();
           settings.set({ activeProfileId: PRACTICE_ID });
           await openWorkspace(PRACTICE_ID);
@@ -166,7 +183,10 @@ export function compose(deps: ComposeDeps): Program {
 
   const current = async (): Promise<Workspace> => {
     await opening;
-    if (!workspace) throw new AppError('noConnection', 'No connection is active.', { nextStep: 'Choose one under Settings → Connections.' });
+    if (!workspace)
+      throw new AppError('noConnection', 'No connection is active.', {
+        nextStep: 'Choose one under Settings → Connections.',
+      });
     return workspace;
   };
 
@@ -179,7 +199,13 @@ export function compose(deps: ComposeDeps): Program {
     trail.append({ event: 'store.locked', outcome: 'success', detail: reason });
     void lock();
   };
-  const idleLock = createIdleLock({ idle: platform.idle, clock, afterMs: policy.limits.lockAfterMinutes * 60_000, isUnlocked: store.isUnlocked, lock: () => lockFor('idle or suspend') });
+  const idleLock = createIdleLock({
+    idle: platform.idle,
+    clock,
+    afterMs: policy.limits.lockAfterMinutes * 60_000,
+    isUnlocked: store.isUnlocked,
+    lock: () => lockFor('idle or suspend'),
+  });
   idleLock.start();
   platform.idle.onResume(() => workspace?.resume());
 
@@ -213,12 +239,20 @@ export function compose(deps: ComposeDeps): Program {
     audit: trail,
     log,
     handlers: {
-      ...createAppHandlers({ settings, status, openBrowser: (url) => platform.opener.openBrowser(url), changed: (p) => (deps.onPreferences(p), publish('preferences:changed', {})) }),
+      ...createAppHandlers({
+        settings,
+        status,
+        openBrowser: (url) => platform.opener.openBrowser(url),
+        changed: (p) => (deps.onPreferences(p), publish('preferences:changed', {})),
+      }),
       ...storeHandlers,
       'store:state': async (input, context) => {
         await loaded;
         // The first screen is about to be painted; what comes after it is loaded once that is done.
-        cancelWarmUp ??= clock.after(WARM_UP_MS, () => void loadWorkspace().catch((cause: unknown) => log.error('workspace.load', { error: cause })));
+        cancelWarmUp ??= clock.after(
+          WARM_UP_MS,
+          () => void loadWorkspace().catch((cause: unknown) => log.error('workspace.load', { error: cause })),
+        );
         return storeHandlers['store:state'](input, context);
       },
       'store:unlock': async (input, context) => {
@@ -247,7 +281,10 @@ export function compose(deps: ComposeDeps): Program {
           await opening;
           profiles.get(id);
           await openWorkspace(id);
-          if (problem) throw new AppError(problem.code, problem.message, { ...(problem.nextStep ? { nextStep: problem.nextStep } : {}) });
+          if (problem)
+            throw new AppError(problem.code, problem.message, {
+              ...(problem.nextStep ? { nextStep: problem.nextStep } : {}),
+            });
           settings.set({ activeProfileId: id });
         },
         practise: async () => {

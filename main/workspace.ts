@@ -64,7 +64,11 @@ export interface WorkspaceDeps {
   signal: AbortSignal;
 }
 
-type Contract = typeof sessionContract & typeof directoryContract & typeof requestsContract & typeof recordsContract & typeof schedulerContract;
+type Contract = typeof sessionContract &
+  typeof directoryContract &
+  typeof requestsContract &
+  typeof recordsContract &
+  typeof schedulerContract;
 
 export interface Workspace {
   readonly profile: ManagedProfile;
@@ -102,7 +106,11 @@ export function createWorkspace(deps: WorkspaceDeps): Workspace {
   deps.databaseKey.fill(0);
   const sealed = createSealedFiles(path.join(deps.folder, 'records'), () => deps.recordsKey);
 
-  const http = createHttp(clock, { tryTimeoutMs: limits.requestTimeoutMs, headersTimeoutMs: limits.requestTimeoutMs, bodyTimeoutMs: limits.requestTimeoutMs });
+  const http = createHttp(clock, {
+    tryTimeoutMs: limits.requestTimeoutMs,
+    headersTimeoutMs: limits.requestTimeoutMs,
+    bodyTimeoutMs: limits.requestTimeoutMs,
+  });
   const vault = createSecretVault({ database, keychain: platform.keychain, clock, override: () => deps.sessionSecret });
   const secret = (): Promise<string | null> => vault.clientSecret(profile.id);
   let changed: () => void = () => undefined;
@@ -133,7 +141,9 @@ export function createWorkspace(deps: WorkspaceDeps): Workspace {
         event: 'api.call',
         outcome: e.failure === null ? 'success' : 'failure',
         profileId: profile.id,
-        detail: [e.method, e.path, e.status ?? '-', `${Math.round(e.durationMs)} ms`, e.failure, e.serverRequestId].filter((x) => x !== null).join(' '),
+        detail: [e.method, e.path, e.status ?? '-', `${Math.round(e.durationMs)} ms`, e.failure, e.serverRequestId]
+          .filter((x) => x !== null)
+          .join(' '),
       }),
   });
 
@@ -146,7 +156,8 @@ export function createWorkspace(deps: WorkspaceDeps): Workspace {
     client,
     outputs: {
       readOutputs: (task) => readOutputs(task, wire, profile.fhirBaseUrl),
-      readDocumentContents: (document, parentKey, certificate) => readDocumentContents(document, parentKey, profile.fhirBaseUrl, certificate),
+      readDocumentContents: (document, parentKey, certificate) =>
+        readDocumentContents(document, parentKey, profile.fhirBaseUrl, certificate),
     },
     tickets,
     downloads: limits.downloads,
@@ -156,12 +167,18 @@ export function createWorkspace(deps: WorkspaceDeps): Workspace {
     log,
     nudge: () => nudge(),
   });
-  const cadence = { scale: profile.environment === 'practice' ? PRACTICE_POLL_SCALE : limits.pollScale, random: Math.random };
+  const cadence = {
+    scale: profile.environment === 'practice' ? PRACTICE_POLL_SCALE : limits.pollScale,
+    random: Math.random,
+  };
   const requests = createRequests({
     database,
     sealed,
     client,
-    mapping: { buildCoreTask: (input) => buildCoreTask(input, wire), normalizeStatus: (task, previous) => normalizeStatus(task, wire, previous) },
+    mapping: {
+      buildCoreTask: (input) => buildCoreTask(input, wire),
+      normalizeStatus: (task, previous) => normalizeStatus(task, wire, previous),
+    },
     records,
     tickets,
     requester: () => profile.requester,
@@ -246,10 +263,18 @@ export function createWorkspace(deps: WorkspaceDeps): Workspace {
     session: () => session.get(),
     activity: () => scheduler.activity(),
     requireSession: async () => {
-      if (!(await session.canWork())) throw new AppError('signedOut', 'You are not signed in.', { nextStep: 'Sign in to the connection, then try again.', retryable: true });
+      if (!(await session.canWork()))
+        throw new AppError('signedOut', 'You are not signed in.', {
+          nextStep: 'Sign in to the connection, then try again.',
+          retryable: true,
+        });
     },
     setSecret: (value) => vault.setClientSecret(profile.id, value),
-    testConnection: (signal) => testConnection({ client, getToken: (s) => session.tokens.getToken(s), session: () => session.get(), clock }, AbortSignal.any([signal, ended])),
+    testConnection: (signal) =>
+      testConnection(
+        { client, getToken: (s) => session.tokens.getToken(s), session: () => session.get(), clock },
+        AbortSignal.any([signal, ended]),
+      ),
     readTicket: (ticket) => tickets.read(ticket),
   };
 }

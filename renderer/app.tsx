@@ -52,13 +52,9 @@ export function App() {
     },
     [status],
   );
+  // Also where the keychain does not answer: the attempt tells which failure it is, and that one has its own screen.
   const byKeychain =
-    kind === 'locked' &&
-    store !== null &&
-    store.slots.keychain &&
-    store.keychain.available &&
-    !store.wasOpen &&
-    store.waitUntil === null;
+    kind === 'locked' && store !== null && store.slots.keychain && !store.wasOpen && store.waitUntil === null;
   useEffect(() => {
     if (!opening || kind === null) return;
     if (!byKeychain) {

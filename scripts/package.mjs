@@ -25,7 +25,11 @@ await main(async () => {
     projectDir: root,
     targets: Platform.current().createTarget('dir'),
     publish: 'never',
-    config: { electronDist: dist, electronVersion: found, extraMetadata: { version: proof ? `${version}-proof` : version } },
+    config: {
+      electronDist: dist,
+      electronVersion: found,
+      extraMetadata: { version: proof ? `${version}-proof` : version },
+    },
   });
   return 0;
 });

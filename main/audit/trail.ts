@@ -73,9 +73,19 @@ type Body = Omit<Row, 'hash'>;
 
 const GENESIS = '0'.repeat(64);
 const SOON_MS = 500;
+/** A screen that shows a thing reads it again whenever it changes: within this time that is one view, not many. */
+const SAME_VIEW_MS = 60_000;
 const MAX_PENDING_BYTES = 1024 * 1024;
 
-const pendingSchema = z.object({ at: z.string(), event: z.string(), outcome: z.enum(['success', 'denied', 'failure']), subject: z.string().nullable(), profile_id: z.string().nullable(), actor: z.string(), detail: z.string().nullable() });
+const pendingSchema = z.object({
+  at: z.string(),
+  event: z.string(),
+  outcome: z.enum(['success', 'denied', 'failure']),
+  subject: z.string().nullable(),
+  profile_id: z.string().nullable(),
+  actor: z.string(),
+  detail: z.string().nullable(),
+});
 type Pending = z.infer<typeof pendingSchema>;
 
 /** Hash of one entry after its predecessor; the array fixes the order of members. */
@@ -85,11 +95,17 @@ export const entryHash = (previous: string, b: Body): string =>
     .update(JSON.stringify([b.sequence, b.at, b.event, b.outcome, b.subject, b.profile_id, b.actor, b.detail]))
     .digest('hex');
 
-export function createAuditTrail(deps: { folder: string; clock: Clock; actor: string; profileId(): string | undefined }): AuditTrail {
+export function createAuditTrail(deps: {
+  folder: string;
+  clock: Clock;
+  actor: string;
+  profileId(): string | undefined;
+}): AuditTrail {
   const pendingFile = path.join(deps.folder, 'audit-pending.jsonl');
   let database: Database | null = null;
   let soon: Pending[] = [];
   let cancelSoon: (() => void) | null = null;
+  const viewedAt = new Map<string, number>();
 
   const body = (e: NewAuditEntry): Pending => ({
     at: deps.clock.now().toISOString(),
@@ -105,10 +121,16 @@ export function createAuditTrail(deps: { folder: string; clock: Clock; actor: st
     const db = database;
     if (!db || entries.length === 0) return;
     db.transaction(() => {
-      const last = db.sql<{ sequence: number; hash: string }>('SELECT sequence, hash FROM audit_entry ORDER BY sequence DESC LIMIT 1').get();
+      const last = db
+        .sql<{ sequence: number; hash: string }>(
+          'SELECT sequence, hash FROM audit_entry ORDER BY sequence DESC LIMIT 1',
+        )
+        .get();
       let sequence = last?.sequence ?? 0;
       let hash = last?.hash ?? GENESIS;
-      const insert = db.sql('INSERT INTO audit_entry VALUES (:sequence, :at, :event, :outcome, :subject, :profile_id, :actor, :detail, :hash)');
+      const insert = db.sql(
+        'INSERT INTO audit_entry VALUES (:sequence, :at, :event, :outcome, :subject, :profile_id, :actor, :detail, :hash)',
+      );
       for (const e of entries) {
         const b: Body = { sequence: ++sequence, ...e };
         hash = entryHash(hash, b);
@@ -155,6 +177,13 @@ export function createAuditTrail(deps: { folder: string; clock: Clock; actor: st
 
   return {
     append: (entry) => {
+      if (entry.event.endsWith('.viewed') && entry.outcome === 'success') {
+        const key = `${entry.event} ${entry.subject ?? ''}`;
+        const now = deps.clock.now().getTime();
+        const before = viewedAt.get(key);
+        viewedAt.set(key, now);
+        if (before !== undefined && Math.abs(now - before) < SAME_VIEW_MS) return;
+      }
       const p = body(entry);
       if (!database) return park(p);
       // Keeps the order of what happened.
@@ -171,13 +200,21 @@ export function createAuditTrail(deps: { folder: string; clock: Clock; actor: st
     },
     detach: () => {
       flushSoon();
+      viewedAt.clear();
       database = null;
     },
     list: ({ before, event, limit }) => {
       if (!database) return { entries: [], total: 0 };
       const where = `(:before IS NULL OR sequence < :before) AND (:event = '' OR event = :event OR event LIKE :event || '.%')`;
-      const rows = database.sql<Row>(`SELECT * FROM audit_entry WHERE ${where} ORDER BY sequence DESC LIMIT :limit`).all({ before, event, limit });
-      const total = database.sql<{ n: number }>(`SELECT count(*) AS n FROM audit_entry WHERE (:event = '' OR event = :event OR event LIKE :event || '.%')`).get({ event })?.n ?? 0;
+      const rows = database
+        .sql<Row>(`SELECT * FROM audit_entry WHERE ${where} ORDER BY sequence DESC LIMIT :limit`)
+        .all({ before, event, limit });
+      const total =
+        database
+          .sql<{ n: number }>(
+            `SELECT count(*) AS n FROM audit_entry WHERE (:event = '' OR event = :event OR event LIKE :event || '.%')`,
+          )
+          .get({ event })?.n ?? 0;
       return { entries: rows.map(({ profile_id, ...r }) => ({ ...r, profileId: profile_id })), total };
     },
     verify: () => {
@@ -189,7 +226,13 @@ export function createAuditTrail(deps: { folder: string; clock: Clock; actor: st
         n++;
         if (b.sequence !== n) return { ok: false, entries: n, brokenAt: b.sequence, reason: `Entry ${n} is missing.` };
         hash = entryHash(hash, b);
-        if (hash !== stored) return { ok: false, entries: n, brokenAt: b.sequence, reason: `Entry ${b.sequence} does not match the chain.` };
+        if (hash !== stored)
+          return {
+            ok: false,
+            entries: n,
+            brokenAt: b.sequence,
+            reason: `Entry ${b.sequence} does not match the chain.`,
+          };
       }
       return { ok: true, entries: n, brokenAt: null, reason: null };
     },

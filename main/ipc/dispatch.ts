@@ -13,7 +13,12 @@ import type { HandlerContext, HandlersOf } from './handlers.ts';
 import type { Sender } from './sender.ts';
 
 export interface AuditSink {
-  append(entry: { event: string; outcome: 'success' | 'denied' | 'failure'; subject?: string | undefined; detail?: string | undefined }): void;
+  append(entry: {
+    event: string;
+    outcome: 'success' | 'denied' | 'failure';
+    subject?: string | undefined;
+    detail?: string | undefined;
+  }): void;
 }
 
 export interface DispatchDeps {
@@ -35,7 +40,8 @@ export function createDispatch(deps: DispatchDeps): Dispatch {
 
   const requireAccess = async (access: Access, signal: AbortSignal): Promise<void> => {
     if (access === 'public') return;
-    if (!deps.isUnlocked()) throw new AppError('locked', 'The store is locked.', { nextStep: 'Unlock it and try again.', retryable: true });
+    if (!deps.isUnlocked())
+      throw new AppError('locked', 'The store is locked.', { nextStep: 'Unlock it and try again.', retryable: true });
     if (access === 'signedIn') await deps.requireSession(signal);
   };
 
@@ -62,7 +68,10 @@ export function createDispatch(deps: DispatchDeps): Dispatch {
       const handler = deps.handlers[name as OperationName] as (i: unknown, c: HandlerContext) => Promise<unknown>;
       const result = known.output.safeParse(await handler(parsed.data, context));
       if (!result.success) {
-        deps.log.error('dispatch.output', { operation: name, paths: result.error.issues.map((i) => i.path.join('.')).slice(0, 5) });
+        deps.log.error('dispatch.output', {
+          operation: name,
+          paths: result.error.issues.map((i) => i.path.join('.')).slice(0, 5),
+        });
         throw new AppError('internal', 'The program met an unexpected fault.');
       }
       if (known.audit !== null) deps.audit.append({ event: known.audit, outcome: 'success', ...more });
@@ -70,10 +79,16 @@ export function createDispatch(deps: DispatchDeps): Dispatch {
     } catch (cause) {
       const error = toSeamError(cause, correlationId);
       const denied = error.code === 'denied' || error.code === 'locked';
-      if (error.code === 'internal') deps.log.error('dispatch.failed', { operation: known ? name : 'unknown', correlationId, error: cause });
+      if (error.code === 'internal')
+        deps.log.error('dispatch.failed', { operation: known ? name : 'unknown', correlationId, error: cause });
       if (denied || (known && known.audit !== null)) {
         try {
-          deps.audit.append({ event: known?.audit ?? 'operation', outcome: denied ? 'denied' : 'failure', ...more, detail: `${known ? name : 'unknown'} ${error.code} ${correlationId}` });
+          deps.audit.append({
+            event: known?.audit ?? 'operation',
+            outcome: denied ? 'denied' : 'failure',
+            ...more,
+            detail: `${known ? name : 'unknown'} ${error.code} ${correlationId}`,
+          });
         } catch (auditCause) {
           deps.log.error('dispatch.audit', { correlationId, error: auditCause });
         }
@@ -84,5 +99,7 @@ export function createDispatch(deps: DispatchDeps): Dispatch {
 }
 
 function invalidInput(error: z.ZodError): AppError {
-  return new AppError('invalid', 'The input is not acceptable.', { fields: error.issues.slice(0, 20).map((i) => ({ path: i.path.join('.'), message: i.message })) });
+  return new AppError('invalid', 'The input is not acceptable.', {
+    fields: error.issues.slice(0, 20).map((i) => ({ path: i.path.join('.'), message: i.message })),
+  });
 }

@@ -9,6 +9,11 @@ export interface HandlerContext {
   audit(more: { subject?: string; detail?: string }): void;
 }
 
-export type Handler<I extends z.ZodType, O extends z.ZodType> = (input: z.output<I>, context: HandlerContext) => Promise<z.output<O>>;
+export type Handler<I extends z.ZodType, O extends z.ZodType> = (
+  input: z.output<I>,
+  context: HandlerContext,
+) => Promise<z.output<O>>;
 
-export type HandlersOf<C extends Record<string, Operation>> = { readonly [N in keyof C]: Handler<C[N]['input'], C[N]['output']> };
+export type HandlersOf<C extends Record<string, Operation>> = {
+  readonly [N in keyof C]: Handler<C[N]['input'], C[N]['output']>;
+};

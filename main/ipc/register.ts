@@ -9,7 +9,11 @@ import { APP_ORIGIN } from './sender.ts';
 export function registerIpc(ready: Promise<Dispatch>): void {
   ipcMain.handle(INVOKE_CHANNEL, async (event, name: unknown, input: unknown) =>
     (await ready)(
-      { webContentsId: event.sender.id, isMainFrame: event.senderFrame !== null && event.senderFrame.parent === null, origin: event.senderFrame?.origin ?? null },
+      {
+        webContentsId: event.sender.id,
+        isMainFrame: event.senderFrame !== null && event.senderFrame.parent === null,
+        origin: event.senderFrame?.origin ?? null,
+      },
       typeof name === 'string' ? name : '',
       input,
     ),
@@ -20,5 +24,7 @@ export function registerIpc(ready: Promise<Dispatch>): void {
 export const createPublish =
   (windows: () => WebContents[]): Publish =>
   (name, detail) => {
-    for (const contents of windows()) if (!contents.isDestroyed() && contents.mainFrame.origin === APP_ORIGIN) contents.send(EVENT_CHANNEL, name, detail);
+    for (const contents of windows())
+      if (!contents.isDestroyed() && contents.mainFrame.origin === APP_ORIGIN)
+        contents.send(EVENT_CHANNEL, name, detail);
   };

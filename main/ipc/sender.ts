@@ -8,4 +8,5 @@ export interface Sender {
   origin: string | null;
 }
 
-export const isTrustedSender = (sender: Sender, registered: ReadonlySet<number>): boolean => registered.has(sender.webContentsId) && sender.isMainFrame && sender.origin === APP_ORIGIN;
+export const isTrustedSender = (sender: Sender, registered: ReadonlySet<number>): boolean =>
+  registered.has(sender.webContentsId) && sender.isMainFrame && sender.origin === APP_ORIGIN;

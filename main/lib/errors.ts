@@ -24,7 +24,16 @@ export class AppError extends Error {
   }
 }
 
-const RETRYABLE: readonly ErrorCode[] = ['throttled', 'offline', 'timeout', 'connectionLost', 'exchangeUnavailable', 'malformedAnswer', 'expiredLink', 'diskFull'];
+const RETRYABLE: readonly ErrorCode[] = [
+  'throttled',
+  'offline',
+  'timeout',
+  'connectionLost',
+  'exchangeUnavailable',
+  'malformedAnswer',
+  'expiredLink',
+  'diskFull',
+];
 
 /** The error as it crosses the seam or is stored with a request. Unknown exceptions become `internal` without their text. */
 export function toSeamError(error: unknown, correlationId: string): SeamError {
@@ -54,4 +63,5 @@ export function toSeamError(error: unknown, correlationId: string): SeamError {
 }
 
 /** True when the error says that a job was ended on purpose. */
-export const isAborted = (error: unknown): boolean => (error instanceof AppError && error.code === 'aborted') || (error instanceof Error && error.name === 'AbortError');
+export const isAborted = (error: unknown): boolean =>
+  (error instanceof AppError && error.code === 'aborted') || (error instanceof Error && error.name === 'AbortError');

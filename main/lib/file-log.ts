@@ -11,7 +11,8 @@ export function createFileLog(folder: string): Logger {
   log.transports.file.maxSize = 1024 * 1024;
   log.transports.file.resolvePathFn = () => path.join(folder, 'main.log');
   log.transports.file.format = '{text}';
-  const line = (severity: string, event: string, fields: Record<string, unknown> | undefined): string => JSON.stringify({ at: new Date().toISOString(), severity, event, ...redact(fields ?? {}) });
+  const line = (severity: string, event: string, fields: Record<string, unknown> | undefined): string =>
+    JSON.stringify({ at: new Date().toISOString(), severity, event, ...redact(fields ?? {}) });
   return {
     debug: (e, f) => log.debug(line('debug', e, f)),
     info: (e, f) => log.info(line('info', e, f)),

@@ -2,7 +2,8 @@
  * What reaches the log: event words, ids, counts, codes. Everything else is cut here, so that a careless call cannot leak.
  * Fields with names that carry PHI or secrets are replaced; bearer tokens, JWTs, query strings and long digits in text too.
  */
-const SECRET_NAME = /token|secret|password|passphrase|authorization|code|verifier|cookie|key|family|given|name|birth|dob|patient|member|address|line|phone|email|draft|task$|body|data/i;
+const SECRET_NAME =
+  /token|secret|password|passphrase|authorization|code|verifier|cookie|key|family|given|name|birth|dob|patient|member|address|line|phone|email|draft|task$|body|data/i;
 /** Names that match above but are known to be harmless. */
 const SAFE_NAME = /^(code|errorCode|statusCode|event|operation|correlationId|migrationName|taskId|profileId)$/;
 
@@ -21,7 +22,10 @@ export function redact(fields: Record<string, unknown>): Record<string, unknown>
     if (SECRET_NAME.test(name) && !SAFE_NAME.test(name)) out[name] = '[removed]';
     else if (typeof value === 'number' || typeof value === 'boolean' || value === null) out[name] = value;
     else if (typeof value === 'string') out[name] = text(value);
-    else if (Array.isArray(value)) out[name] = value.slice(0, 20).map((v) => (typeof v === 'string' ? text(v) : typeof v === 'number' ? v : '[object]'));
+    else if (Array.isArray(value))
+      out[name] = value
+        .slice(0, 20)
+        .map((v) => (typeof v === 'string' ? text(v) : typeof v === 'number' ? v : '[object]'));
     else if (value instanceof Error) out[name] = errorFields(value);
     else if (value !== undefined) out[name] = '[object]';
   }

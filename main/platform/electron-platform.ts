@@ -16,8 +16,15 @@ export function createElectronPlatform(dist: string): Platform {
     paths: { userData: app.getPath('userData'), logs: path.join(app.getPath('userData'), 'logs'), dist },
     keychain: createElectronKeychain(),
     idle: createElectronIdle(),
-    opener: { openBrowser: (url) => (url.protocol === 'https:' || url.hostname === '127.0.0.1' ? shell.openExternal(url.href) : Promise.reject(new Error('Only https addresses are opened.'))) },
-    signInWindow: createSignInWindow({ parent: () => BrowserWindow.getFocusedWindow() ?? BrowserWindow.getAllWindows()[0] ?? null }),
+    opener: {
+      openBrowser: (url) =>
+        url.protocol === 'https:' || url.hostname === '127.0.0.1'
+          ? shell.openExternal(url.href)
+          : Promise.reject(new Error('Only https addresses are opened.')),
+    },
+    signInWindow: createSignInWindow({
+      parent: () => BrowserWindow.getFocusedWindow() ?? BrowserWindow.getAllWindows()[0] ?? null,
+    }),
     practice: createElectronPractice(dist),
     actor: os.userInfo().username,
     version: app.getVersion(),

@@ -7,6 +7,7 @@ import { AppError } from '../lib/errors.ts';
 import type { PracticeServer } from './ports.ts';
 
 const START_LIMIT_MS = 20_000;
+const STOP_LIMIT_MS = 2_000;
 /** Sites that take minutes answer in seconds; what they write is dated truly. */
 const PACE = '60';
 
@@ -26,12 +27,22 @@ export function createElectronPractice(dist: string): PracticeServer {
     start: (stateFile, stateKey) =>
       new Promise((resolve, reject) => {
         child?.kill();
-        const made = utilityProcess.fork(entry, ['--state', stateFile, '--speed', '1', '--pace', PACE], { serviceName: 'Practice exchange', stdio: 'ignore', env: { ...process.env, ROI_PRACTICE_STATE_KEY: stateKey } });
+        const made = utilityProcess.fork(entry, ['--state', stateFile, '--speed', '1', '--pace', PACE], {
+          serviceName: 'Practice exchange',
+          stdio: 'ignore',
+          env: { ...process.env, ROI_PRACTICE_STATE_KEY: stateKey },
+        });
         child = made;
         const failed = (reason: string): void => {
           clearTimeout(timer);
           made.kill();
-          reject(new AppError('internal', 'The practice exchange did not start.', { nextStep: 'Try again.', retryable: true, technical: { reason } }));
+          reject(
+            new AppError('internal', 'The practice exchange did not start.', {
+              nextStep: 'Try again.',
+              retryable: true,
+              technical: { reason },
+            }),
+          );
         };
         const timer = setTimeout(() => failed('time limit'), START_LIMIT_MS);
         made.once('exit', (code) => failed(`exit ${code}`));
@@ -44,9 +55,33 @@ export function createElectronPractice(dist: string): PracticeServer {
         });
       }),
     stop: () => {
-      child?.kill();
+      const ending = child;
       child = null;
-      return Promise.resolve();
+      return ending ? end(ending) : Promise.resolve();
     },
   };
+}
+
+/** Lets it write what is unsaved; a process that stays would keep the whole program from ending. */
+function end(child: UtilityProcess): Promise<void> {
+  return new Promise((resolve) => {
+    const { pid } = child;
+    if (pid === undefined) {
+      resolve();
+      return;
+    }
+    const force = setTimeout(() => {
+      try {
+        process.kill(pid, 'SIGKILL');
+      } catch {
+        // It ended at the same moment.
+        resolve();
+      }
+    }, STOP_LIMIT_MS);
+    child.once('exit', () => {
+      clearTimeout(force);
+      resolve();
+    });
+    child.postMessage('close');
+  });
 }

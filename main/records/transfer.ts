@@ -13,7 +13,8 @@ import type { FoundSource } from './sources.ts';
 export interface Transferred {
   wrappedKey: string;
   size: number;
-  sha1: string;
+  /** Null when the exchange stated none. */
+  sha1: string | null;
   sha256: string;
   type: string;
   contentType: string;
@@ -48,7 +49,8 @@ export async function transfer(
   signal: AbortSignal,
 ): Promise<Transferred> {
   const { sealed } = deps;
-  let writer: SealedWriter | null = await sealed.create(ask.name, ask.context);
+  const digests = { sha1: ask.source.descriptor.sha1 !== null };
+  let writer: SealedWriter | null = await sealed.create(ask.name, ask.context, digests);
   let received = 0;
   let head = Buffer.alloc(0);
   let contentType = '';
@@ -64,7 +66,7 @@ export async function transfer(
   const restart = async (): Promise<void> => {
     await writer?.abort();
     writer = null;
-    writer = await sealed.create(ask.name, ask.context);
+    writer = await sealed.create(ask.name, ask.context, digests);
     received = 0;
     head = Buffer.alloc(0);
     ask.progress(0);

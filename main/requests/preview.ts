@@ -46,7 +46,7 @@ export function plainWords(
     ['Purpose', `${purposeLabels[d.purpose]} (${purposeBasis[d.purpose].paragraph})`],
     ['Patient', name],
     ['Date of birth', p.birthDate],
-    ['Gender', p.gender],
+    ['Administrative gender', p.gender === '' ? '' : p.gender.charAt(0).toUpperCase() + p.gender.slice(1)],
     ['Record number', p.identifier],
     ['Phone', p.phone],
     ['Address', address],
@@ -65,10 +65,13 @@ export function plainWords(
     ['Dates of service', [d.serviceFrom, d.serviceTo].filter(Boolean).join(' to ')],
     ['Record types', d.recordTypes.map((c) => labelOf(recordTypes, c)).join(', ')],
     ['Sensitive categories', d.sensitiveCategories.map((c) => labelOf(sensitiveCategories, c)).join(', ')],
-    ['Remarks', d.description.trim()],
+    ['Note to the site', d.description.trim()],
     ['Priority', d.priority === 'urgent' ? 'Urgent' : 'Routine'],
-    ['Delivery', d.delivery === 'any' ? 'Any format' : d.delivery === 'pdf' ? 'PDF preferred' : 'C-CDA preferred'],
-    ['Due', d.dueDate],
+    [
+      'Delivery',
+      d.delivery === 'any' ? 'As the site has them' : d.delivery === 'pdf' ? 'PDF preferred' : 'C-CDA preferred',
+    ],
+    ['Due date', d.dueDate],
     [
       'Authorization',
       file

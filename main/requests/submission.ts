@@ -124,8 +124,8 @@ export function createSubmission(deps: {
           problems: r.status === 'draft' ? problemsOf(content) : [],
         };
       }
-      const sample = { system: requester().identifierSystem.trim(), value: `${clock.now().getFullYear()}-?????-?????` };
-      const built = await assembly.build(content, sample, clock.now());
+      const identifier = freeIdentifier(id);
+      const built = await assembly.build(content, identifier, clock.now());
       return {
         task: prettyTask(built.task),
         bytes: Buffer.byteLength(built.body),

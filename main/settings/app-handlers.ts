@@ -11,7 +11,12 @@ const HELP_PAGES = {
 /** Remembered places of the screens; the oldest go first when there are too many. */
 const MAX_LAYOUT_ENTRIES = 400;
 
-export const createAppHandlers = (deps: { settings: SettingsFile; status(): Promise<AppStatus>; openBrowser(url: URL): Promise<void>; changed(preferences: Preferences): void }): HandlersOf<typeof appContract> => ({
+export const createAppHandlers = (deps: {
+  settings: SettingsFile;
+  status(): Promise<AppStatus>;
+  openBrowser(url: URL): Promise<void>;
+  changed(preferences: Preferences): void;
+}): HandlersOf<typeof appContract> => ({
   'app:status': () => deps.status(),
   'app:preferences': () => Promise.resolve(deps.settings.get().preferences),
   'app:setPreferences': (patch) => {

@@ -49,7 +49,10 @@ export function createConnectionHandlers(deps: ConnectionHandlerDeps): HandlersO
       return view(saved);
     },
     'connections:remove': ({ profileId }) => {
-      if (deps.activeId() === profileId) throw new AppError('conflict', 'This connection is in use.', { nextStep: 'Activate another connection first. Its requests and records stay on this machine.' });
+      if (deps.activeId() === profileId)
+        throw new AppError('conflict', 'This connection is in use.', {
+          nextStep: 'Activate another connection first. Its requests and records stay on this machine.',
+        });
       deps.profiles.remove(profileId);
       return Promise.resolve({});
     },
@@ -64,7 +67,8 @@ export function createConnectionHandlers(deps: ConnectionHandlerDeps): HandlersO
       await deps.activate(profileId);
       return view(deps.profiles.get(profileId));
     },
-    'connections:test': ({ profileId }, context) => deps.withProfile(profileId, (w) => w.testConnection(context.signal)),
+    'connections:test': ({ profileId }, context) =>
+      deps.withProfile(profileId, (w) => w.testConnection(context.signal)),
     'connections:practise': async () => {
       await deps.practise();
       const practice = deps.profiles.active();

@@ -13,7 +13,13 @@ export interface IdleLock {
   locksAt(): Date | null;
 }
 
-export function createIdleLock(deps: { idle: IdleSource; clock: Clock; afterMs: number; isUnlocked(): boolean; lock(): void }): IdleLock {
+export function createIdleLock(deps: {
+  idle: IdleSource;
+  clock: Clock;
+  afterMs: number;
+  isUnlocked(): boolean;
+  lock(): void;
+}): IdleLock {
   let cancel: (() => void) | null = null;
   let unsubscribe: (() => void) | null = null;
   let lastLook = deps.clock.now().getTime();
@@ -39,6 +45,9 @@ export function createIdleLock(deps: { idle: IdleSource; clock: Clock; afterMs: 
       unsubscribe?.();
       unsubscribe = null;
     },
-    locksAt: () => (deps.isUnlocked() ? new Date(deps.clock.now().getTime() + Math.max(0, deps.afterMs - deps.idle.idleSeconds() * 1000)) : null),
+    locksAt: () =>
+      deps.isUnlocked()
+        ? new Date(deps.clock.now().getTime() + Math.max(0, deps.afterMs - deps.idle.idleSeconds() * 1000))
+        : null,
   };
 }

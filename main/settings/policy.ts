@@ -26,7 +26,11 @@ const policyProfileSchema = z
     redirectUri: f.redirectUri.default('https://localhost'),
     scope: f.scope.default(''),
     requester: z
-      .object({ name: z.string().trim().max(200).default('ROI Workstation'), taxId: z.string().trim().max(20).default(''), identifierSystem: z.string().trim().max(300).default('https://roi-workstation.example/roi/request') })
+      .object({
+        name: z.string().trim().max(200).default('ROI Workstation'),
+        taxId: z.string().trim().max(20).default(''),
+        identifierSystem: z.string().trim().max(300).default('https://roi-workstation.example/roi/request'),
+      })
       .strict()
       .default({ name: 'ROI Workstation', taxId: '', identifierSystem: 'https://roi-workstation.example/roi/request' }),
     wireProfile: f.wireProfile.default('healthmark-assumed-1'),
@@ -73,20 +77,40 @@ export function readPolicy(file: string): Policy {
   try {
     json = JSON.parse(fs.readFileSync(file, 'utf8'));
   } catch (cause) {
-    throw new AppError('invalid', `The policy file cannot be read: ${file}`, { nextStep: 'Check that it exists and is JSON.', cause });
+    throw new AppError('invalid', `The policy file cannot be read: ${file}`, {
+      nextStep: 'Check that it exists and is JSON.',
+      cause,
+    });
   }
   const parsed = policySchema.safeParse(json);
   if (!parsed.success) {
     const fields = parsed.error.issues.map((i) => ({ path: i.path.join('.'), message: i.message }));
-    throw new AppError('invalid', `The policy file has an error: ${fields.map((x) => `${x.path || '(file)'}: ${x.message}`).join('; ')}`, { fields });
+    throw new AppError(
+      'invalid',
+      `The policy file has an error: ${fields.map((x) => `${x.path || '(file)'}: ${x.message}`).join('; ')}`,
+      { fields },
+    );
   }
-  const fields = parsed.data.profiles.flatMap((p, i) => addressProblems(p).map((x) => ({ path: `profiles.${i}.${x.path}`, message: x.message })));
-  if (fields.length > 0) throw new AppError('invalid', `The policy file has an error: ${fields.map((x) => `${x.path}: ${x.message}`).join('; ')}`, { fields });
+  const fields = parsed.data.profiles.flatMap((p, i) =>
+    addressProblems(p).map((x) => ({ path: `profiles.${i}.${x.path}`, message: x.message })),
+  );
+  if (fields.length > 0)
+    throw new AppError(
+      'invalid',
+      `The policy file has an error: ${fields.map((x) => `${x.path}: ${x.message}`).join('; ')}`,
+      { fields },
+    );
   return parsed.data;
 }
 
 /** https everywhere; plain http for 127.0.0.1 only (a practice or test exchange on this machine). */
-export function addressProblems(p: { fhirBaseUrl: string; authorizeUrl: string; tokenUrl: string; redirectUri: string; authKind: string }): { path: string; message: string }[] {
+export function addressProblems(p: {
+  fhirBaseUrl: string;
+  authorizeUrl: string;
+  tokenUrl: string;
+  redirectUri: string;
+  authKind: string;
+}): { path: string; message: string }[] {
   const out: { path: string; message: string }[] = [];
   const check = (path: string, value: string): void => {
     let url: URL;
@@ -96,9 +120,12 @@ export function addressProblems(p: { fhirBaseUrl: string; authorizeUrl: string; 
       out.push({ path, message: 'This is not an address.' });
       return;
     }
-    if (url.protocol !== 'https:' && !(url.protocol === 'http:' && url.hostname === '127.0.0.1')) out.push({ path, message: 'Use https (http is accepted for 127.0.0.1 only).' });
-    if (url.username !== '' || url.password !== '') out.push({ path, message: 'An address may not contain a user name or password.' });
-    if (path === 'fhirBaseUrl' && (url.search !== '' || url.hash !== '')) out.push({ path, message: 'The base address has no query.' });
+    if (url.protocol !== 'https:' && !(url.protocol === 'http:' && url.hostname === '127.0.0.1'))
+      out.push({ path, message: 'Use https (http is accepted for 127.0.0.1 only).' });
+    if (url.username !== '' || url.password !== '')
+      out.push({ path, message: 'An address may not contain a user name or password.' });
+    if (path === 'fhirBaseUrl' && (url.search !== '' || url.hash !== ''))
+      out.push({ path, message: 'The base address has no query.' });
   };
   check('fhirBaseUrl', p.fhirBaseUrl);
   check('tokenUrl', p.tokenUrl);
@@ -110,8 +137,15 @@ export function addressProblems(p: { fhirBaseUrl: string; authorizeUrl: string; 
     } catch {
       out.push({ path: 'redirectUri', message: 'This is not an address.' });
     }
-    if (redirect && redirect.protocol !== 'https:' && !(redirect.protocol === 'http:' && (redirect.hostname === '127.0.0.1' || redirect.hostname === 'localhost')))
-      out.push({ path: 'redirectUri', message: 'Use https://localhost, another https address, or http on this machine.' });
+    if (
+      redirect &&
+      redirect.protocol !== 'https:' &&
+      !(redirect.protocol === 'http:' && (redirect.hostname === '127.0.0.1' || redirect.hostname === 'localhost'))
+    )
+      out.push({
+        path: 'redirectUri',
+        message: 'Use https://localhost, another https address, or http on this machine.',
+      });
   }
   return out;
 }

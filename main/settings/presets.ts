@@ -20,7 +20,12 @@ export const presets: readonly ProfileInput[] = [
 ];
 
 /** The practice connection; its addresses are those of the server that was just started. */
-export const practiceProfile = (e: { authorizeUrl: string; tokenUrl: string; fhirUrl: string; m2m: { clientId: string } }): ProfileInput => ({
+export const practiceProfile = (e: {
+  authorizeUrl: string;
+  tokenUrl: string;
+  fhirUrl: string;
+  m2m: { clientId: string };
+}): ProfileInput => ({
   ...common,
   name: 'Practice exchange',
   environment: 'practice',
@@ -28,7 +33,11 @@ export const practiceProfile = (e: { authorizeUrl: string; tokenUrl: string; fhi
   authorizeUrl: e.authorizeUrl,
   tokenUrl: e.tokenUrl,
   clientId: e.m2m.clientId,
-  requester: { name: 'Practice Records Office', taxId: '00-0000000', identifierSystem: 'https://practice.example/roi/request' },
+  requester: {
+    name: 'Practice Records Office',
+    taxId: '00-0000000',
+    identifierSystem: 'https://practice.example/roi/request',
+  },
 });
 
 export const PRACTICE_ID = 'practice';

@@ -29,7 +29,10 @@ export function createProfiles(settings: SettingsFile, policy: Policy): Profiles
 
   const list = (): ManagedProfile[] => [
     ...fromPolicy,
-    ...settings.get().profiles.filter((p) => !fromPolicy.some((x) => x.id === p.id)).map((p): ManagedProfile => ({ ...p, managedBy: 'user' })),
+    ...settings
+      .get()
+      .profiles.filter((p) => !fromPolicy.some((x) => x.id === p.id))
+      .map((p): ManagedProfile => ({ ...p, managedBy: 'user' })),
     ...(practice ? [practice] : []),
   ];
   const get = (id: string): ManagedProfile => {
@@ -49,11 +52,23 @@ export function createProfiles(settings: SettingsFile, policy: Policy): Profiles
     save: (id, input) => {
       if (id !== null) own(id);
       const fields = profileProblems(input).filter((p) => p.blocking);
-      if (fields.length > 0) throw new AppError('invalid', 'The connection is not complete.', { fields: fields.map(({ path, message }) => ({ path, message })) });
+      if (fields.length > 0)
+        throw new AppError('invalid', 'The connection is not complete.', {
+          fields: fields.map(({ path, message }) => ({ path, message })),
+        });
       if (list().some((p) => p.id !== id && p.name.toLowerCase() === input.name.toLowerCase()))
-        throw new AppError('invalid', 'The name is taken.', { fields: [{ path: 'name', message: 'Another connection has this name.' }] });
+        throw new AppError('invalid', 'The name is taken.', {
+          fields: [{ path: 'name', message: 'Another connection has this name.' }],
+        });
       if (id !== null && get(id).environment !== input.environment)
-        throw new AppError('invalid', 'The environment cannot change.', { fields: [{ path: 'environment', message: 'A connection keeps its environment, since its data belong to it. Make a new connection.' }] });
+        throw new AppError('invalid', 'The environment cannot change.', {
+          fields: [
+            {
+              path: 'environment',
+              message: 'A connection keeps its environment, since its data belong to it. Make a new connection.',
+            },
+          ],
+        });
       const stored: StoredProfile = { ...input, fhirBaseUrl: input.fhirBaseUrl.replace(/\/+$/, ''), id: id ?? newId() };
       const others = settings.get().profiles.filter((p) => p.id !== stored.id);
       settings.set({ profiles: [...others, stored] });
@@ -62,14 +77,18 @@ export function createProfiles(settings: SettingsFile, policy: Policy): Profiles
     remove: (id) => {
       own(id);
       const { profiles, activeProfileId } = settings.get();
-      settings.set({ profiles: profiles.filter((p) => p.id !== id), activeProfileId: activeProfileId === id ? null : activeProfileId });
+      settings.set({
+        profiles: profiles.filter((p) => p.id !== id),
+        activeProfileId: activeProfileId === id ? null : activeProfileId,
+      });
     },
     setPractice: (input) => {
       practice = { ...input, id: PRACTICE_ID, managedBy: 'practice' };
       return practice;
     },
     active: () => {
-      const id = settings.get().activeProfileId ?? policy.activeProfile ?? (fromPolicy.length === 1 ? fromPolicy[0]?.id : null);
+      const id =
+        settings.get().activeProfileId ?? policy.activeProfile ?? (fromPolicy.length === 1 ? fromPolicy[0]?.id : null);
       return list().find((p) => p.id === id) ?? null;
     },
     setActive: (id) => settings.set({ activeProfileId: id }),
@@ -85,11 +104,24 @@ export interface ProfileProblem {
 
 export function profileProblems(p: ProfileInput): ProfileProblem[] {
   const out: ProfileProblem[] = addressProblems(p).map((x) => ({ ...x, blocking: true }));
-  if (p.clientId === '') out.push({ path: 'clientId', message: 'Enter the client id that HealthMark gave you.', blocking: true });
-  if (p.requester.name === '') out.push({ path: 'requester.name', message: 'Enter the name of your organization.', blocking: true });
-  if (!URL.canParse(p.requester.identifierSystem)) out.push({ path: 'requester.identifierSystem', message: 'Enter an address of your own, such as https://yourfirm.example/roi/request.', blocking: true });
+  if (p.clientId === '')
+    out.push({ path: 'clientId', message: 'Enter the client id that HealthMark gave you.', blocking: true });
+  if (p.requester.name === '')
+    out.push({ path: 'requester.name', message: 'Enter the name of your organization.', blocking: true });
+  if (!URL.canParse(p.requester.identifierSystem))
+    out.push({
+      path: 'requester.identifierSystem',
+      message: 'Enter an address of your own, such as https://yourfirm.example/roi/request.',
+      blocking: true,
+    });
   if (p.tokenUrl.startsWith('https://roiapi.healthmark-group.com'))
-    out.push({ path: 'tokenUrl', message: 'HealthMark’s token endpoint is on roiapiauth.healthmark-group.com; one of their pages names the host without “auth”.', blocking: false });
-  if (p.authKind === 'm2m' && p.clientAuth === 'none') out.push({ path: 'clientAuth', message: 'Machine sign-in needs a client secret.', blocking: true });
+    out.push({
+      path: 'tokenUrl',
+      message:
+        'HealthMark’s token endpoint is on roiapiauth.healthmark-group.com; one of their pages names the host without “auth”.',
+      blocking: false,
+    });
+  if (p.authKind === 'm2m' && p.clientAuth === 'none')
+    out.push({ path: 'clientAuth', message: 'Machine sign-in needs a client secret.', blocking: true });
   return out;
 }

@@ -14,7 +14,12 @@ export function createSettingsFile(folder: string): SettingsFile {
       fs.renameSync(file, `${file}.damaged-${randomUUID().slice(0, 8)}`);
     }
   }
-  const store = new ElectronStore<Settings>({ cwd: folder, name: 'settings', clearInvalidConfig: false, accessPropertiesByDotNotation: false });
+  const store = new ElectronStore<Settings>({
+    cwd: folder,
+    name: 'settings',
+    clearInvalidConfig: false,
+    accessPropertiesByDotNotation: false,
+  });
   // A member that a newer version wrote differently falls back to its default; the others stay.
   const read = (): Settings => {
     const raw = { ...defaultSettings, ...store.store };

@@ -15,7 +15,13 @@ export const settingsSchema = z.object({
 });
 export type Settings = z.infer<typeof settingsSchema>;
 
-export const defaultPreferences: Preferences = { theme: 'system', density: 'compact', zoom: 1, navigationFolded: false, layout: {} };
+export const defaultPreferences: Preferences = {
+  theme: 'system',
+  density: 'compact',
+  zoom: 1,
+  navigationFolded: false,
+  layout: {},
+};
 
 export const defaultSettings: Settings = {
   preferences: defaultPreferences,

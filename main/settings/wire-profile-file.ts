@@ -6,6 +6,9 @@ export function readWireProfileFile(file: string): string {
   try {
     return fs.readFileSync(file, 'utf8');
   } catch (cause) {
-    throw new AppError('invalid', 'The wire profile file of the policy cannot be read.', { nextStep: 'Check its path in the policy file.', cause });
+    throw new AppError('invalid', 'The wire profile file of the policy cannot be read.', {
+      nextStep: 'Check its path in the policy file.',
+      cause,
+    });
   }
 }

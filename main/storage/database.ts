@@ -29,7 +29,8 @@ export function openDatabase(options: OpenOptions): Database {
   if (options.key.byteLength !== 32) throw new AppError('internal', 'A database key has 32 bytes.');
   fs.mkdirSync(path.dirname(options.file), { recursive: true, mode: 0o700 });
   const existed = fs.existsSync(options.file) && fs.statSync(options.file).size > 0;
-  if (existed && startsPlain(options.file)) throw new AppError('storeDamaged', 'The database file is not encrypted.', { technical: { reason: 'plainHeader' } });
+  if (existed && startsPlain(options.file))
+    throw new AppError('storeDamaged', 'The database file is not encrypted.', { technical: { reason: 'plainHeader' } });
   let driver: Driver;
   try {
     driver = new Driver(options.file, { timeout: 2000 });
@@ -48,7 +49,8 @@ export function openDatabase(options: OpenOptions): Database {
     driver.pragma('cache_size=-32000');
     const database = wrap(driver);
     migrate(database, options.migrations, options.backup);
-    if (startsPlain(options.file)) throw new AppError('storeDamaged', 'The database was not encrypted.', { technical: { reason: 'plainHeader' } });
+    if (startsPlain(options.file))
+      throw new AppError('storeDamaged', 'The database was not encrypted.', { technical: { reason: 'plainHeader' } });
     return database;
   } catch (cause) {
     driver.close();
@@ -128,10 +130,26 @@ function classify(cause: unknown): unknown {
   const code = typeof cause === 'object' && cause !== null && 'code' in cause ? String(cause.code) : '';
   const technical = { reason: code };
   if (code === 'SQLITE_FULL' || code === 'ENOSPC')
-    return new AppError('diskFull', 'The disk is full.', { meaning: 'The last step was not saved; what was saved before is whole.', nextStep: 'Free some space, then try again.', technical, cause });
-  if (code === 'SQLITE_NOTADB' || code.startsWith('SQLITE_CORRUPT')) return new AppError('storeDamaged', 'The database cannot be read with this key.', { technical, cause });
-  if (code.startsWith('SQLITE_BUSY') || code.startsWith('SQLITE_LOCKED')) return new AppError('conflict', 'Another program holds the database.', { technical, cause, retryable: true });
-  if (code === 'SQLITE_CANTOPEN' || code === 'SQLITE_PERM' || code === 'SQLITE_READONLY' || code === 'EACCES' || code === 'EPERM')
-    return new AppError('storeDamaged', 'The database file cannot be opened.', { technical: { reason: 'noPermission' }, cause });
+    return new AppError('diskFull', 'The disk is full.', {
+      meaning: 'The last step was not saved; what was saved before is whole.',
+      nextStep: 'Free some space, then try again.',
+      technical,
+      cause,
+    });
+  if (code === 'SQLITE_NOTADB' || code.startsWith('SQLITE_CORRUPT'))
+    return new AppError('storeDamaged', 'The database cannot be read with this key.', { technical, cause });
+  if (code.startsWith('SQLITE_BUSY') || code.startsWith('SQLITE_LOCKED'))
+    return new AppError('conflict', 'Another program holds the database.', { technical, cause, retryable: true });
+  if (
+    code === 'SQLITE_CANTOPEN' ||
+    code === 'SQLITE_PERM' ||
+    code === 'SQLITE_READONLY' ||
+    code === 'EACCES' ||
+    code === 'EPERM'
+  )
+    return new AppError('storeDamaged', 'The database file cannot be opened.', {
+      technical: { reason: 'noPermission' },
+      cause,
+    });
   return cause;
 }

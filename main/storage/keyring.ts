@@ -5,7 +5,15 @@
  * - `recovery`: by a code that the user keeps; always present.
  * A key is never made while a database exists, and a file that cannot be read is left as it is.
  */
-import { createCipheriv, createDecipheriv, createHmac, hkdfSync, randomBytes, scrypt, timingSafeEqual } from 'node:crypto';
+import {
+  createCipheriv,
+  createDecipheriv,
+  createHmac,
+  hkdfSync,
+  randomBytes,
+  scrypt,
+  timingSafeEqual,
+} from 'node:crypto';
 import fs from 'node:fs/promises';
 import path from 'node:path';
 import { z } from 'zod';
@@ -13,7 +21,14 @@ import { AppError } from '../lib/errors.ts';
 import type { Keychain } from '../platform/ports.ts';
 import { writeFileDurably } from './durable-file.ts';
 
-const secretSlot = z.object({ n: z.number().int(), r: z.number().int(), p: z.number().int(), salt: z.string(), nonce: z.string(), sealed: z.string() });
+const secretSlot = z.object({
+  n: z.number().int(),
+  r: z.number().int(),
+  p: z.number().int(),
+  salt: z.string(),
+  nonce: z.string(),
+  sealed: z.string(),
+});
 type SecretSlot = z.infer<typeof secretSlot>;
 
 const keyringSchema = z.object({
@@ -24,11 +39,16 @@ const keyringSchema = z.object({
   confirmed: z.boolean(),
   /** HMAC-SHA256 of a constant under the store key: tells a wrong key from a damaged database. */
   check: z.string(),
-  slots: z.object({ keychain: z.object({ sealed: z.string() }).optional(), passphrase: secretSlot.optional(), recovery: secretSlot }),
+  slots: z.object({
+    keychain: z.object({ sealed: z.string() }).optional(),
+    passphrase: secretSlot.optional(),
+    recovery: secretSlot,
+  }),
 });
 export type KeyringFile = z.infer<typeof keyringSchema>;
 
-export type KeyringRead = { kind: 'absent' } | { kind: 'damaged' } | { kind: 'newer' } | { kind: 'present'; file: KeyringFile };
+export type KeyringRead =
+  { kind: 'absent' } | { kind: 'damaged' } | { kind: 'newer' } | { kind: 'present'; file: KeyringFile };
 
 /** scrypt cost for a chosen passphrase: N=2^17, r=8, p=1 (128 MiB), OWASP Password Storage Cheat Sheet. The code has 160 random bits and needs less. */
 const PASSPHRASE_COST = { n: 2 ** 17, r: 8, p: 1 };
@@ -50,15 +70,26 @@ export function newRecoveryCode(): string {
 }
 
 /** As people type it: case, blanks, dashes and look-alike letters do not matter. */
-export const normalizeRecoveryCode = (typed: string): string => typed.toUpperCase().replace(/[\s-]/g, '').replace(/O/g, '0').replace(/[IL]/g, '1');
+export const normalizeRecoveryCode = (typed: string): string =>
+  typed.toUpperCase().replace(/[\s-]/g, '').replace(/O/g, '0').replace(/[IL]/g, '1');
 
 function derive(secret: string, salt: Buffer, cost: { n: number; r: number; p: number }): Promise<Buffer> {
   return new Promise((resolve, reject) => {
-    scrypt(secret.normalize('NFKC'), salt, 32, { N: cost.n, r: cost.r, p: cost.p, maxmem: 256 * 1024 * 1024 }, (error, key) => (error ? reject(error) : resolve(key)));
+    scrypt(
+      secret.normalize('NFKC'),
+      salt,
+      32,
+      { N: cost.n, r: cost.r, p: cost.p, maxmem: 256 * 1024 * 1024 },
+      (error, key) => (error ? reject(error) : resolve(key)),
+    );
   });
 }
 
-async function sealWithSecret(key: Uint8Array, secret: string, cost: { n: number; r: number; p: number }): Promise<SecretSlot> {
+async function sealWithSecret(
+  key: Uint8Array,
+  secret: string,
+  cost: { n: number; r: number; p: number },
+): Promise<SecretSlot> {
   const salt = randomBytes(16);
   const nonce = randomBytes(12);
   const wrapping = await derive(secret, salt, cost);
@@ -85,16 +116,26 @@ async function openWithSecret(slot: SecretSlot, secret: string): Promise<Buffer 
 const checkOf = (key: Uint8Array): Buffer => createHmac('sha256', key).update('roi-workstation/key-check/1').digest();
 
 /** Key of one purpose, derived from the store key (HKDF-SHA256, RFC 5869). */
-export const deriveStoreKey = (storeKey: Uint8Array, purpose: string): Buffer => Buffer.from(hkdfSync('sha256', storeKey, Buffer.alloc(0), `roi-workstation/${purpose}`, 32));
+export const deriveStoreKey = (storeKey: Uint8Array, purpose: string): Buffer =>
+  Buffer.from(hkdfSync('sha256', storeKey, Buffer.alloc(0), `roi-workstation/${purpose}`, 32));
 
 export interface Keyring {
   read(): Promise<KeyringRead>;
   /** Makes the store key and its slots; the caller has made sure that no database exists. */
-  create(slot: { slot: 'keychain' } | { slot: 'passphrase'; passphrase: string }, at: Date): Promise<{ file: KeyringFile; key: Buffer; recoveryCode: string }>;
+  create(
+    slot: { slot: 'keychain' } | { slot: 'passphrase'; passphrase: string },
+    at: Date,
+  ): Promise<{ file: KeyringFile; key: Buffer; recoveryCode: string }>;
   confirm(file: KeyringFile): Promise<KeyringFile>;
-  openKeychain(file: KeyringFile): Promise<{ key: Buffer } | { failure: 'keychainAbsent' | 'keychainLocked' | 'keychainChanged' }>;
+  openKeychain(
+    file: KeyringFile,
+  ): Promise<{ key: Buffer } | { failure: 'keychainAbsent' | 'keychainLocked' | 'keychainChanged' }>;
   openSecret(file: KeyringFile, kind: 'passphrase' | 'recovery', secret: string): Promise<Buffer | null>;
-  setSlot(file: KeyringFile, key: Uint8Array, slot: { slot: 'keychain' } | { slot: 'passphrase'; passphrase: string }): Promise<KeyringFile>;
+  setSlot(
+    file: KeyringFile,
+    key: Uint8Array,
+    slot: { slot: 'keychain' } | { slot: 'passphrase'; passphrase: string },
+  ): Promise<KeyringFile>;
 }
 
 export function createKeyring(folder: string, keychain: Keychain): Keyring {
@@ -105,7 +146,11 @@ export function createKeyring(folder: string, keychain: Keychain): Keyring {
   };
   const keychainSlot = async (key: Uint8Array): Promise<{ sealed: string }> => {
     const status = await keychain.status();
-    if (!status.available) throw new AppError('keyring', 'No secure keychain is available.', { ...(status.reason ? { meaning: status.reason } : {}), nextStep: 'Unlock or install a keychain, or protect the store with a passphrase.' });
+    if (!status.available)
+      throw new AppError('keyring', 'No secure keychain is available.', {
+        ...(status.reason ? { meaning: status.reason } : {}),
+        nextStep: 'Unlock or install a keychain, or protect the store with a passphrase.',
+      });
     return { sealed: (await keychain.encrypt(Buffer.from(key).toString('base64'))).toString('base64') };
   };
   const checked = (k: KeyringFile, key: Buffer): Buffer | null => {
@@ -119,7 +164,8 @@ export function createKeyring(folder: string, keychain: Keychain): Keyring {
       try {
         text = await fs.readFile(file, 'utf8');
       } catch (cause) {
-        if (typeof cause === 'object' && cause !== null && 'code' in cause && cause.code === 'ENOENT') return { kind: 'absent' };
+        if (typeof cause === 'object' && cause !== null && 'code' in cause && cause.code === 'ENOENT')
+          return { kind: 'absent' };
         return { kind: 'damaged' };
       }
       let json: unknown;
@@ -143,7 +189,9 @@ export function createKeyring(folder: string, keychain: Keychain): Keyring {
         confirmed: false,
         check: checkOf(key).toString('base64'),
         slots: {
-          ...(slot.slot === 'keychain' ? { keychain: await keychainSlot(key) } : { passphrase: await sealWithSecret(key, slot.passphrase, PASSPHRASE_COST) }),
+          ...(slot.slot === 'keychain'
+            ? { keychain: await keychainSlot(key) }
+            : { passphrase: await sealWithSecret(key, slot.passphrase, PASSPHRASE_COST) }),
           recovery: await sealWithSecret(key, normalizeRecoveryCode(recoveryCode), RECOVERY_COST),
         },
       };
@@ -155,7 +203,10 @@ export function createKeyring(folder: string, keychain: Keychain): Keyring {
       if (!status.available) return { failure: status.temporarilyUnavailable ? 'keychainLocked' : 'keychainAbsent' };
       if (!k.slots.keychain) return { failure: 'keychainChanged' };
       try {
-        const key = checked(k, Buffer.from(await keychain.decrypt(Buffer.from(k.slots.keychain.sealed, 'base64')), 'base64'));
+        const key = checked(
+          k,
+          Buffer.from(await keychain.decrypt(Buffer.from(k.slots.keychain.sealed, 'base64')), 'base64'),
+        );
         return key ? { key } : { failure: 'keychainChanged' };
       } catch {
         return { failure: 'keychainChanged' };

@@ -16,23 +16,40 @@ export interface Migration {
  * @param backup called once before the first migration of a database that holds some already
  * @throws AppError `storeNewer` when a newer program wrote it
  */
-export function migrate(database: Database, migrations: readonly Migration[], backup?: (database: Database, fromVersion: number) => void): void {
+export function migrate(
+  database: Database,
+  migrations: readonly Migration[],
+  backup?: (database: Database, fromVersion: number) => void,
+): void {
   const ordered = [...migrations].sort((a, b) => a.version - b.version);
   for (let i = 1; i < ordered.length; i++) {
-    if (ordered[i]?.version === ordered[i - 1]?.version) throw new AppError('internal', `Two migrations have the number ${ordered[i]?.version}.`);
+    if (ordered[i]?.version === ordered[i - 1]?.version)
+      throw new AppError('internal', `Two migrations have the number ${ordered[i]?.version}.`);
   }
-  database.exec('CREATE TABLE IF NOT EXISTS schema_migration (version INTEGER PRIMARY KEY, name TEXT NOT NULL, applied_at TEXT NOT NULL) STRICT');
-  const applied = new Set(database.sql<{ version: number }>('SELECT version FROM schema_migration').all().map((r) => r.version));
+  database.exec(
+    'CREATE TABLE IF NOT EXISTS schema_migration (version INTEGER PRIMARY KEY, name TEXT NOT NULL, applied_at TEXT NOT NULL) STRICT',
+  );
+  const applied = new Set(
+    database
+      .sql<{ version: number }>('SELECT version FROM schema_migration')
+      .all()
+      .map((r) => r.version),
+  );
   const known = new Set(ordered.map((m) => m.version));
   const unknown = [...applied].filter((v) => !known.has(v));
-  if (unknown.length > 0) throw new AppError('storeNewer', 'This store was written by a newer version of the program.', { technical: { reason: `schema ${Math.max(...unknown)}` } });
+  if (unknown.length > 0)
+    throw new AppError('storeNewer', 'This store was written by a newer version of the program.', {
+      technical: { reason: `schema ${Math.max(...unknown)}` },
+    });
   const missing = ordered.filter((m) => !applied.has(m.version));
   if (missing.length === 0) return;
   if (applied.size > 0) backup?.(database, Math.max(...applied));
   for (const m of missing) {
     database.transaction(() => {
       database.exec(m.up);
-      database.sql('INSERT INTO schema_migration VALUES (:version, :name, :at)').run({ version: m.version, name: m.name, at: new Date().toISOString() });
+      database
+        .sql('INSERT INTO schema_migration VALUES (:version, :name, :at)')
+        .run({ version: m.version, name: m.name, at: new Date().toISOString() });
     });
   }
 }

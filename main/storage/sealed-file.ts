@@ -20,6 +20,8 @@ import type { SealedFiles, SealedWriter } from './sealed-port.ts';
 const SEGMENT = 128 * 1024;
 /** Segments that go to and come from the disk at once. */
 const BLOCK = 8;
+/** Blocks between two flushes to the disk, which go on while more is sealed: the last one then has little left to do. */
+const BLOCKS_A_FLUSH = 16;
 const TAG = 16;
 const PREFIX = 7;
 const SALT = 32;
@@ -39,10 +41,17 @@ function nonce(prefix: Uint8Array, index: number, last: boolean): Buffer {
   return n;
 }
 
-const deriveKey = (fileKey: Uint8Array, salt: Uint8Array, context: string): Buffer => Buffer.from(hkdfSync('sha256', fileKey, salt, Buffer.from(context, 'utf8'), 32));
+const deriveKey = (fileKey: Uint8Array, salt: Uint8Array, context: string): Buffer =>
+  Buffer.from(hkdfSync('sha256', fileKey, salt, Buffer.from(context, 'utf8'), 32));
 
 /** @returns ciphertext and tag */
-function sealSegment(key: Uint8Array, prefix: Uint8Array, index: number, last: boolean, plain: Uint8Array): [Buffer, Buffer] {
+function sealSegment(
+  key: Uint8Array,
+  prefix: Uint8Array,
+  index: number,
+  last: boolean,
+  plain: Uint8Array,
+): [Buffer, Buffer] {
   const c = createCipheriv('aes-256-gcm', key, nonce(prefix, index, last));
   const body = c.update(plain);
   c.final();
@@ -116,11 +125,23 @@ export function createSealedFiles(folder: string, recordsKey: () => Uint8Array):
         return sealed;
       },
       open: (i: number, block: Buffer, first: number): Buffer =>
-        openSegment(key, prefix, i, i === segments - 1, block.subarray(i === 0 ? HEADER : (i - first) * SEGMENT, (i - first + 1) * SEGMENT)),
+        openSegment(
+          key,
+          prefix,
+          i,
+          i === segments - 1,
+          block.subarray(i === 0 ? HEADER : (i - first) * SEGMENT, (i - first + 1) * SEGMENT),
+        ),
     };
   };
 
-  async function* range(name: string, context: string, wrappedKey: string, start: number, end: number | null): AsyncGenerator<Buffer> {
+  async function* range(
+    name: string,
+    context: string,
+    wrappedKey: string,
+    start: number,
+    end: number | null,
+  ): AsyncGenerator<Buffer> {
     const handle = await fs.open(fileOf(name), 'r').catch((cause: unknown) => {
       throw new AppError('notFound', 'The stored file is missing.', { cause });
     });
@@ -151,9 +172,9 @@ export function createSealedFiles(folder: string, recordsKey: () => Uint8Array):
   }
 
   return {
-    create: async (name, context) => {
+    create: async (name, context, digests) => {
       await fs.mkdir(folder, { recursive: true, mode: 0o700 });
-      return createWriter(fileOf(name), context, recordsKey);
+      return createWriter(fileOf(name), context, recordsKey, digests.sha1);
     },
     size: async (name) => {
       const length = (await fs.stat(fileOf(name))).size;
@@ -164,7 +185,11 @@ export function createSealedFiles(folder: string, recordsKey: () => Uint8Array):
       for await (const part of range(name, context, wrappedKey, start, end)) parts.push(part);
       return Buffer.concat(parts);
     },
-    stream: (name, context, wrappedKey, r) => Readable.from(range(name, context, wrappedKey, r?.start ?? 0, r?.end ?? null), { objectMode: false, highWaterMark: SEGMENT }),
+    stream: (name, context, wrappedKey, r) =>
+      Readable.from(range(name, context, wrappedKey, r?.start ?? 0, r?.end ?? null), {
+        objectMode: false,
+        highWaterMark: SEGMENT,
+      }),
     remove: async (name) => {
       await fs.rm(fileOf(name), { force: true });
       await fs.rm(fileOf(name) + PART, { force: true });
@@ -172,7 +197,12 @@ export function createSealedFiles(folder: string, recordsKey: () => Uint8Array):
   };
 }
 
-async function createWriter(file: string, context: string, recordsKey: () => Uint8Array): Promise<SealedWriter> {
+async function createWriter(
+  file: string,
+  context: string,
+  recordsKey: () => Uint8Array,
+  withSha1: boolean,
+): Promise<SealedWriter> {
   const fileKey = randomBytes(32);
   const salt = randomBytes(SALT);
   const prefix = randomBytes(PREFIX);
@@ -180,7 +210,7 @@ async function createWriter(file: string, context: string, recordsKey: () => Uin
   const handle = await fs.open(file + PART, 'w', 0o600).catch((cause: unknown) => {
     throw diskError(cause);
   });
-  const sha1 = createHash('sha1');
+  const sha1 = withSha1 ? createHash('sha1') : null;
   const sha256 = createHash('sha256');
   let index = 0;
   let size = 0;
@@ -210,6 +240,7 @@ async function createWriter(file: string, context: string, recordsKey: () => Uin
     writing.catch(() => undefined); // seen by the next flush
     sealed = [];
     if (last) await writing;
+    else if (index % (BLOCK * BLOCKS_A_FLUSH) === 0) void writing.then(() => handle.datasync()).catch(() => undefined); // what matters is the last sync
   };
   const forget = (): void => {
     pending.fill(0);
@@ -220,10 +251,10 @@ async function createWriter(file: string, context: string, recordsKey: () => Uin
   return {
     write: async (chunk) => {
       if (done) throw new AppError('internal', 'The sealed file is closed.');
-      sha1.update(chunk);
+      sha1?.update(chunk);
       sha256.update(chunk);
       size += chunk.length;
-      for (let at = 0; at < chunk.length; ) {
+      for (let at = 0; at < chunk.length;) {
         if (filled === plainSize(index)) await flush(false);
         const n = Math.min(chunk.length - at, plainSize(index) - filled);
         pending.set(chunk.subarray(at, at + n), filled);
@@ -245,7 +276,7 @@ async function createWriter(file: string, context: string, recordsKey: () => Uin
       }
       await fs.rename(file + PART, file);
       await syncFolder(path.dirname(file));
-      return { wrappedKey, size, sha1: sha1.digest('base64'), sha256: sha256.digest('hex') };
+      return { wrappedKey, size, sha1: sha1?.digest('base64') ?? null, sha256: sha256.digest('hex') };
     },
     abort: async () => {
       if (!done) {
@@ -262,6 +293,11 @@ async function createWriter(file: string, context: string, recordsKey: () => Uin
 function diskError(cause: unknown): unknown {
   if (cause instanceof AppError) return cause;
   const code = typeof cause === 'object' && cause !== null && 'code' in cause ? String(cause.code) : '';
-  if (code === 'ENOSPC' || code === 'EDQUOT') return new AppError('diskFull', 'The disk is full.', { meaning: 'The document was not stored; it stays at the exchange.', nextStep: 'Free some space, then download it again.', cause });
+  if (code === 'ENOSPC' || code === 'EDQUOT')
+    return new AppError('diskFull', 'The disk is full.', {
+      meaning: 'The document was not stored; it stays at the exchange.',
+      nextStep: 'Free some space, then download it again.',
+      cause,
+    });
   return cause;
 }

@@ -22,7 +22,8 @@ export interface StoreDeps {
 }
 
 type NewSlot = { slot: 'keychain' } | { slot: 'passphrase'; passphrase: string };
-export type UnlockMethod = { method: 'keychain' } | { method: 'passphrase'; passphrase: string } | { method: 'recovery'; code: string };
+export type UnlockMethod =
+  { method: 'keychain' } | { method: 'passphrase'; passphrase: string } | { method: 'recovery'; code: string };
 
 export interface StoreService {
   load(): Promise<StoreState>;
@@ -70,7 +71,11 @@ export function createStoreService(deps: StoreDeps): StoreService {
       kind,
       failure,
       detail,
-      slots: { keychain: file?.slots.keychain !== undefined, passphrase: file?.slots.passphrase !== undefined, recovery: file !== null },
+      slots: {
+        keychain: file?.slots.keychain !== undefined,
+        passphrase: file?.slots.passphrase !== undefined,
+        recovery: file !== null,
+      },
       keychain: { available: status.available, backend: status.backend, reason: status.reason },
       attempts,
       wasOpen,
@@ -86,8 +91,13 @@ export function createStoreService(deps: StoreDeps): StoreService {
       deps.onClose();
       key.fill(0);
       key = null;
-      if (cause instanceof AppError && cause.code === 'storeNewer') fail('storeNewer', cause.options.technical?.reason ?? null);
-      else if (cause instanceof AppError && cause.code === 'storeDamaged') fail(cause.options.technical?.reason === 'noPermission' ? 'noPermission' : 'storeDamaged', cause.options.technical?.reason ?? null);
+      if (cause instanceof AppError && cause.code === 'storeNewer')
+        fail('storeNewer', cause.options.technical?.reason ?? null);
+      else if (cause instanceof AppError && cause.code === 'storeDamaged')
+        fail(
+          cause.options.technical?.reason === 'noPermission' ? 'noPermission' : 'storeDamaged',
+          cause.options.technical?.reason ?? null,
+        );
       else if (cause instanceof AppError && cause.code === 'diskFull') fail('diskFull');
       else if (cause instanceof AppError && cause.code === 'conflict') fail('storeInUse');
       else throw cause;
@@ -135,7 +145,8 @@ export function createStoreService(deps: StoreDeps): StoreService {
     create: (slot) =>
       exclusive(async () => {
         if (kind !== 'absent' && kind !== 'unconfirmed') throw new AppError('conflict', 'A store exists already.');
-        if (holdsData(deps.userData)) throw new AppError('conflict', 'Databases exist already; a new key would make them unreadable.');
+        if (holdsData(deps.userData))
+          throw new AppError('conflict', 'Databases exist already; a new key would make them unreadable.');
         const made = await keyring.create(slot, deps.clock.now());
         file = made.file;
         pending?.key.fill(0);
@@ -147,7 +158,10 @@ export function createStoreService(deps: StoreDeps): StoreService {
       exclusive(async () => {
         if (!pending || !file) throw new AppError('conflict', 'There is no new recovery code to confirm.');
         if (normalizeRecoveryCode(code) !== pending.code)
-          throw new AppError('invalid', 'The code differs from the one shown.', { nextStep: 'Compare it group by group.', fields: [{ path: 'code', message: 'This is not the code that was shown.' }] });
+          throw new AppError('invalid', 'The code differs from the one shown.', {
+            nextStep: 'Compare it group by group.',
+            fields: [{ path: 'code', message: 'This is not the code that was shown.' }],
+          });
         file = await keyring.confirm(file);
         const k = pending.key;
         pending = null;
@@ -162,7 +176,11 @@ export function createStoreService(deps: StoreDeps): StoreService {
           if (!file) return state();
         }
         const wait = waitUntil ? waitUntil.getTime() - deps.clock.now().getTime() : 0;
-        if (wait > 0) throw new AppError('throttled', 'Too many attempts.', { retryAfterMs: wait, nextStep: `Wait ${Math.ceil(wait / 1000)} s.` });
+        if (wait > 0)
+          throw new AppError('throttled', 'Too many attempts.', {
+            retryAfterMs: wait,
+            nextStep: `Wait ${Math.ceil(wait / 1000)} s.`,
+          });
         if (method.method === 'keychain') {
           const opened = await keyring.openKeychain(file);
           if ('failure' in opened) fail(opened.failure);
@@ -173,11 +191,24 @@ export function createStoreService(deps: StoreDeps): StoreService {
         const k = await keyring.openSecret(file, method.method, secret);
         if (!k) {
           attempts++;
-          if (attempts >= FREE_ATTEMPTS) waitUntil = new Date(deps.clock.now().getTime() + Math.min(60_000, 2000 * 2 ** (attempts - FREE_ATTEMPTS)));
-          throw new AppError('keyring', method.method === 'passphrase' ? 'The passphrase is wrong.' : 'The recovery code is wrong.', {
-            nextStep: method.method === 'passphrase' ? 'Type it again, or use the recovery code.' : 'Compare it with the copy you keep.',
-            fields: [{ path: method.method === 'passphrase' ? 'passphrase' : 'code', message: method.method === 'passphrase' ? 'The passphrase is wrong.' : 'The recovery code is wrong.' }],
-          });
+          if (attempts >= FREE_ATTEMPTS)
+            waitUntil = new Date(deps.clock.now().getTime() + Math.min(60_000, 2000 * 2 ** (attempts - FREE_ATTEMPTS)));
+          throw new AppError(
+            'keyring',
+            method.method === 'passphrase' ? 'The passphrase is wrong.' : 'The recovery code is wrong.',
+            {
+              nextStep:
+                method.method === 'passphrase'
+                  ? 'Type it again, or use the recovery code.'
+                  : 'Compare it with the copy you keep.',
+              fields: [
+                {
+                  path: method.method === 'passphrase' ? 'passphrase' : 'code',
+                  message: method.method === 'passphrase' ? 'The passphrase is wrong.' : 'The recovery code is wrong.',
+                },
+              ],
+            },
+          );
         }
         open(k);
         return state();
@@ -208,5 +239,8 @@ export function createStoreService(deps: StoreDeps): StoreService {
 function holdsData(userData: string): boolean {
   if (fs.existsSync(path.join(userData, 'audit.db'))) return true;
   const profiles = path.join(userData, 'profiles');
-  return fs.existsSync(profiles) && fs.readdirSync(profiles).some((p) => fs.existsSync(path.join(profiles, p, 'workstation.db')));
+  return (
+    fs.existsSync(profiles) &&
+    fs.readdirSync(profiles).some((p) => fs.existsSync(path.join(profiles, p, 'workstation.db')))
+  );
 }

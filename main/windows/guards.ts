@@ -29,14 +29,26 @@ export function guardContents(contents: WebContents): void {
  */
 export function guardSession(devServer: string | null): void {
   const own = session.defaultSession;
-  const allowed = (permission: string, origin: string): boolean => permission === 'clipboard-sanitized-write' && originOf(origin) === APP_ORIGIN;
-  own.setPermissionRequestHandler((_contents, permission, answer, details) => answer(allowed(permission, details.requestingUrl)));
+  const allowed = (permission: string, origin: string): boolean =>
+    permission === 'clipboard-sanitized-write' && originOf(origin) === APP_ORIGIN;
+  own.setPermissionRequestHandler((_contents, permission, answer, details) =>
+    answer(allowed(permission, details.requestingUrl)),
+  );
   own.setPermissionCheckHandler((_contents, permission, origin) => allowed(permission, origin));
   own.setDevicePermissionHandler(() => false);
   own.on('will-download', (event) => event.preventDefault());
   own.webRequest.onBeforeRequest((details, answer) => {
     const origin = originOf(details.url);
-    const internal = origin === APP_ORIGIN || details.url.startsWith('data:') || details.url.startsWith('blob:') || details.url.startsWith('devtools:');
-    answer({ cancel: !(internal || (devServer !== null && (origin === devServer || origin === devServer.replace('http', 'ws')))) });
+    const internal =
+      origin === APP_ORIGIN ||
+      details.url.startsWith('data:') ||
+      details.url.startsWith('blob:') ||
+      details.url.startsWith('devtools:');
+    answer({
+      cancel: !(
+        internal ||
+        (devServer !== null && (origin === devServer || origin === devServer.replace('http', 'ws')))
+      ),
+    });
   });
 }

@@ -43,7 +43,14 @@ export function createMainWindow(dist: string, userData: string, registered: Set
   window.webContents.on('context-menu', () => undefined);
   const remember = (): void => {
     const bounds = window.getNormalBounds();
-    writeWindowPlace(userData, { width: bounds.width, height: bounds.height, x: bounds.x, y: bounds.y, maximized: window.isMaximized(), theme: nativeTheme.themeSource });
+    writeWindowPlace(userData, {
+      width: bounds.width,
+      height: bounds.height,
+      x: bounds.x,
+      y: bounds.y,
+      maximized: window.isMaximized(),
+      theme: nativeTheme.themeSource,
+    });
   };
   window.on('close', remember);
   window.on('closed', () => registered.delete(id));
@@ -58,6 +65,14 @@ export function createMainWindow(dist: string, userData: string, registered: Set
 function visiblePlace(w: WindowPlace): { width: number; height: number; x?: number; y?: number } {
   const { x, y, width, height } = w;
   if (x === null || y === null) return { width, height };
-  const seen = screen.getAllDisplays().some((d) => x < d.bounds.x + d.bounds.width - 80 && x + width > d.bounds.x + 80 && y >= d.bounds.y - 10 && y < d.bounds.y + d.bounds.height - 80);
+  const seen = screen
+    .getAllDisplays()
+    .some(
+      (d) =>
+        x < d.bounds.x + d.bounds.width - 80 &&
+        x + width > d.bounds.x + 80 &&
+        y >= d.bounds.y - 10 &&
+        y < d.bounds.y + d.bounds.height - 80,
+    );
   return seen ? { width, height, x, y } : { width, height };
 }

@@ -5,12 +5,24 @@ import type { AppEvents } from '../../preload/contract/events.ts';
 type Command = AppEvents['command']['name'];
 
 export function setMenu(send: (name: Command) => void): void {
-  const item = (label: string, name: Command, accelerator?: string): MenuItemConstructorOptions => ({ label, click: () => send(name), ...(accelerator ? { accelerator } : {}) });
+  const item = (label: string, name: Command, accelerator?: string): MenuItemConstructorOptions => ({
+    label,
+    click: () => send(name),
+    ...(accelerator ? { accelerator } : {}),
+  });
   const mac = process.platform === 'darwin';
   Menu.setApplicationMenu(
     Menu.buildFromTemplate([
       ...(mac ? [{ role: 'appMenu' } as const] : []),
-      { label: '&File', submenu: [item('New request', 'newRequest'), item('Lock', 'lock', 'CmdOrCtrl+L'), { type: 'separator' }, mac ? { role: 'close' } : { role: 'quit' }] },
+      {
+        label: '&File',
+        submenu: [
+          item('New request', 'newRequest'),
+          item('Lock', 'lock', 'CmdOrCtrl+L'),
+          { type: 'separator' },
+          mac ? { role: 'close' } : { role: 'quit' },
+        ],
+      },
       { role: 'editMenu' },
       {
         label: '&Go',

@@ -61,7 +61,17 @@ export type Preferences = z.infer<typeof preferencesSchema>;
 export const appContract = {
   'app:status': operation({ input: z.object({}), output: appStatusSchema, access: 'public', audit: null }),
   'app:preferences': operation({ input: z.object({}), output: preferencesSchema, access: 'public', audit: null }),
-  'app:setPreferences': operation({ input: preferencesSchema.partial().strict(), output: preferencesSchema, access: 'public', audit: null }),
+  'app:setPreferences': operation({
+    input: preferencesSchema.partial().strict(),
+    output: preferencesSchema,
+    access: 'public',
+    audit: null,
+  }),
   /** Opens a page of the manual or HealthMark's support address in the system browser; only ids from a fixed list. */
-  'app:openHelp': operation({ input: z.object({ page: z.enum(['keychain', 'support']) }), output: z.object({}), access: 'public', audit: null }),
+  'app:openHelp': operation({
+    input: z.object({ page: z.enum(['keychain', 'support']) }),
+    output: z.object({}),
+    access: 'public',
+    audit: null,
+  }),
 } as const;

@@ -58,10 +58,44 @@ export const directoryQuerySchema = z.object({
 export type DirectoryQuery = z.infer<typeof directoryQuerySchema>;
 
 export const directoryContract = {
-  'directory:search': operation({ input: directoryQuerySchema, output: directoryResultSchema, access: 'unlocked', audit: null }),
-  'directory:nextPage': operation({ input: z.object({ searchId: z.string().max(60), page: z.string().max(100) }), output: directoryResultSchema, access: 'unlocked', audit: null }),
-  'directory:cancel': operation({ input: z.object({ searchId: z.string().max(60) }), output: z.object({}), access: 'unlocked', audit: null }),
-  'directory:get': operation({ input: z.object({ id: z.string().max(100) }), output: organizationSchema, access: 'unlocked', audit: null }),
-  'directory:shortlist': operation({ input: z.object({ kind: organizationKindSchema }), output: z.object({ recent: z.array(organizationSchema), favourites: z.array(organizationSchema), cached: z.number().int() }), access: 'unlocked', audit: null }),
-  'directory:setFavourite': operation({ input: z.object({ id: z.string().max(100), favourite: z.boolean() }), output: organizationSchema, access: 'unlocked', audit: null }),
+  'directory:search': operation({
+    input: directoryQuerySchema,
+    output: directoryResultSchema,
+    access: 'unlocked',
+    audit: null,
+  }),
+  'directory:nextPage': operation({
+    input: z.object({ searchId: z.string().max(60), page: z.string().max(100) }),
+    output: directoryResultSchema,
+    access: 'unlocked',
+    audit: null,
+  }),
+  'directory:cancel': operation({
+    input: z.object({ searchId: z.string().max(60) }),
+    output: z.object({}),
+    access: 'unlocked',
+    audit: null,
+  }),
+  'directory:get': operation({
+    input: z.object({ id: z.string().max(100) }),
+    output: organizationSchema,
+    access: 'unlocked',
+    audit: null,
+  }),
+  'directory:shortlist': operation({
+    input: z.object({ kind: organizationKindSchema }),
+    output: z.object({
+      recent: z.array(organizationSchema),
+      favourites: z.array(organizationSchema),
+      cached: z.number().int(),
+    }),
+    access: 'unlocked',
+    audit: null,
+  }),
+  'directory:setFavourite': operation({
+    input: z.object({ id: z.string().max(100), favourite: z.boolean() }),
+    output: organizationSchema,
+    access: 'unlocked',
+    audit: null,
+  }),
 } as const;

@@ -9,6 +9,18 @@ export interface AppEvents {
   'projects:progress': { id: string; activity: 'reading' | 'checking' | 'matching' | 'sending'; done: number; total: number };
   'preferences:changed': Record<string, never>;
   /** Text of the menu command that was chosen, from a fixed list. */
-  'command': { name: 'newRequest' | 'palette' | 'lock' | 'keys' | 'goBoard' | 'goRequests' | 'goRecords' | 'goDirectory' | 'goActivity' | 'goSettings' };
+  command: {
+    name:
+      | 'newRequest'
+      | 'palette'
+      | 'lock'
+      | 'keys'
+      | 'goBoard'
+      | 'goRequests'
+      | 'goRecords'
+      | 'goDirectory'
+      | 'goActivity'
+      | 'goSettings';
+  };
 }
 export type AppEventName = keyof AppEvents;

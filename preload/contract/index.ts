@@ -26,5 +26,4 @@ export const contract = {
 export type Contract = typeof contract;
 export type OperationName = keyof Contract;
 export type InputOf<N extends OperationName> = z.input<Contract[N]['input']>;
-export type ParsedInputOf<N extends OperationName> = z.output<Contract[N]['input']>;
 export type OutputOf<N extends OperationName> = z.output<Contract[N]['output']>;

@@ -28,7 +28,10 @@ export const coreDraftSchema = z
         postalCode: text(20),
       })
       .strict(),
-    custodian: z.object({ id: text(100), name: text(300), npi: text(20), city: text(100), state: text(40) }).strict().nullable(),
+    custodian: z
+      .object({ id: text(100), name: text(300), npi: text(20), city: text(100), state: text(40) })
+      .strict()
+      .nullable(),
     serviceFrom: text(40),
     serviceTo: text(40),
     recordTypes: z.array(text(20)).max(40),
@@ -91,7 +94,13 @@ export const timelineEntrySchema = z.object({
   unexpected: z.boolean(),
 });
 
-export const authorizationFileSchema = z.object({ name: z.string(), size: z.number().int(), sha256: z.string(), pages: z.number().int().nullable(), addedAt: z.string() });
+export const authorizationFileSchema = z.object({
+  name: z.string(),
+  size: z.number().int(),
+  sha256: z.string(),
+  pages: z.number().int().nullable(),
+  addedAt: z.string(),
+});
 
 export const documentSchema = z.object({
   id: z.string(),
@@ -123,7 +132,9 @@ export const requestDetailSchema = z.object({
   documents: z.array(documentSchema),
   error: errorSchema.nullable(),
   /** What a person can do now; nothing else is offered. */
-  actions: z.array(z.enum(['edit', 'submit', 'discard', 'resolve', 'retry', 'refresh', 'stopTracking', 'resumeTracking', 'duplicate'])),
+  actions: z.array(
+    z.enum(['edit', 'submit', 'discard', 'resolve', 'retry', 'refresh', 'stopTracking', 'resumeTracking', 'duplicate']),
+  ),
   tracking: z.boolean(),
   lastPolledAt: z.string().nullable(),
   nextPollAt: z.string().nullable(),
@@ -131,7 +142,15 @@ export const requestDetailSchema = z.object({
 });
 export type RequestDetail = z.infer<typeof requestDetailSchema>;
 
-export const sortKeys = ['updatedAt', 'createdAt', 'patientName', 'custodianName', 'status', 'dueDate', 'statusSince'] as const;
+export const sortKeys = [
+  'updatedAt',
+  'createdAt',
+  'patientName',
+  'custodianName',
+  'status',
+  'dueDate',
+  'statusSince',
+] as const;
 
 const byId = z.object({ id: z.string().max(60) });
 const subject = (i: { id: string }) => `request/${i.id}`;
@@ -149,31 +168,111 @@ export const requestsContract = {
       offset: z.number().int().min(0),
       limit: z.number().int().min(1).max(500),
     }),
-    output: z.object({ rows: z.array(requestRowSchema), total: z.number().int(), counts: z.partialRecord(statusSchema, z.number().int()) }),
+    output: z.object({
+      rows: z.array(requestRowSchema),
+      total: z.number().int(),
+      counts: z.partialRecord(statusSchema, z.number().int()),
+    }),
     access: 'unlocked',
     audit: null,
   }),
-  'requests:get': operation({ input: byId, output: requestDetailSchema, access: 'unlocked', audit: 'request.viewed', subject }),
-  'requests:createDraft': operation({ input: z.object({ purpose: z.enum(purposes), copyOf: z.string().max(60).nullable() }), output: byId, access: 'unlocked', audit: 'request.draftCreated' }),
-  'requests:saveDraft': operation({ input: byId.extend({ draft: coreDraftSchema }), output: z.object({ savedAt: z.string() }), access: 'unlocked', audit: null }),
-  'requests:discardDraft': operation({ input: byId, output: z.object({}), access: 'unlocked', audit: 'request.draftDiscarded', subject }),
+  'requests:get': operation({
+    input: byId,
+    output: requestDetailSchema,
+    access: 'unlocked',
+    audit: 'request.viewed',
+    subject,
+  }),
+  'requests:createDraft': operation({
+    input: z.object({ purpose: z.enum(purposes), copyOf: z.string().max(60).nullable() }),
+    output: byId,
+    access: 'unlocked',
+    audit: 'request.draftCreated',
+  }),
+  'requests:saveDraft': operation({
+    input: byId.extend({ draft: coreDraftSchema }),
+    output: z.object({ savedAt: z.string() }),
+    access: 'unlocked',
+    audit: null,
+  }),
+  'requests:discardDraft': operation({
+    input: byId,
+    output: z.object({}),
+    access: 'unlocked',
+    audit: 'request.draftDiscarded',
+    subject,
+  }),
   /** The bytes of the signed PDF, as chosen or dropped in the window. */
-  'requests:attachAuthorization': operation({ input: byId.extend({ name: z.string().max(255), bytes: z.instanceof(Uint8Array) }), output: authorizationFileSchema, access: 'unlocked', audit: 'request.authorizationAttached', subject }),
-  'requests:detachAuthorization': operation({ input: byId, output: z.object({}), access: 'unlocked', audit: 'request.authorizationDetached', subject }),
-  'requests:openAuthorization': operation({ input: byId, output: z.object({ address: z.string(), size: z.number().int() }), access: 'unlocked', audit: 'request.authorizationViewed', subject }),
+  'requests:attachAuthorization': operation({
+    input: byId.extend({ name: z.string().max(255), bytes: z.instanceof(Uint8Array) }),
+    output: authorizationFileSchema,
+    access: 'unlocked',
+    audit: 'request.authorizationAttached',
+    subject,
+  }),
+  'requests:detachAuthorization': operation({
+    input: byId,
+    output: z.object({}),
+    access: 'unlocked',
+    audit: 'request.authorizationDetached',
+    subject,
+  }),
+  'requests:openAuthorization': operation({
+    input: byId,
+    output: z.object({ address: z.string(), size: z.number().int() }),
+    access: 'unlocked',
+    audit: 'request.authorizationViewed',
+    subject,
+  }),
   /** Exactly what would be sent, inline file data shortened for the eye only, and the same in plain words. */
   'requests:preview': operation({
     input: byId,
-    output: z.object({ task: z.string(), bytes: z.number().int(), words: z.array(z.object({ label: z.string(), value: z.string() })), problems: z.array(z.object({ path: z.string(), severity: z.enum(['error', 'warning']), message: z.string(), paragraph: z.string().optional() })) }),
+    output: z.object({
+      task: z.string(),
+      bytes: z.number().int(),
+      words: z.array(z.object({ label: z.string(), value: z.string() })),
+      problems: z.array(
+        z.object({
+          path: z.string(),
+          severity: z.enum(['error', 'warning']),
+          message: z.string(),
+          paragraph: z.string().optional(),
+        }),
+      ),
+    }),
     access: 'unlocked',
     audit: null,
   }),
   /** Queues the request and sends it. Answers when the exchange answered or when it is known to be uncertain. */
-  'requests:submit': operation({ input: byId, output: requestDetailSchema, access: 'signedIn', audit: 'request.submitted', subject }),
+  'requests:submit': operation({
+    input: byId,
+    output: requestDetailSchema,
+    access: 'signedIn',
+    audit: 'request.submitted',
+    subject,
+  }),
   /** Looks an uncertain request up by its identifier; sends again only when it is surely absent. */
-  'requests:resolve': operation({ input: byId, output: requestDetailSchema, access: 'signedIn', audit: 'request.resolved', subject }),
+  'requests:resolve': operation({
+    input: byId,
+    output: requestDetailSchema,
+    access: 'signedIn',
+    audit: 'request.resolved',
+    subject,
+  }),
   /** Sends a failed or queued request again, by the same journal rule. */
-  'requests:retry': operation({ input: byId, output: requestDetailSchema, access: 'signedIn', audit: 'request.retried', subject }),
+  'requests:retry': operation({
+    input: byId,
+    output: requestDetailSchema,
+    access: 'signedIn',
+    audit: 'request.retried',
+    subject,
+  }),
   'requests:refresh': operation({ input: byId, output: requestDetailSchema, access: 'signedIn', audit: null }),
-  'requests:setTracking': operation({ input: byId.extend({ tracking: z.boolean() }), output: requestDetailSchema, access: 'unlocked', audit: 'request.trackingChanged', subject }),
+  'requests:setTracking': operation({
+    input: byId.extend({ tracking: z.boolean() }),
+    output: requestDetailSchema,
+    access: 'unlocked',
+    audit: 'request.trackingChanged',
+    subject,
+  }),
 } as const;

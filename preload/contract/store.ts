@@ -47,7 +47,12 @@ export const storeContract = {
     audit: 'store.created',
   }),
   /** Typing the recovery code back; the store is used only after it. */
-  'store:confirmRecovery': operation({ input: z.object({ code: z.string().max(200) }), output: storeStateSchema, access: 'public', audit: 'store.recoveryConfirmed' }),
+  'store:confirmRecovery': operation({
+    input: z.object({ code: z.string().max(200) }),
+    output: storeStateSchema,
+    access: 'public',
+    audit: 'store.recoveryConfirmed',
+  }),
   'store:unlock': operation({
     input: z.discriminatedUnion('method', [
       z.object({ method: z.literal('keychain') }).strict(),

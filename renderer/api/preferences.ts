@@ -75,10 +75,21 @@ export function createPreferencesStore(): PreferencesStore {
       if (current.layout[key] !== value) change({ layout: { ...current.layout, [key]: value } });
     },
     start: () => {
+      // A lock replaces the window at once: what was just changed must not be lost with it.
+      const flush = (): void => {
+        if (timer === null) return;
+        clearTimeout(timer);
+        void save();
+      };
+      window.addEventListener('pagehide', flush);
       void load();
-      return onEvent('preferences:changed', () => {
+      const end = onEvent('preferences:changed', () => {
         if (timer === null) void load();
       });
+      return () => {
+        window.removeEventListener('pagehide', flush);
+        end();
+      };
     },
   };
 }

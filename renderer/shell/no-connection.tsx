@@ -1,5 +1,6 @@
 /** In the place of requests, records and directory while no connection is active: what is missing and the two ways on. */
 import { IconPlugConnected, IconSchool } from '@tabler/icons-react';
+import { useAppStatus } from '../api/context.tsx';
 import { Button } from '../components/button.tsx';
 import { EmptyState } from '../components/empty-state.tsx';
 import { ErrorCard } from '../components/error-card.tsx';
@@ -14,9 +15,13 @@ export interface NoConnectionProps {
 }
 
 export function NoConnection({ place, practice, onConnections }: NoConnectionProps) {
+  const problem = useAppStatus()?.problem ?? null;
   return (
     <Page>
       <PageHeader title={place.label} />
+      {problem && !practice.error ? (
+        <ErrorCard error={problem} title="The data of the connection could not be opened." />
+      ) : null}
       {practice.error ? (
         <ErrorCard
           error={practice.error}

@@ -60,7 +60,10 @@ bench('pdf.first-page-500', async () => {
     const reference: number[] = [];
     await plain.page.waitForFunction(() => 'firstPage' in globalThis);
     for (let i = 0; i <= ROUNDS; i++) {
-      const ms = await plain.page.evaluate((w) => (globalThis as unknown as { firstPage(w: number): Promise<number> }).firstPage(w), width);
+      const ms = await plain.page.evaluate(
+        (w) => (globalThis as unknown as { firstPage(w: number): Promise<number> }).firstPage(w),
+        width,
+      );
       if (i > 0) reference.push(ms);
     }
     await plain.stop();

@@ -1,4 +1,4 @@
-/** A sealed file of 200 MB written and read again, against a plain copy written, synced and read with the same chunk size. */
+/** A sealed file of 200 MB written (with its SHA-256) and read again, against a plain copy written, synced and read with the same chunk size. */
 import { randomBytes } from 'node:crypto';
 import fs from 'node:fs/promises';
 import path from 'node:path';
@@ -16,7 +16,7 @@ bench('seal.200mb', async () => {
   const chunk = randomBytes(CHUNK);
   const sealed = (): Promise<number> =>
     timed(async () => {
-      const w = await files.create('bench-file', 'bench');
+      const w = await files.create('bench-file', 'bench', { sha1: false });
       for (let at = 0; at < SIZE; at += CHUNK) await w.write(chunk.subarray(0, Math.min(CHUNK, SIZE - at)));
       const { wrappedKey } = await w.finish();
       let read = 0;

@@ -205,7 +205,7 @@ test('core path', async ({ launch, practiceExchange }) => {
   await test.step('sent', async () => {
     const { window } = program;
     const dialog = await askToSend(window);
-    await expect(dialog.getByText('Send 1 request for 1 person to HealthMark TEST?')).toBeVisible();
+    await expect(dialog.getByText('Send 1 request for 1 person to Northwind TEST?')).toBeVisible();
     await expect(dialog.getByText('Castellano, Bruno, born 11/30/1978.', { exact: false })).toBeVisible();
     await dialog.getByRole('button', { name: 'Send 1 request' }).click();
     await expect(window.getByRole('heading', { name: 'Castellano, Bruno' })).toBeVisible();

@@ -47,20 +47,28 @@ test('pictures of every screen', async ({ launch, practiceExchange }) => {
   const exchange = await practiceExchange({ chartPages: 12 });
   const program = await launch({ policy: policyFor(exchange), env: { ROI_CLIENT_SECRET: exchange.m2m.clientSecret } });
   const page = program.window;
+  page.setDefaultTimeout(8000);
   await resize(program, 1280, 800);
   await setUpStore(page);
   await page.getByText('No requests yet').waitFor();
   if (wanted('requests-empty')) await both(page, 'requests-empty');
   const office: Office = await furnishOffice(page, exchange);
 
-  const sideways: string[] = [];
+  const [sideways, missed]: [string[], string[]] = [[], []];
   for (const stop of stops.filter(({ name }) => wanted(name))) {
     await test.step(stop.name, async () => {
       await clearDesk(page);
-      await stop.open(page, office);
+      try {
+        await stop.open(page, office);
+      } catch (error) {
+        missed.push(`${stop.name}: ${String(error)}`);
+        await photograph(page, `missed-${stop.name}`);
+        return;
+      }
       await both(page, stop.name);
       sideways.push(...(await sidewaysScrollers(page)).map((what) => `${stop.name}: ${what}`));
     });
   }
+  expect(missed, 'screens that were not reached').toEqual([]);
   expect(sideways, 'only tables and source text may scroll sideways').toEqual([]);
 });

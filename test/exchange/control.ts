@@ -11,14 +11,21 @@ import type { Exchange, OutputSpec, TaskPatch, TaskStatus } from './types.ts';
 const fault = z.union([z.string(), z.looseObject({ kind: z.string() })]);
 const ruleBody = z.object({
   match: z
-    .object({ origin: z.enum(['auth', 'fhir', 'delivery', 'control']).optional(), method: z.string().optional(), path: z.string().optional() })
+    .object({
+      origin: z.enum(['auth', 'fhir', 'delivery', 'control']).optional(),
+      method: z.string().optional(),
+      path: z.string().optional(),
+    })
     .optional(),
   fault,
   times: z.number().int().positive().optional(),
   probability: z.number().min(0).max(1).optional(),
   after: z.number().int().nonnegative().optional(),
 });
-const clockBody = z.union([z.object({ stepMs: z.number().nonnegative() }), z.object({ speed: z.number().nonnegative() })]);
+const clockBody = z.union([
+  z.object({ stepMs: z.number().nonnegative() }),
+  z.object({ speed: z.number().nonnegative() }),
+]);
 const taskBody = z.looseObject({
   advance: z.string().optional(),
   deliver: z.array(z.looseObject({ shape: z.string(), file: z.string() })).optional(),
@@ -85,7 +92,15 @@ function changeTask(request: ExchangeRequest, exchange: Exchange, id: string): R
   if (!exchange.task(id)) return jsonReply(404, { message: `No Task ${id}` });
   const { advance, deliver, ...patch } = taskBody.parse(bodyOf(request));
   if (advance !== undefined) return jsonReply(200, exchange.advance(id, advance as TaskStatus));
-  if (deliver) return jsonReply(200, exchange.deliver(id, deliver as unknown as OutputSpec[], patch.status ? { status: patch.status as TaskStatus } : {}));
+  if (deliver)
+    return jsonReply(
+      200,
+      exchange.deliver(
+        id,
+        deliver as unknown as OutputSpec[],
+        patch.status ? { status: patch.status as TaskStatus } : {},
+      ),
+    );
   return jsonReply(200, exchange.set(id, patch as TaskPatch));
 }
 

@@ -48,18 +48,30 @@ const USERS: ExchangeUser[] = [
 export async function startExchange(options: ExchangeOptions = {}): Promise<Exchange> {
   const seed = options.seed ?? DEFAULTS.seed;
   const startAt = options.startAt;
-  const clock = new ExchangeClock(options.clock ?? 'manual', startAt === undefined ? Date.now() : new Date(startAt).getTime());
+  const clock = new ExchangeClock(
+    options.clock ?? 'manual',
+    startAt === undefined ? Date.now() : new Date(startAt).getTime(),
+  );
   const faults = new FaultSwitchboard(seededRandom(seed ^ 0xfa017));
   const log = new RequestLog(options.requestLogSize ?? DEFAULTS.requestLogSize);
   const payloadLimitBytes = options.payloadLimitBytes ?? DEFAULTS.payloadLimitBytes;
 
   const originOf = (name: OriginName): Origin =>
     new Origin({
-      name, port: options.ports?.[name] ?? 0, faults, log, bodyLimitBytes: payloadLimitBytes,
+      name,
+      port: options.ports?.[name] ?? 0,
+      faults,
+      log,
+      bodyLimitBytes: payloadLimitBytes,
       // What is foreign to the delivery origin is the FHIR origin, and the other way round.
       foreignOrigin: () => (name === 'delivery' ? origins.fhir.url : origins.delivery.url),
     });
-  const origins = { auth: originOf('auth'), fhir: originOf('fhir'), delivery: originOf('delivery'), control: originOf('control') };
+  const origins = {
+    auth: originOf('auth'),
+    fhir: originOf('fhir'),
+    delivery: originOf('delivery'),
+    control: originOf('control'),
+  };
 
   const directory = createDirectory({
     seed,
@@ -75,12 +87,15 @@ export async function startExchange(options: ExchangeOptions = {}): Promise<Exch
     totals: options.totals ?? true,
   };
   const organizations = new OrganizationSearch(
-    directory, { ...pageRules, ignored: new Set(options.ignoreParams?.Organization) }, options.nameContains ?? true,
+    directory,
+    { ...pageRules, ignored: new Set(options.ignoreParams?.Organization) },
+    options.nameContains ?? true,
   );
 
   let stateFile: StateFile | undefined;
   const store = new TaskStore({
-    clock, behaviourOf,
+    clock,
+    behaviourOf,
     automatic: options.automatic ?? true,
     pace: options.pace ?? 1,
     // A running exchange that lost its state must not give out ids a client has already seen; tests like small ones.
@@ -95,7 +110,15 @@ export async function startExchange(options: ExchangeOptions = {}): Promise<Exch
     }
     stateFile = new StateFile(
       options.stateFile,
-      { get serial() { return store.serial; }, get lastStampMs() { return store.lastStampMs; }, all: () => store.all() },
+      {
+        get serial() {
+          return store.serial;
+        },
+        get lastStampMs() {
+          return store.lastStampMs;
+        },
+        all: () => store.all(),
+      },
       () => clock.now(),
       options.stateKey,
     );
@@ -104,7 +127,11 @@ export async function startExchange(options: ExchangeOptions = {}): Promise<Exch
   const signer = new LinkSigner();
   const shelf = new FileShelf((id) => organizations.get(id), options.chartPages);
   const renderer = new TaskRenderer({
-    clock, shelf, signer, deliveryUrl: () => origins.delivery.url, linkLifetimeS: options.linkLifetimeS ?? DEFAULTS.linkLifetimeS,
+    clock,
+    shelf,
+    signer,
+    deliveryUrl: () => origins.delivery.url,
+    linkLifetimeS: options.linkLifetimeS ?? DEFAULTS.linkLifetimeS,
   });
 
   const tokens = new TokenStore();
@@ -124,9 +151,16 @@ export async function startExchange(options: ExchangeOptions = {}): Promise<Exch
   const timers = new Set<NodeJS.Timeout>();
   const typeOf = (id: string): string | undefined => organizations.get(id)?.id?.split('-')[0];
   const fhir = new FhirServer({
-    store, renderer, shelf, organizations,
+    store,
+    renderer,
+    shelf,
+    organizations,
     tasks: new TaskSearch(store.indexes, { ...pageRules, ignored: new Set(options.ignoreParams?.Task) }),
-    validation: { isProvider: (id) => typeOf(id) === 'prov', isPayer: (id) => typeOf(id) === 'pay', task: (id) => store.get(id) },
+    validation: {
+      isProvider: (id) => typeOf(id) === 'prov',
+      isPayer: (id) => typeOf(id) === 'pay',
+      task: (id) => store.get(id),
+    },
     baseUrl: () => origins.fhir.url,
     ifNoneExist: options.ifNoneExist ?? true,
     refuseDuplicateIdentifiers: options.refuseDuplicateIdentifiers ?? false,
@@ -152,21 +186,29 @@ export async function startExchange(options: ExchangeOptions = {}): Promise<Exch
   const current = (id: string): Task => renderer.task(recordOrThrow(id));
 
   const exchange: Exchange = {
-    authorizeUrl, tokenUrl, m2m, user,
+    authorizeUrl,
+    tokenUrl,
+    m2m,
+    user,
     fhirUrl: origins.fhir.url,
     deliveryUrl: origins.delivery.url,
     controlUrl: origins.control.url,
     users: USERS.map((known) => ({ ...known })),
-    clock, faults,
-    get requests() { return log.latest(); },
+    clock,
+    faults,
+    get requests() {
+      return log.latest();
+    },
     clearRequests: () => log.clear(),
     organizations: (): Organization[] => directory,
     behaviourOf,
-    providersWith: (behaviour) => directory.flatMap(({ id }) => (id?.startsWith('prov-') && behaviourOf(id) === behaviour ? [id] : [])),
+    providersWith: (behaviour) =>
+      directory.flatMap(({ id }) => (id?.startsWith('prov-') && behaviourOf(id) === behaviour ? [id] : [])),
     tasks: () => Array.from(store.all(), (record) => renderer.task(record)),
     taskCount: () => store.size,
     task: (id) => (store.get(id) ? current(id) : undefined),
-    tasksByIdentifier: (system, value) => Array.from(store.indexes.identifier(`${system}|${value}`), (record) => renderer.task(record)),
+    tasksByIdentifier: (system, value) =>
+      Array.from(store.indexes.identifier(`${system}|${value}`), (record) => renderer.task(record)),
     advance: (id, status) => {
       store.advance(recordOrThrow(id), status);
       return current(id);
@@ -199,7 +241,8 @@ export async function startExchange(options: ExchangeOptions = {}): Promise<Exch
   origins.fhir.handle((request) => fhir.answer(request));
   origins.delivery.handle((request) =>
     answerDelivery(request, {
-      clock, signer,
+      clock,
+      signer,
       fileAt: (path) => {
         const found = renderer.outputAt(path);
         const record = found && store.get(found.taskId);

@@ -26,8 +26,16 @@ function optionsFrom(args: string[]): { options: ExchangeOptions; exitWithStdin:
   const { values } = parseArgs({
     args,
     options: {
-      'auth-port': text, 'fhir-port': text, 'delivery-port': text, 'control-port': text, state: text, speed: text, pace: text, seed: text,
-      'no-if-none-exist': flag, 'exit-with-stdin': flag,
+      'auth-port': text,
+      'fhir-port': text,
+      'delivery-port': text,
+      'control-port': text,
+      state: text,
+      speed: text,
+      pace: text,
+      seed: text,
+      'no-if-none-exist': flag,
+      'exit-with-stdin': flag,
     },
   });
   const speed = numberOf('--speed', values.speed) ?? 60;

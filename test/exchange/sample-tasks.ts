@@ -7,10 +7,15 @@ import { syntheticPatient } from './people.ts';
 
 const ROI = 'https://roi-workstation.example/fhir/CodeSystem/roi';
 const CDEX = 'http://hl7.org/fhir/us/davinci-cdex/CodeSystem/cdex-temp';
-const REQUESTER = { identifier: { system: 'urn:oid:2.16.840.1.113883.4.4', value: '98-7654321' }, display: 'Northwind Audit Services' };
+const REQUESTER = {
+  identifier: { system: 'urn:oid:2.16.840.1.113883.4.4', value: '98-7654321' },
+  display: 'Northwind Audit Services',
+};
 const PROJECT_SYSTEM = 'https://northwind.example/roi/project';
 
-const typed = (system: string, code: string): { coding: { system: string; code: string }[] } => ({ coding: [{ system, code }] });
+const typed = (system: string, code: string): { coding: { system: string; code: string }[] } => ({
+  coding: [{ system, code }],
+});
 
 export function batchTask(project: string, options: { payerId?: string; expectedCount?: number } = {}): Task {
   const { payerId = LAKESHORE.id, expectedCount } = options;
@@ -46,13 +51,21 @@ export function coreTask(n: number, options: { ownerId?: string; identifier?: st
     requester: REQUESTER,
     owner: { reference: `Organization/${ownerId}` },
     input: [
-      { type: typed('http://hl7.org/fhir/us/davinci-hrex/CodeSystem/hrex-temp', 'data-code'), valueCodeableConcept: typed('http://loinc.org', '11503-0') },
+      {
+        type: typed('http://hl7.org/fhir/us/davinci-hrex/CodeSystem/hrex-temp', 'data-code'),
+        valueCodeableConcept: typed('http://loinc.org', '11503-0'),
+      },
       { type: typed(ROI, 'service-period'), valuePeriod: { start: '2025-01-01', end: '2025-12-31' } },
     ],
   };
 }
 
-export function childTask(n: number, batchId: string, project: string, options: { ownerId?: string; identifier?: string } = {}): Task {
+export function childTask(
+  n: number,
+  batchId: string,
+  project: string,
+  options: { ownerId?: string; identifier?: string } = {},
+): Task {
   return {
     ...coreTask(n, { identifier: `${project}-${String(n).padStart(6, '0')}`, ...options }),
     groupIdentifier: { system: PROJECT_SYSTEM, value: project },

@@ -56,7 +56,8 @@ export type OutputShape =
   | 'value-uri'
   | 'value-string';
 
-export type FileKind = 'pdf' | 'scan-pdf' | 'tiff' | 'ccda' | 'bundle' | 'document-bundle' | 'empty-bundle' | 'certificate' | 'text' | 'zip';
+export type FileKind =
+  'pdf' | 'scan-pdf' | 'tiff' | 'ccda' | 'bundle' | 'document-bundle' | 'empty-bundle' | 'certificate' | 'text' | 'zip';
 
 /** A record as the exchange remembers it; links, sizes and hashes are made when the Task is read. */
 export interface OutputSpec {

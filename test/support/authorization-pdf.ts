@@ -6,7 +6,13 @@ export async function authorizationPdf(name: string, lines: readonly string[] = 
   const document = await PDFDocument.create();
   const font = await document.embedFont(StandardFonts.Helvetica);
   const page = document.addPage([612, 792]);
-  const text = ['AUTHORIZATION TO RELEASE HEALTH INFORMATION', `Patient: ${name}`, ...lines, ...authorizationPoints.map((point) => point.paragraph), `Signed: ${name}`];
+  const text = [
+    'AUTHORIZATION TO RELEASE HEALTH INFORMATION',
+    `Patient: ${name}`,
+    ...lines,
+    ...authorizationPoints.map((point) => point.paragraph),
+    `Signed: ${name}`,
+  ];
   text.forEach((line, index) => {
     page.drawText(line, { x: 72, y: 720 - index * 20, size: 11, font });
   });

@@ -17,7 +17,8 @@ const READ_MS = 1800;
 
 /** @param watched false: as fast as the program goes */
 export function createHand(watched: boolean): Hand {
-  const rest = (ms: number): Promise<void> => (watched ? new Promise((resolve) => setTimeout(resolve, ms)) : Promise.resolve());
+  const rest = (ms: number): Promise<void> =>
+    watched ? new Promise((resolve) => setTimeout(resolve, ms)) : Promise.resolve();
   const type = async (into: Locator, text: string): Promise<void> => {
     if (watched) {
       await into.fill('');

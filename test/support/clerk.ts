@@ -32,7 +32,10 @@ export async function setUpStore(page: Page, passphrase: string | null = PASSPHR
   const code = await makeStore(page, passphrase);
   await confirmRecoveryCode(page, code);
   // With a connection of the policy the work begins; without one the last step asks for it.
-  await page.getByRole('navigation', { name: 'Places' }).or(page.getByRole('heading', { name: 'Connect, or practise first' })).waitFor();
+  await page
+    .getByRole('navigation', { name: 'Places' })
+    .or(page.getByRole('heading', { name: 'Connect, or practise first' }))
+    .waitFor();
   return code;
 }
 
@@ -104,7 +107,11 @@ export interface Order {
 export const field = (page: Page, label: string): Locator => page.getByLabel(new RegExp(`^${label}( optional)?$`));
 
 async function choose(page: Page, label: string, option: string): Promise<void> {
-  await page.getByRole('combobox', { name: label, exact: true }).or(page.getByRole('textbox', { name: label, exact: true })).first().click();
+  await page
+    .getByRole('combobox', { name: label, exact: true })
+    .or(page.getByRole('textbox', { name: label, exact: true }))
+    .first()
+    .click();
   await page.getByRole('option', { name: option, exact: true }).click();
 }
 
@@ -118,12 +125,17 @@ export async function newRequest(page: Page, purpose: Purpose): Promise<void> {
 
 export async function chooseProvider(page: Page, text: string, name: string): Promise<void> {
   await page.getByRole('combobox', { name: 'Provider' }).fill(text);
-  await page.getByRole('option', { name: new RegExp(`^${escape(name)}`) }).first().click();
+  await page
+    .getByRole('option', { name: new RegExp(`^${escape(name)}`) })
+    .first()
+    .click();
   await page.getByText(name, { exact: true }).first().waitFor();
 }
 
 export async function attachAuthorization(page: Page, pdf: Buffer, fileName = 'authorization.pdf'): Promise<void> {
-  await page.getByLabel('Signed authorization, PDF').setInputFiles({ name: fileName, mimeType: 'application/pdf', buffer: pdf });
+  await page
+    .getByLabel('Signed authorization, PDF')
+    .setInputFiles({ name: fileName, mimeType: 'application/pdf', buffer: pdf });
   await page.getByText(fileName, { exact: true }).waitFor();
 }
 
@@ -154,9 +166,14 @@ export async function fillRequest(page: Page, order: Order): Promise<void> {
   await chooseProvider(page, order.provider.type, order.provider.choose);
   await fill('Dates of service from', order.from);
   await fill('to', order.to);
-  for (const type of order.recordTypes) await page.getByRole('group', { name: 'Record types' }).getByRole('checkbox', { name: type }).check();
+  for (const type of order.recordTypes)
+    await page.getByRole('group', { name: 'Record types' }).getByRole('checkbox', { name: type }).check();
   await fill('Note to the site', order.note);
-  for (const category of order.sensitive ?? []) await page.getByRole('group', { name: 'Included by the authorization' }).getByRole('checkbox', { name: category }).check();
+  for (const category of order.sensitive ?? [])
+    await page
+      .getByRole('group', { name: 'Included by the authorization' })
+      .getByRole('checkbox', { name: category })
+      .check();
   if (authorization) {
     await attachAuthorization(page, authorization.pdf, authorization.fileName);
     await fill('Signed on', authorization.signedOn);
@@ -190,7 +207,10 @@ export async function send(page: Page): Promise<void> {
 /** Opens a request, or a draft in its form, from the list by the patient's last name. */
 export async function openRequest(page: Page, family: string): Promise<void> {
   await goTo(page, 'Requests');
-  await page.getByRole('grid', { name: 'Requests' }).getByRole('row', { name: new RegExp(`^${escape(family)},`) }).dblclick();
+  await page
+    .getByRole('grid', { name: 'Requests' })
+    .getByRole('row', { name: new RegExp(`^${escape(family)},`) })
+    .dblclick();
   await page.getByRole('grid', { name: 'Requests' }).waitFor({ state: 'detached' });
 }
 

@@ -6,14 +6,25 @@ import { treatmentDraft } from './draft.ts';
 
 /** Asks an operation of the main process as the page itself would. */
 export async function invoke<T>(page: Page, name: string, input: unknown): Promise<T> {
-  const answer = await page.evaluate(([n, i]) => (window as unknown as { roi: { invoke(n: string, i: unknown): Promise<unknown> } }).roi.invoke(n, i), [name, input] as const);
-  const envelope = answer as { ok: true; data: T } | { ok: false; error: { code: string; message: string; fields: unknown } };
-  if (!envelope.ok) throw new Error(`${name}: ${envelope.error.code}: ${envelope.error.message} ${JSON.stringify(envelope.error.fields)}`);
+  const answer = await page.evaluate(
+    ([n, i]) => (window as unknown as { roi: { invoke(n: string, i: unknown): Promise<unknown> } }).roi.invoke(n, i),
+    [name, input] as const,
+  );
+  const envelope = answer as
+    { ok: true; data: T } | { ok: false; error: { code: string; message: string; fields: unknown } };
+  if (!envelope.ok)
+    throw new Error(
+      `${name}: ${envelope.error.code}: ${envelope.error.message} ${JSON.stringify(envelope.error.fields)}`,
+    );
   return envelope.data;
 }
 
 export async function sendRequest(page: Page, draft: CoreDraft = treatmentDraft()): Promise<string> {
-  await expect.poll(async () => (await invoke<{ session: { state: string } | null }>(page, 'app:status', {})).session?.state, { timeout: 15_000 }).toBe('signedIn');
+  await expect
+    .poll(async () => (await invoke<{ session: { state: string } | null }>(page, 'app:status', {})).session?.state, {
+      timeout: 15_000,
+    })
+    .toBe('signedIn');
   const { id } = await invoke<{ id: string }>(page, 'requests:createDraft', { purpose: draft.purpose, copyOf: null });
   await invoke(page, 'requests:saveDraft', { id, draft });
   await invoke(page, 'requests:submit', { id });

@@ -16,7 +16,12 @@ export function plainPlatform(userData: string): PlainPlatform {
     keychain: {
       available: true,
       status() {
-        return Promise.resolve({ available: this.available, backend: 'test', reason: this.available ? null : 'off', temporarilyUnavailable: false });
+        return Promise.resolve({
+          available: this.available,
+          backend: 'test',
+          reason: this.available ? null : 'off',
+          temporarilyUnavailable: false,
+        });
       },
       encrypt: (plain) => Promise.resolve(Buffer.from(plain, 'utf8').reverse()),
       decrypt: (sealed) => Promise.resolve(Buffer.from(sealed).reverse().toString('utf8')),
@@ -41,7 +46,11 @@ export function plainPlatform(userData: string): PlainPlatform {
     },
     opened,
     signInWindow: { capture: () => Promise.reject(new Error('There is no window in plain Node.')) },
-    practice: { available: false, start: () => Promise.reject(new Error('There is no practice exchange in plain Node.')), stop: () => Promise.resolve() },
+    practice: {
+      available: false,
+      start: () => Promise.reject(new Error('There is no practice exchange in plain Node.')),
+      stop: () => Promise.resolve(),
+    },
     actor: 'clerk',
     version: '0.0.0',
     supportedRuntime: true,

@@ -9,7 +9,11 @@ import type { Person } from './clerk.ts';
 /** One call over the bridge, with its whole envelope. */
 export function ask<N extends OperationName>(page: Page, name: N, input: InputOf<N>): Promise<Envelope<OutputOf<N>>> {
   return page.evaluate(
-    ([operation, value]) => (window as unknown as { roi: { invoke: (n: string, i: unknown) => Promise<unknown> } }).roi.invoke(operation, value),
+    ([operation, value]) =>
+      (window as unknown as { roi: { invoke: (n: string, i: unknown) => Promise<unknown> } }).roi.invoke(
+        operation,
+        value,
+      ),
     [name, input] as const,
   ) as Promise<Envelope<OutputOf<N>>>;
 }
@@ -18,7 +22,9 @@ export function ask<N extends OperationName>(page: Page, name: N, input: InputOf
 export async function call<N extends OperationName>(page: Page, name: N, input: InputOf<N>): Promise<OutputOf<N>> {
   const answer = await ask(page, name, input);
   if (answer.ok) return answer.data;
-  throw new Error(`${name}: ${answer.error.code} ${answer.error.message} ${answer.error.fields.map((field) => field.message).join(' ')}`);
+  throw new Error(
+    `${name}: ${answer.error.code} ${answer.error.message} ${answer.error.fields.map((field) => field.message).join(' ')}`,
+  );
 }
 
 /** A draft that is complete but not sent: continuity of care, which needs no authorization. */

@@ -20,12 +20,35 @@ export const purposeLabels: Record<Purpose, string> = {
  * Which legal basis a purpose rests on. Treatment needs no authorization (45 CFR 164.506(c)); an individual asks for
  * their own record under 164.524; the others disclose to a third party and need one (164.508(a)(1)).
  */
-export const purposeBasis: Record<Purpose, { paragraph: string; authorization: 'required' | 'optional'; text: string }> = {
-  'continuity-of-care': { paragraph: '45 CFR 164.506(c)(2)', authorization: 'optional', text: 'Treatment: no authorization is needed.' },
-  'patient-request': { paragraph: '45 CFR 164.524', authorization: 'optional', text: 'Right of access: attach the signed request if the site asks for one.' },
-  insurance: { paragraph: '45 CFR 164.508(a)(1)', authorization: 'required', text: 'A signed authorization is required.' },
-  disability: { paragraph: '45 CFR 164.508(a)(1)', authorization: 'required', text: 'A signed authorization is required.' },
-  attorney: { paragraph: '45 CFR 164.508(a)(1)', authorization: 'required', text: 'A signed authorization is required.' },
+export const purposeBasis: Record<
+  Purpose,
+  { paragraph: string; authorization: 'required' | 'optional'; text: string }
+> = {
+  'continuity-of-care': {
+    paragraph: '45 CFR 164.506(c)(2)',
+    authorization: 'optional',
+    text: 'Treatment: no authorization is needed.',
+  },
+  'patient-request': {
+    paragraph: '45 CFR 164.524',
+    authorization: 'optional',
+    text: 'Right of access: attach the signed request if the site asks for one.',
+  },
+  insurance: {
+    paragraph: '45 CFR 164.508(a)(1)',
+    authorization: 'required',
+    text: 'A signed authorization is required.',
+  },
+  disability: {
+    paragraph: '45 CFR 164.508(a)(1)',
+    authorization: 'required',
+    text: 'A signed authorization is required.',
+  },
+  attorney: {
+    paragraph: '45 CFR 164.508(a)(1)',
+    authorization: 'required',
+    text: 'A signed authorization is required.',
+  },
 };
 
 /** Record types offered, as LOINC document codes. The mandatory data-code 11503-0 (Medical records) is always sent beside them. */
@@ -67,7 +90,11 @@ export const authorizationPoints = [
   { id: 'recipient', paragraph: '164.508(c)(1)(iii)', label: 'Names who may receive it' },
   { id: 'purpose', paragraph: '164.508(c)(1)(iv)', label: 'States the purpose' },
   { id: 'expiration', paragraph: '164.508(c)(1)(v)', label: 'Has an expiration date or event' },
-  { id: 'signature', paragraph: '164.508(c)(1)(vi)', label: 'Is signed and dated (with the representative’s authority, if any)' },
+  {
+    id: 'signature',
+    paragraph: '164.508(c)(1)(vi)',
+    label: 'Is signed and dated (with the representative’s authority, if any)',
+  },
   { id: 'revocation', paragraph: '164.508(c)(2)(i)', label: 'States the right to revoke' },
   { id: 'conditioning', paragraph: '164.508(c)(2)(ii)', label: 'States that treatment is not conditioned on it' },
   { id: 'redisclosure', paragraph: '164.508(c)(2)(iii)', label: 'Warns that the information may be redisclosed' },
@@ -120,7 +147,20 @@ export interface CoreDraft {
 export function emptyCoreDraft(purpose: Purpose): CoreDraft {
   return {
     purpose,
-    patient: { family: '', given: '', middle: '', birthDate: '', gender: '', identifier: '', identifierSystem: '', phone: '', line: '', city: '', state: '', postalCode: '' },
+    patient: {
+      family: '',
+      given: '',
+      middle: '',
+      birthDate: '',
+      gender: '',
+      identifier: '',
+      identifierSystem: '',
+      phone: '',
+      line: '',
+      city: '',
+      state: '',
+      postalCode: '',
+    },
     custodian: null,
     serviceFrom: '',
     serviceTo: '',
@@ -130,7 +170,16 @@ export function emptyCoreDraft(purpose: Purpose): CoreDraft {
     priority: 'routine',
     delivery: 'any',
     dueDate: '',
-    authorization: { signedBy: 'patient', representativeName: '', representativeAuthority: '', recipient: '', signedDate: '', expirationDate: '', expirationEvent: '', points: [] },
+    authorization: {
+      signedBy: 'patient',
+      representativeName: '',
+      representativeAuthority: '',
+      recipient: '',
+      signedDate: '',
+      expirationDate: '',
+      expirationEvent: '',
+      points: [],
+    },
   };
 }
 
@@ -149,8 +198,10 @@ export interface DraftProblem {
  */
 export function checkCoreDraft(d: CoreDraft, today: string, hasAuthorizationFile: boolean): DraftProblem[] {
   const out: DraftProblem[] = [];
-  const error = (path: string, message: string, paragraph?: string) => out.push({ path, severity: 'error', message, ...(paragraph ? { paragraph } : {}) });
-  const warn = (path: string, message: string, paragraph?: string) => out.push({ path, severity: 'warning', message, ...(paragraph ? { paragraph } : {}) });
+  const error = (path: string, message: string, paragraph?: string) =>
+    out.push({ path, severity: 'error', message, ...(paragraph ? { paragraph } : {}) });
+  const warn = (path: string, message: string, paragraph?: string) =>
+    out.push({ path, severity: 'warning', message, ...(paragraph ? { paragraph } : {}) });
   const date = (path: string, value: string, name: string, required: boolean): boolean => {
     if (value === '') {
       if (required) error(path, `Enter ${name}.`);
@@ -164,50 +215,78 @@ export function checkCoreDraft(d: CoreDraft, today: string, hasAuthorizationFile
   const p = d.patient;
   if (!p.family.trim()) error('patient.family', 'Enter the last name.');
   if (!p.given.trim()) error('patient.given', 'Enter the first name.');
-  for (const k of ['family', 'given', 'middle'] as const) if (/\d/.test(p[k])) warn(`patient.${k}`, 'The name contains a digit.');
+  for (const k of ['family', 'given', 'middle'] as const)
+    if (/\d/.test(p[k])) warn(`patient.${k}`, 'The name contains a digit.');
   if (date('patient.birthDate', p.birthDate, 'the date of birth', true)) {
     if (p.birthDate > today) error('patient.birthDate', 'The date of birth lies in the future.');
-    else if (p.birthDate < `${Number(today.slice(0, 4)) - 125}${today.slice(4)}`) error('patient.birthDate', 'The date of birth is more than 125 years ago.');
+    else if (p.birthDate < `${Number(today.slice(0, 4)) - 125}${today.slice(4)}`)
+      error('patient.birthDate', 'The date of birth is more than 125 years ago.');
   }
   if (p.gender === '') error('patient.gender', 'Choose the administrative gender, or “unknown”.');
   if (p.phone && !/^[+()\d\s.x-]{7,25}$/i.test(p.phone)) error('patient.phone', 'A phone number has 7 to 20 digits.');
   if (p.state && !/^[A-Z]{2}$/.test(p.state)) error('patient.state', 'Use the two-letter state code.');
-  if (p.postalCode && !/^\d{5}(-\d{4})?$/.test(p.postalCode)) error('patient.postalCode', 'A ZIP code is 12345 or 12345-6789.');
+  if (p.postalCode && !/^\d{5}(-\d{4})?$/.test(p.postalCode))
+    error('patient.postalCode', 'A ZIP code is 12345 or 12345-6789.');
 
   if (!d.custodian) error('custodian', 'Choose the provider that holds the records.');
-  else if (d.custodian.npi && !isValidNpi(d.custodian.npi)) warn('custodian', 'The NPI of this provider fails its check digit.');
+  else if (d.custodian.npi && !isValidNpi(d.custodian.npi))
+    warn('custodian', 'The NPI of this provider fails its check digit.');
 
   const from = date('serviceFrom', d.serviceFrom, 'the first date of service', true);
   const to = date('serviceTo', d.serviceTo, 'the last date of service', true);
   if (from && to && d.serviceFrom > d.serviceTo) error('serviceTo', 'The last date of service lies before the first.');
-  if (from && isPlainDate(p.birthDate) && d.serviceFrom < p.birthDate) error('serviceFrom', 'The first date of service lies before the birth.');
+  if (from && isPlainDate(p.birthDate) && d.serviceFrom < p.birthDate)
+    error('serviceFrom', 'The first date of service lies before the birth.');
   if (from && d.serviceFrom > today) error('serviceFrom', 'The first date of service lies in the future.');
   if (to && d.serviceTo > today) warn('serviceTo', 'The last date of service lies in the future.');
 
   if (d.recordTypes.length === 0) error('recordTypes', 'Choose at least one record type.');
-  if (d.dueDate !== '' && date('dueDate', d.dueDate, 'the due date', false) && d.dueDate < today) error('dueDate', 'The due date has passed.');
+  if (d.dueDate !== '' && date('dueDate', d.dueDate, 'the due date', false) && d.dueDate < today)
+    error('dueDate', 'The due date has passed.');
 
   const basis = purposeBasis[d.purpose];
   const a = d.authorization;
-  if (basis.authorization === 'required' && !hasAuthorizationFile) error('authorization.file', 'Attach the signed authorization as a PDF.', basis.paragraph);
+  if (basis.authorization === 'required' && !hasAuthorizationFile)
+    error('authorization.file', 'Attach the signed authorization as a PDF.', basis.paragraph);
   if (d.sensitiveCategories.length > 0 && !hasAuthorizationFile)
-    error('authorization.file', 'Sensitive categories need an authorization that names them.', d.sensitiveCategories.includes('SUD') ? '42 CFR 2.31' : '45 CFR 164.508');
+    error(
+      'authorization.file',
+      'Sensitive categories need an authorization that names them.',
+      d.sensitiveCategories.includes('SUD') ? '42 CFR 2.31' : '45 CFR 164.508',
+    );
   if (d.sensitiveCategories.includes('PSYTHPN') && d.sensitiveCategories.length + d.recordTypes.length > 1)
-    warn('sensitiveCategories', 'An authorization for psychotherapy notes may not be combined with another one.', '45 CFR 164.508(b)(3)(ii)');
+    warn(
+      'sensitiveCategories',
+      'An authorization for psychotherapy notes may not be combined with another one.',
+      '45 CFR 164.508(b)(3)(ii)',
+    );
   if (hasAuthorizationFile) {
-    if (date('authorization.signedDate', a.signedDate, 'the date of the signature', true) && a.signedDate > today) error('authorization.signedDate', 'The signature is dated in the future.', '164.508(c)(1)(vi)');
+    if (date('authorization.signedDate', a.signedDate, 'the date of the signature', true) && a.signedDate > today)
+      error('authorization.signedDate', 'The signature is dated in the future.', '164.508(c)(1)(vi)');
     if (a.expirationDate !== '') {
       if (date('authorization.expirationDate', a.expirationDate, 'the expiration date', false)) {
-        if (a.expirationDate < today) error('authorization.expirationDate', 'The authorization has expired.', '164.508(b)(2)(i)');
-        if (isPlainDate(a.signedDate) && a.expirationDate < a.signedDate) error('authorization.expirationDate', 'It expires before it was signed.', '164.508(c)(1)(v)');
+        if (a.expirationDate < today)
+          error('authorization.expirationDate', 'The authorization has expired.', '164.508(b)(2)(i)');
+        if (isPlainDate(a.signedDate) && a.expirationDate < a.signedDate)
+          error('authorization.expirationDate', 'It expires before it was signed.', '164.508(c)(1)(v)');
       }
-    } else if (!a.expirationEvent.trim()) error('authorization.expirationDate', 'Enter the expiration date or event.', '164.508(c)(1)(v)');
-    if (!a.recipient.trim()) error('authorization.recipient', 'Enter who may receive the records, as the authorization names them.', '164.508(c)(1)(iii)');
+    } else if (!a.expirationEvent.trim())
+      error('authorization.expirationDate', 'Enter the expiration date or event.', '164.508(c)(1)(v)');
+    if (!a.recipient.trim())
+      error(
+        'authorization.recipient',
+        'Enter who may receive the records, as the authorization names them.',
+        '164.508(c)(1)(iii)',
+      );
     if (a.signedBy === 'representative') {
-      if (!a.representativeName.trim()) error('authorization.representativeName', 'Enter the name of the representative.', '164.508(c)(1)(vi)');
-      if (!a.representativeAuthority.trim()) error('authorization.representativeAuthority', 'Describe the representative’s authority.', '164.508(c)(1)(vi)');
+      if (!a.representativeName.trim())
+        error('authorization.representativeName', 'Enter the name of the representative.', '164.508(c)(1)(vi)');
+      if (!a.representativeAuthority.trim())
+        error('authorization.representativeAuthority', 'Describe the representative’s authority.', '164.508(c)(1)(vi)');
     }
-    for (const point of authorizationPoints) if (!a.points.includes(point.id)) error(`authorization.points.${point.id}`, `Not confirmed: ${point.label.toLowerCase()}.`, point.paragraph);
+    for (const point of authorizationPoints)
+      if (!a.points.includes(point.id))
+        error(`authorization.points.${point.id}`, `Not confirmed: ${point.label.toLowerCase()}.`, point.paragraph);
   }
   return out;
 }

@@ -39,4 +39,10 @@ export const taskStatuses = [
 export type TaskStatus = (typeof taskStatuses)[number];
 
 /** Statuses after which the exchange is not expected to move the Task on. */
-export const terminalStatuses: readonly NormalizedStatus[] = ['delivered', 'no-records', 'rejected', 'unable', 'cancelled'];
+export const terminalStatuses: readonly NormalizedStatus[] = [
+  'delivered',
+  'no-records',
+  'rejected',
+  'unable',
+  'cancelled',
+];

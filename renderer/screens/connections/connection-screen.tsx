@@ -164,7 +164,7 @@ function Editor({ profile, start }: { profile: Profile | null; start: ProfileInp
           warnings={profile?.warnings ?? []}
           disabled={readOnly}
         />
-        {profile && !readOnly ? <SecretSection profile={profile} /> : null}
+        {profile && profile.managedBy !== 'practice' ? <SecretSection profile={profile} /> : null}
       </form>
       {readOnly ? null : (
         <div className={css.saveBar}>

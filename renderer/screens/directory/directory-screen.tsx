@@ -268,7 +268,7 @@ function columnsOf(beside: boolean, onStar: (organization: Organization) => void
     { id: 'city', header: 'City', width: 116, render: (row) => row.city, hint: (row) => row.city },
     { id: 'state', header: 'State', width: 64, render: (row) => row.state },
     { id: 'zip', header: 'ZIP', width: 84, render: (row) => row.postalCode },
-    { id: 'phone', header: 'Phone', width: 142, render: (row) => row.phone },
+    { id: 'phone', header: 'Phone', width: 156, render: (row) => row.phone },
     { id: 'used', header: 'Last used', width: 110, render: (row) => <RelativeTime at={row.lastUsedAt} empty="" /> },
   ];
   return beside ? all.filter((column) => !leftOutBeside.includes(column.id)) : all;

@@ -21,6 +21,7 @@ import {
 } from '../../components/index.ts';
 import { DocumentFacts } from '../viewer/document-facts.tsx';
 import { titleOf, typeName } from '../viewer/document-kind.ts';
+import { usePdfHost } from '../viewer/use-pdf-document.ts';
 import { useEscape } from '../requests/use-escape.ts';
 import { DocumentStateTag } from './document-state.tsx';
 import { useRecords } from './use-records.ts';
@@ -33,11 +34,11 @@ const columns: readonly Column<RecordRow>[] = [
   {
     id: 'patient',
     header: 'Patient',
-    width: 190,
+    width: 170,
     render: (row) => <strong>{row.patientName}</strong>,
     hint: (row) => row.patientName,
   },
-  { id: 'title', header: 'Document', width: 210, grow: 1, render: (row) => titleOf(row), hint: titleOf },
+  { id: 'title', header: 'Document', width: 180, grow: 1, render: (row) => titleOf(row), hint: titleOf },
   { id: 'site', header: 'Site', width: 200, render: (row) => row.custodianName, hint: (row) => row.custodianName },
   { id: 'type', header: 'Kind', width: 80, render: (row) => kindWord(row) },
   {
@@ -50,7 +51,7 @@ const columns: readonly Column<RecordRow>[] = [
   {
     id: 'state',
     header: 'State',
-    width: 136,
+    width: 132,
     render: (row) => <DocumentStateTag state={row.state} receivedBytes={row.receivedBytes} size={row.size} />,
     hint: stateHint,
   },
@@ -68,6 +69,8 @@ function stateHint(row: RecordRow): string {
 }
 
 export function RecordsScreen() {
+  // A document is about to be opened.
+  usePdfHost();
   const navigate = useNavigate();
   const [text, setText] = useState('');
   const [filter, setFilter] = useState('');

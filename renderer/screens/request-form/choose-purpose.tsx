@@ -36,7 +36,7 @@ export function ChoosePurpose() {
             <button type="button" className={css.purpose} autoFocus={index === 0} onClick={() => start(purpose)}>
               <span className={css.purposeName}>{purposeLabels[purpose]}</span>
               <span className={css.purposeText}>
-                {purposeBasis[purpose].text} {purposeBasis[purpose].paragraph}
+                {purposeBasis[purpose].text} <span className={css.paragraph}>{purposeBasis[purpose].paragraph}</span>
               </span>
               <Kbd keys={String(index + 1)} />
               <IconChevronRight size={16} aria-hidden="true" />

@@ -2,6 +2,7 @@
 import { IconTrash } from '@tabler/icons-react';
 import { useBlocker, useNavigate } from '@tanstack/react-router';
 import { useEffect, useRef, useState, type KeyboardEvent } from 'react';
+import type { Environment } from '../../../preload/contract/app.ts';
 import type { SeamError } from '../../../preload/contract/errors.ts';
 import { purposeLabels } from '../../../preload/contract/rules/core-request.ts';
 import { call, seamErrorOf, useAppStatus } from '../../api/index.ts';
@@ -155,7 +156,7 @@ export function RequestForm({ sentError }: { sentError: SeamError | null }) {
       </div>
       {asking === 'send' ? (
         <ConfirmDialog
-          title={`Send 1 request for 1 person to ${destination(profile?.environment)}?`}
+          title={`Send 1 request for 1 person to ${destination(profile)}?`}
           verb="Send 1 request"
           environment={profile}
           onConfirm={send}
@@ -196,7 +197,8 @@ export function RequestForm({ sentError }: { sentError: SeamError | null }) {
   );
 }
 
-function destination(environment: 'practice' | 'test' | 'prod' | undefined): string {
-  if (environment === 'practice') return 'the practice exchange';
-  return environment === 'test' ? 'HealthMark TEST' : environment === 'prod' ? 'HealthMark PROD' : 'the exchange';
+/** The connection by its own name: what is sent leaves for exactly that exchange. */
+function destination(profile: { environment: Environment; name: string } | null): string {
+  if (!profile) return 'the exchange';
+  return profile.environment === 'practice' ? 'the practice exchange' : profile.name;
 }

@@ -1,5 +1,6 @@
 /** What a request needs from a person now, in the clerk's words. Pure. Offers nothing the exchange cannot do. */
 import type { RequestDetail } from '../../../preload/contract/requests.ts';
+import { plural } from '../../components/format.ts';
 
 export interface NextStep {
   tone: 'info' | 'warning' | 'done';
@@ -61,7 +62,7 @@ export function nextStepOf({ row, tracking, documents }: RequestDetail): NextSte
       return {
         tone: 'info',
         title: 'More is to come',
-        text: `${ready} of what the site holds is here; the rest follows by itself.`,
+        text: `${plural(ready, 'document')} of this request ${ready === 1 ? 'is' : 'are'} here; the rest follows by itself.`,
       };
     case 'delivered':
       return ready > 0

@@ -17,7 +17,7 @@ export function StatusLine({ detail }: { detail: RequestDetail }) {
         <span className={css.quiet}>
           {tracking ? (
             <>
-              asked <RelativeTime at={detail.lastPolledAt} empty="not yet" />
+              · asked <RelativeTime at={detail.lastPolledAt} empty="not yet" />
               {detail.nextPollAt ? (
                 <>
                   , next <RelativeTime at={detail.nextPollAt} ahead />
@@ -25,7 +25,7 @@ export function StatusLine({ detail }: { detail: RequestDetail }) {
               ) : null}
             </>
           ) : (
-            'not followed'
+            '· not followed'
           )}
         </span>
       )}

@@ -25,6 +25,8 @@ import { useCommands } from '../../shell/use-commands.ts';
 import { SettingsFrame } from './settings-frame.tsx';
 import css from './settings.module.css';
 
+const platformNames: Readonly<Record<string, string>> = { linux: 'Linux', darwin: 'macOS', win32: 'Windows' };
+
 function Line({ name, text, children }: { name: string; text?: ReactNode; children: ReactNode }) {
   return (
     <div className={css.line}>
@@ -154,7 +156,7 @@ function About() {
       <div className={css.lines}>
         <Line
           name={`ROI Workstation ${app.version}`}
-          text={`On ${app.platform}. A workstation for requesters of release of information.`}
+          text={`On ${platformNames[app.platform] ?? app.platform}. A workstation for requesters of release of information.`}
         >
           <Tag tone={app.supportedRuntime ? 'green' : 'amber'}>
             {app.supportedRuntime ? 'Supported runtime' : 'Test runtime: not for patients’ data'}

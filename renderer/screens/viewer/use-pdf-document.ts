@@ -8,15 +8,21 @@ export interface PdfState {
   failure: PdfFailure | null;
 }
 
-/** A host for as long as the calling component is mounted, started at once. */
+/**
+ * One worker for as long as the page lives: a lock loads the page anew and ends it. Starting it costs more than reading a page,
+ * so screens from which documents are opened call this early.
+ */
+const shared = createPdfHost();
+
 export function usePdfHost(): PdfHost {
-  const [host] = useState(createPdfHost);
   useEffect(() => {
-    // A worker that does not start is told by the document that needs it.
-    void host.ready().catch(() => undefined);
-    return () => host.close();
-  }, [host]);
-  return host;
+    const handle = requestIdleCallback(() => {
+      // A worker that does not start is told by the document that needs it.
+      void shared.ready().catch(() => undefined);
+    });
+    return () => cancelIdleCallback(handle);
+  }, []);
+  return shared;
 }
 
 /** @param address ticket address @param size bytes */

@@ -30,7 +30,8 @@ function page(status: number, title: string, body: string): Reply {
     headers: {
       'content-type': 'text/html; charset=utf-8',
       'cache-control': 'no-store',
-      'content-security-policy': "default-src 'none'; style-src 'unsafe-inline'; base-uri 'none'; frame-ancestors 'none'",
+      'content-security-policy':
+        "default-src 'none'; style-src 'unsafe-inline'; base-uri 'none'; frame-ancestors 'none'",
     },
     body: `<!doctype html>
 <html lang="en"><head><meta charset="utf-8"><title>${title}</title>

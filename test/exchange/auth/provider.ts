@@ -9,7 +9,11 @@ import type { ExchangeUser } from '../types.ts';
 import type { TokenStore } from './token-store.ts';
 
 export const SYSTEM_SCOPES = [
-  'system/Organization.r', 'system/Organization.s', 'system/Task.c', 'system/Task.r', 'system/Task.s',
+  'system/Organization.r',
+  'system/Organization.s',
+  'system/Task.c',
+  'system/Task.r',
+  'system/Task.s',
 ] as const;
 export const USER_SCOPES = ['openid', 'email', 'phone', ...SYSTEM_SCOPES] as const;
 
@@ -32,7 +36,12 @@ export interface AuthSettings {
 export async function createProvider(settings: AuthSettings): Promise<Provider> {
   const { clients, users, store, issuer, tokenLifetimeS } = settings;
   const keyPair = await promisify(generateKeyPair)('rsa', { modulusLength: 2048 });
-  const signingKey = { ...keyPair.privateKey.export({ format: 'jwk' }), use: 'sig', alg: 'RS256', kid: randomBytes(8).toString('hex') };
+  const signingKey = {
+    ...keyPair.privateKey.export({ format: 'jwk' }),
+    use: 'sig',
+    alg: 'RS256',
+    kid: randomBytes(8).toString('hex'),
+  };
 
   const configuration: Configuration = {
     clients: [m2mClient(clients), userClient(clients)],
@@ -41,7 +50,12 @@ export async function createProvider(settings: AuthSettings): Promise<Provider> 
     cookies: { keys: [randomBytes(24).toString('base64url')] },
     scopes: [...USER_SCOPES],
     claims: { openid: ['sub'], email: ['email'], phone: ['phone_number'] },
-    routes: { authorization: '/oauth2/authorize', token: '/oauth2/token', revocation: '/oauth2/revoke', userinfo: '/oauth2/userInfo' },
+    routes: {
+      authorization: '/oauth2/authorize',
+      token: '/oauth2/token',
+      revocation: '/oauth2/revoke',
+      userinfo: '/oauth2/userInfo',
+    },
     features: {
       devInteractions: { enabled: false },
       clientCredentials: { enabled: true },
@@ -56,21 +70,33 @@ export async function createProvider(settings: AuthSettings): Promise<Provider> 
     expiresWithSession: () => false,
     // Cognito has no consent page: what the client may have is granted with the sign-in.
     loadExistingGrant: async (ctx) => {
-      const grant = new ctx.oidc.provider.Grant({ clientId: ctx.oidc.client?.clientId ?? '', accountId: ctx.oidc.session?.accountId ?? '' });
+      const grant = new ctx.oidc.provider.Grant({
+        clientId: ctx.oidc.client?.clientId ?? '',
+        accountId: ctx.oidc.session?.accountId ?? '',
+      });
       grant.addOIDCScope(USER_SCOPES.join(' '));
       await grant.save();
       return grant;
     },
     findAccount: (_ctx, id) => {
       if (!users.some((user) => user.username === id)) return undefined;
-      return { accountId: id, claims: () => ({ sub: id, email: `${id}@practice.example`, phone_number: '+1-555-555-0100' }) };
+      return {
+        accountId: id,
+        claims: () => ({ sub: id, email: `${id}@practice.example`, phone_number: '+1-555-555-0100' }),
+      };
     },
     renderError: (ctx, out) => {
       ctx.redirect(errorPath(out.error, ctx.query.client_id));
     },
     ttl: {
-      AccessToken: tokenLifetimeS, ClientCredentials: tokenLifetimeS, IdToken: tokenLifetimeS,
-      AuthorizationCode: 300, Interaction: 3600, Session: 12 * 3600, Grant: 30 * 86_400, RefreshToken: 30 * 86_400,
+      AccessToken: tokenLifetimeS,
+      ClientCredentials: tokenLifetimeS,
+      IdToken: tokenLifetimeS,
+      AuthorizationCode: 300,
+      Interaction: 3600,
+      Session: 12 * 3600,
+      Grant: 30 * 86_400,
+      RefreshToken: 30 * 86_400,
     },
   };
 
@@ -110,7 +136,8 @@ function userClient({ user }: AuthClients): ClientMetadata {
 
 /** Replaces the grant: an empty scope means all scopes of the client, where OAuth's own default is none. */
 function grantEverythingForAnEmptyScope(
-  provider: Provider, InvalidScope: new (description: string, scope: string) => Error,
+  provider: Provider,
+  InvalidScope: new (description: string, scope: string) => Error,
 ): void {
   const handler = async (ctx: KoaContextWithOIDC): Promise<void> => {
     const { client, params } = ctx.oidc;
@@ -119,7 +146,10 @@ function grantEverythingForAnEmptyScope(
     const allowed: readonly string[] = SYSTEM_SCOPES;
     const refused = asked.find((scope) => !allowed.includes(scope));
     if (refused) throw new InvalidScope('requested scope is not allowed', refused);
-    const token = new ctx.oidc.provider.ClientCredentials({ client, scope: (asked.length > 0 ? asked : allowed).join(' ') });
+    const token = new ctx.oidc.provider.ClientCredentials({
+      client,
+      scope: (asked.length > 0 ? asked : allowed).join(' '),
+    });
     ctx.oidc.entity('ClientCredentials', token);
     ctx.body = {
       access_token: await token.save(),
@@ -160,9 +190,11 @@ export function errorPath(error: string, clientId: unknown): string {
 /** The engine greets on the console; standard output belongs to the one ready line. */
 async function quietly<T>(work: () => Promise<T>): Promise<T> {
   const { info, warn } = console;
-  const unlessEngine = (write: typeof info) => (...args: unknown[]): void => {
-    if (!String(args[0]).includes('oidc-provider')) write(...args);
-  };
+  const unlessEngine =
+    (write: typeof info) =>
+    (...args: unknown[]): void => {
+      if (!String(args[0]).includes('oidc-provider')) write(...args);
+    };
   console.info = unlessEngine(info);
   console.warn = unlessEngine(warn);
   try {

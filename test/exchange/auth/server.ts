@@ -27,7 +27,13 @@ export function createAuthAnswer(provider: Provider, users: ExchangeUser[]): Raw
   };
 }
 
-async function signIn(req: IncomingMessage, res: ServerResponse, provider: Provider, users: ExchangeUser[], uid: string): Promise<void> {
+async function signIn(
+  req: IncomingMessage,
+  res: ServerResponse,
+  provider: Provider,
+  users: ExchangeUser[],
+  uid: string,
+): Promise<void> {
   try {
     await provider.interactionDetails(req, res);
   } catch {
@@ -38,7 +44,12 @@ async function signIn(req: IncomingMessage, res: ServerResponse, provider: Provi
   const username = form.get('username') ?? '';
   const user = users.find((known) => known.username === username && known.password === form.get('password'));
   if (!user) return send(res, signInPage(uid, 'Incorrect user name or password.', username));
-  await provider.interactionFinished(req, res, { login: { accountId: user.username } }, { mergeWithLastSubmission: false });
+  await provider.interactionFinished(
+    req,
+    res,
+    { login: { accountId: user.username } },
+    { mergeWithLastSubmission: false },
+  );
 }
 
 async function readForm(req: IncomingMessage): Promise<string> {

@@ -10,17 +10,28 @@ export function ccdaDocument(subject: ChartSubject): string {
   const compact = (isoDate: string): string => isoDate.replace(/-/g, '');
   const last = visits.at(-1)?.date ?? subject.to;
   const gender = subject.gender === 'female' ? 'F' : subject.gender === 'male' ? 'M' : 'UN';
-  const encounterRows = visits.map((visit) => `<tr><td>${usDate(visit.date)}</td><td>${escapeXml(visit.reason)}</td><td>${escapeXml(visit.clinician)}</td></tr>`).join('');
+  const encounterRows = visits
+    .map(
+      (visit) =>
+        `<tr><td>${usDate(visit.date)}</td><td>${escapeXml(visit.reason)}</td><td>${escapeXml(visit.clinician)}</td></tr>`,
+    )
+    .join('');
   const encounters = visits
     .map(
-      (visit, index) => `<entry typeCode="DRIV"><encounter classCode="ENC" moodCode="EVN"><templateId root="2.16.840.1.113883.10.20.22.4.49" extension="2015-08-01"/>
+      (
+        visit,
+        index,
+      ) => `<entry typeCode="DRIV"><encounter classCode="ENC" moodCode="EVN"><templateId root="2.16.840.1.113883.10.20.22.4.49" extension="2015-08-01"/>
 <id root="2.16.840.1.113883.19.5" extension="enc-${index + 1}"/><code code="99213" codeSystem="2.16.840.1.113883.6.12" displayName="${escapeXml(visit.reason)}"/>
 <effectiveTime value="${compact(visit.date)}"/></encounter></entry>`,
     )
     .join('\n');
   const problems = visits
     .map(
-      (visit, index) => `<entry typeCode="DRIV"><act classCode="ACT" moodCode="EVN"><templateId root="2.16.840.1.113883.10.20.22.4.3" extension="2015-08-01"/>
+      (
+        visit,
+        index,
+      ) => `<entry typeCode="DRIV"><act classCode="ACT" moodCode="EVN"><templateId root="2.16.840.1.113883.10.20.22.4.3" extension="2015-08-01"/>
 <id root="2.16.840.1.113883.19.5" extension="prob-${index + 1}"/><code code="CONC" codeSystem="2.16.840.1.113883.5.6"/><statusCode code="active"/>
 <effectiveTime><low value="${compact(visit.date)}"/></effectiveTime><entryRelationship typeCode="SUBJ"><observation classCode="OBS" moodCode="EVN">
 <templateId root="2.16.840.1.113883.10.20.22.4.4" extension="2015-08-01"/><id root="2.16.840.1.113883.19.5" extension="obs-${index + 1}"/>
@@ -28,7 +39,12 @@ export function ccdaDocument(subject: ChartSubject): string {
 <value xsi:type="CD" code="${visit.diagnosis.code}" codeSystem="2.16.840.1.113883.6.90" displayName="${escapeXml(visit.diagnosis.text)}"/></observation></entryRelationship></act></entry>`,
     )
     .join('\n');
-  const problemRows = visits.map(({ diagnosis, date }) => `<tr><td>${diagnosis.code}</td><td>${escapeXml(diagnosis.text)}</td><td>${usDate(date)}</td></tr>`).join('');
+  const problemRows = visits
+    .map(
+      ({ diagnosis, date }) =>
+        `<tr><td>${diagnosis.code}</td><td>${escapeXml(diagnosis.text)}</td><td>${usDate(date)}</td></tr>`,
+    )
+    .join('');
   return `<?xml version="1.0" encoding="UTF-8"?>
 <ClinicalDocument xmlns="urn:hl7-org:v3" xmlns:xsi="http://www.w3.org/2001/XMLSchema-instance" xmlns:sdtc="urn:hl7-org:sdtc">
 <realmCode code="US"/><typeId root="2.16.840.1.113883.1.3" extension="POCD_HD000040"/>

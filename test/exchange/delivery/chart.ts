@@ -32,8 +32,21 @@ export interface Visit {
 
 export const LINES_PER_PAGE = 48;
 
-const REASONS = ['Office visit', 'Follow-up', 'Annual wellness visit', 'Post-operative visit', 'Urgent visit', 'Consultation'];
-const CLINICIANS = ['Luis Ibarra, MD', 'Anne Whitlock, DO', 'Priya Raman, MD', 'George Tanaka, PA-C', 'Ruth Adeyemi, NP'];
+const REASONS = [
+  'Office visit',
+  'Follow-up',
+  'Annual wellness visit',
+  'Post-operative visit',
+  'Urgent visit',
+  'Consultation',
+];
+const CLINICIANS = [
+  'Luis Ibarra, MD',
+  'Anne Whitlock, DO',
+  'Priya Raman, MD',
+  'George Tanaka, PA-C',
+  'Ruth Adeyemi, NP',
+];
 const DIAGNOSES = [
   { code: 'E11.9', text: 'Type 2 diabetes mellitus without complications' },
   { code: 'I10', text: 'Essential (primary) hypertension' },
@@ -59,7 +72,9 @@ export function visitsOf(subject: ChartSubject, count: number): Visit[] {
   const random = seededRandom(hashOf(`visits:${subject.key}`));
   const fromMs = Date.parse(`${subject.from}T12:00:00Z`);
   const toMs = Math.max(fromMs, Date.parse(`${subject.to}T12:00:00Z`));
-  const dates = Array.from({ length: count }, () => new Date(fromMs + Math.floor(random() * (toMs - fromMs + 1))).toISOString().slice(0, 10));
+  const dates = Array.from({ length: count }, () =>
+    new Date(fromMs + Math.floor(random() * (toMs - fromMs + 1))).toISOString().slice(0, 10),
+  );
   return dates.sort().map((date) => ({
     date,
     reason: pick(REASONS, random),
@@ -104,10 +119,20 @@ function visitLines(visit: Visit, random: () => number): string[] {
     `PROGRESS NOTE - ${visit.reason}`,
     `Date of service: ${usDate(visit.date)}   Clinician: ${visit.clinician}`,
     '',
-    'SUBJECTIVE', ...sentences(), '',
-    'OBJECTIVE', `Blood pressure ${visit.bloodPressure}, weight ${visit.weightLb} lb, temperature 98.4 F.`, ...sentences(), '',
-    'ASSESSMENT', `${visit.diagnosis.code}  ${visit.diagnosis.text}`, ...sentences().slice(0, 2), '',
-    'PLAN', ...sentences(), '',
+    'SUBJECTIVE',
+    ...sentences(),
+    '',
+    'OBJECTIVE',
+    `Blood pressure ${visit.bloodPressure}, weight ${visit.weightLb} lb, temperature 98.4 F.`,
+    ...sentences(),
+    '',
+    'ASSESSMENT',
+    `${visit.diagnosis.code}  ${visit.diagnosis.text}`,
+    ...sentences().slice(0, 2),
+    '',
+    'PLAN',
+    ...sentences(),
+    '',
     `Electronically signed by ${visit.clinician} on ${usDate(visit.date)}`,
   ];
 }

@@ -7,7 +7,12 @@ import { visitsOf, type ChartSubject, type Visit } from './chart.ts';
 const VISITS = 4;
 
 export function collectionBundle(subject: ChartSubject): Bundle {
-  return { resourceType: 'Bundle', type: 'collection', timestamp: `${subject.to}T17:00:00Z`, entry: entries(resourcesOf(subject)) };
+  return {
+    resourceType: 'Bundle',
+    type: 'collection',
+    timestamp: `${subject.to}T17:00:00Z`,
+    entry: entries(resourcesOf(subject)),
+  };
 }
 
 export function documentBundle(subject: ChartSubject): Bundle {
@@ -69,7 +74,11 @@ function resourcesOfVisit(visit: Visit, n: number): FhirResource[] {
   const condition: Condition = {
     resourceType: 'Condition',
     id: `condition-${n}`,
-    code: { coding: [{ system: 'http://hl7.org/fhir/sid/icd-10-cm', code: visit.diagnosis.code, display: visit.diagnosis.text }] },
+    code: {
+      coding: [
+        { system: 'http://hl7.org/fhir/sid/icd-10-cm', code: visit.diagnosis.code, display: visit.diagnosis.text },
+      ],
+    },
     subject,
     encounter: { reference: `Encounter/encounter-${n}` },
     recordedDate: visit.date,
@@ -83,17 +92,28 @@ function resourcesOfVisit(visit: Visit, n: number): FhirResource[] {
     subject,
     effectiveDateTime: visit.date,
     component: [
-      { code: { coding: [{ system: 'http://loinc.org', code: '8480-6' }] }, valueQuantity: { value: systolic ?? 0, unit: 'mmHg' } },
-      { code: { coding: [{ system: 'http://loinc.org', code: '8462-4' }] }, valueQuantity: { value: diastolic ?? 0, unit: 'mmHg' } },
+      {
+        code: { coding: [{ system: 'http://loinc.org', code: '8480-6' }] },
+        valueQuantity: { value: systolic ?? 0, unit: 'mmHg' },
+      },
+      {
+        code: { coding: [{ system: 'http://loinc.org', code: '8462-4' }] },
+        valueQuantity: { value: diastolic ?? 0, unit: 'mmHg' },
+      },
     ],
   };
   return [encounter, condition, observation];
 }
 
 function entries(resources: FhirResource[]): NonNullable<Bundle['entry']> {
-  return resources.map((resource) => ({ fullUrl: `https://practice.example/fhir/${resource.resourceType}/${resource.id ?? ''}`, resource }));
+  return resources.map((resource) => ({
+    fullUrl: `https://practice.example/fhir/${resource.resourceType}/${resource.id ?? ''}`,
+    resource,
+  }));
 }
 
 function refs(resources: FhirResource[], type: string): { reference: string }[] {
-  return resources.filter(({ resourceType }) => resourceType === type).map(({ id }) => ({ reference: `${type}/${id ?? ''}` }));
+  return resources
+    .filter(({ resourceType }) => resourceType === type)
+    .map(({ id }) => ({ reference: `${type}/${id ?? ''}` }));
 }

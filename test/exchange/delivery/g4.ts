@@ -97,7 +97,8 @@ class BitWriter {
   }
 
   #flush(): void {
-    if (this.#length === this.#buffer.length) this.#buffer = Buffer.concat([this.#buffer, Buffer.alloc(this.#buffer.length)]);
+    if (this.#length === this.#buffer.length)
+      this.#buffer = Buffer.concat([this.#buffer, Buffer.alloc(this.#buffer.length)]);
     this.#buffer[this.#length] = this.#byte;
     this.#length += 1;
     this.#byte = 0;

@@ -55,14 +55,25 @@ export function largeChartPdf(pageCount = 500, subject: ChartSubject = BENCH_SUB
 }
 
 const BENCH_SUBJECT: ChartSubject = {
-  key: 'bench', family: 'Okafor', given: ['Renee', 'T'], birthDate: '1951-03-09', gender: 'female', memberId: 'LKS0048812',
-  siteName: 'Plano Orthopedic Clinic', siteAddress: '100 Medical Center Dr, Plano, TX 75023', sitePhone: '+1-972-555-0142',
-  from: '2025-01-01', to: '2025-12-31', recordTypes: [],
+  key: 'bench',
+  family: 'Okafor',
+  given: ['Renee', 'T'],
+  birthDate: '1951-03-09',
+  gender: 'female',
+  memberId: 'LKS0048812',
+  siteName: 'Plano Orthopedic Clinic',
+  siteAddress: '100 Medical Center Dr, Plano, TX 75023',
+  sitePhone: '+1-972-555-0142',
+  from: '2025-01-01',
+  to: '2025-12-31',
+  recordTypes: [],
 };
 
 function textContent(lines: readonly string[]): string {
   if (lines.length === 0) return '';
-  const shown = lines.map((line, index) => `/F${index === 0 || /^[A-Z ]{4,}( - |$)/.test(line) ? 2 : 1} 10 Tf (${escapeText(line)}) Tj T*`);
+  const shown = lines.map(
+    (line, index) => `/F${index === 0 || /^[A-Z ]{4,}( - |$)/.test(line) ? 2 : 1} 10 Tf (${escapeText(line)}) Tj T*`,
+  );
   return `BT ${LEADING} TL ${LEFT} ${TOP} Td\n${shown.join('\n')}\nET`;
 }
 
@@ -88,7 +99,9 @@ class PdfParts {
   addStream(entries: string, data: Buffer): number {
     return this.#object(
       Buffer.concat([
-        Buffer.from(`<<${entries}/Length ${data.length}>>\nstream\n`, 'latin1'), data, Buffer.from('\nendstream', 'latin1'),
+        Buffer.from(`<<${entries}/Length ${data.length}>>\nstream\n`, 'latin1'),
+        data,
+        Buffer.from('\nendstream', 'latin1'),
       ]),
     );
   }
@@ -108,7 +121,10 @@ class PdfParts {
     const rows = this.#offsets.map((offset) => `${String(offset).padStart(10, '0')} 00000 n \n`).join('');
     const size = this.#offsets.length + 1;
     this.#push(
-      Buffer.from(`xref\n0 ${size}\n0000000000 65535 f \n${rows}trailer\n<</Size ${size}/Root ${root} 0 R>>\nstartxref\n${start}\n%%EOF\n`, 'latin1'),
+      Buffer.from(
+        `xref\n0 ${size}\n0000000000 65535 f \n${rows}trailer\n<</Size ${size}/Root ${root} 0 R>>\nstartxref\n${start}\n%%EOF\n`,
+        'latin1',
+      ),
     );
     return Buffer.concat(this.#chunks, this.#length);
   }

@@ -18,7 +18,10 @@ export function faxPage(lines: readonly string[]): FaxPage {
   const rows: RowChanges[] = new Array<RowChanges>(HEIGHT_PX).fill(blank);
   lines.forEach((line, index) => {
     // A fax font has no accents; the letter underneath is what a fax shows.
-    const plain = line.normalize('NFD').replace(/[\u0300-\u036f]/g, '').slice(0, MOST_COLUMNS);
+    const plain = line
+      .normalize('NFD')
+      .replace(/[\u0300-\u036f]/g, '')
+      .slice(0, MOST_COLUMNS);
     for (let y = 0; y < GLYPH_HEIGHT; y += 1) {
       const changes = changesOf(plain, y);
       if (changes.length === 0) continue;

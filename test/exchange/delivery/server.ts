@@ -16,16 +16,33 @@ export interface DeliveryDeps {
 
 export function answerDelivery(request: ExchangeRequest, deps: DeliveryDeps): Reply {
   const { method, url, headers, requestId } = request;
-  if (method !== 'GET' && method !== 'HEAD') return storageError(405, 'MethodNotAllowed', 'The specified method is not allowed against this resource.', requestId);
+  if (method !== 'GET' && method !== 'HEAD')
+    return storageError(
+      405,
+      'MethodNotAllowed',
+      'The specified method is not allowed against this resource.',
+      requestId,
+    );
   if (headers.authorization !== undefined) {
-    return storageError(400, 'InvalidArgument', 'Only one auth mechanism allowed; only the X-Amz-Algorithm query parameter, Signature query string parameter or the Authorization header should be specified', requestId);
+    return storageError(
+      400,
+      'InvalidArgument',
+      'Only one auth mechanism allowed; only the X-Amz-Algorithm query parameter, Signature query string parameter or the Authorization header should be specified',
+      requestId,
+    );
   }
   const check = deps.signer.check(url.pathname, url.searchParams, deps.clock.now());
   if (check === 'unsigned') return storageError(403, 'AccessDenied', 'Access Denied', requestId);
   if (check === 'bad-signature') {
-    return storageError(403, 'SignatureDoesNotMatch', 'The request signature we calculated does not match the signature you provided.', requestId);
+    return storageError(
+      403,
+      'SignatureDoesNotMatch',
+      'The request signature we calculated does not match the signature you provided.',
+      requestId,
+    );
   }
-  if (check === 'expired' || faultOf(request.faults, 'expiredLink')) return storageError(403, 'AccessDenied', 'Request has expired', requestId);
+  if (check === 'expired' || faultOf(request.faults, 'expiredLink'))
+    return storageError(403, 'AccessDenied', 'Request has expired', requestId);
   const file = deps.fileAt(url.pathname);
   if (!file) return storageError(404, 'NoSuchKey', 'The specified key does not exist.', requestId);
   return serve(request, file);
@@ -43,7 +60,12 @@ function serve(request: ExchangeRequest, file: DeliveredFile): Reply {
   if (request.headers['if-none-match'] === etag) return { status: 304, headers };
   const ifMatch = request.headers['if-match'];
   if (ifMatch !== undefined && ifMatch !== etag) {
-    return storageError(412, 'PreconditionFailed', 'At least one of the pre-conditions you specified did not hold', request.requestId);
+    return storageError(
+      412,
+      'PreconditionFailed',
+      'At least one of the pre-conditions you specified did not hold',
+      request.requestId,
+    );
   }
   const ifRange = request.headers['if-range'];
   const range = ifRange === undefined || ifRange === etag ? request.headers.range : undefined;

@@ -94,7 +94,14 @@ export class FileShelf {
     };
     if (spec.variant !== 'wrong-patient') return subject;
     const other = syntheticPerson(hashOf(record.id) % 100_000);
-    return { ...subject, family: other.family, given: other.given, birthDate: other.birthDate, gender: other.gender, memberId: other.memberId };
+    return {
+      ...subject,
+      family: other.family,
+      given: other.given,
+      birthDate: other.birthDate,
+      gender: other.gender,
+      memberId: other.memberId,
+    };
   }
 }
 

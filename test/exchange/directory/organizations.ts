@@ -7,7 +7,15 @@ import { fictionalPhone } from '../people.ts';
 import { pick, seededRandom } from '../random.ts';
 import { npiFrom } from './npi.ts';
 import {
-  HOSPITAL_KINDS, NAME_STEMS, ORGANIZATION_KINDS, PAYER_KINDS, PAYER_STEMS, PLACES, SITE_NAMES, SPECIALTIES, STREETS,
+  HOSPITAL_KINDS,
+  NAME_STEMS,
+  ORGANIZATION_KINDS,
+  PAYER_KINDS,
+  PAYER_STEMS,
+  PLACES,
+  SITE_NAMES,
+  SPECIALTIES,
+  STREETS,
   type Place,
 } from './word-lists.ts';
 
@@ -80,10 +88,18 @@ function planoAndItsNamesakes(makers: Makers): Draft[] {
 function groupWithSites(place: Place, makers: Makers): Draft[] {
   const { random } = makers;
   const stem = pick(NAME_STEMS, random);
-  const group: Draft = { ...nextId(makers), name: `${stem} ${pick(SPECIALTIES, random)} Group`, place, alias: [`${stem} Health`] };
+  const group: Draft = {
+    ...nextId(makers),
+    name: `${stem} ${pick(SPECIALTIES, random)} Group`,
+    place,
+    alias: [`${stem} Health`],
+  };
   const siteCount = 2 + Math.floor(random() * 5);
   const sites = SITE_NAMES.slice(0, siteCount).map((site): Draft => ({
-    ...nextId(makers), name: `${group.name} - ${site}`, place, partOf: group,
+    ...nextId(makers),
+    name: `${group.name} - ${site}`,
+    place,
+    partOf: group,
   }));
   return [group, ...sites];
 }
@@ -91,16 +107,34 @@ function groupWithSites(place: Place, makers: Makers): Draft[] {
 function namesakeOf(earlier: Draft, makers: Makers): Draft {
   const { random } = makers;
   const base = earlier.name.replace(/,.*$/, '');
-  const name = pick([`${base}, PA`, `${base}, LLC`, `${base} of ${earlier.place.city}`, `The ${base}`, base.replace('Center', 'Centre')], random);
-  return { ...nextId(makers), name: name === earlier.name ? `${name} II` : name, place: random() < 0.7 ? earlier.place : pick(PLACES, random) };
+  const name = pick(
+    [
+      `${base}, PA`,
+      `${base}, LLC`,
+      `${base} of ${earlier.place.city}`,
+      `The ${base}`,
+      base.replace('Center', 'Centre'),
+    ],
+    random,
+  );
+  return {
+    ...nextId(makers),
+    name: name === earlier.name ? `${name} II` : name,
+    place: random() < 0.7 ? earlier.place : pick(PLACES, random),
+  };
 }
 
 function nameFor(place: Place, random: () => number): { name: string; alias?: string[] } {
   const stem = random() < 0.35 ? place.city : pick(NAME_STEMS, random);
-  if (random() < 0.15) return { name: `${stem} ${pick(HOSPITAL_KINDS, random)}`, ...(random() < 0.4 && { alias: [`${stem} General`] }) };
+  if (random() < 0.15)
+    return { name: `${stem} ${pick(HOSPITAL_KINDS, random)}`, ...(random() < 0.4 && { alias: [`${stem} General`] }) };
   const name = `${stem} ${pick(SPECIALTIES, random)} ${pick(ORGANIZATION_KINDS, random)}`;
   if (random() > 0.18) return { name };
-  const initials = name.split(/\s+/).map((word) => word[0] ?? '').join('').toUpperCase();
+  const initials = name
+    .split(/\s+/)
+    .map((word) => word[0] ?? '')
+    .join('')
+    .toUpperCase();
   return { name, alias: random() < 0.5 ? [initials] : [initials, `${pick(NAME_STEMS, random)} Medical (former name)`] };
 }
 
@@ -122,12 +156,23 @@ function nextId(makers: Makers): { id: string } {
   return { id: `prov-${makers.serial === 88_120 ? ++makers.serial : makers.serial}` };
 }
 
-function organizationOf(draft: Draft, kind: 'prov' | 'pay', index: number, settings: DirectorySettings, random: () => number): Organization {
+function organizationOf(
+  draft: Draft,
+  kind: 'prov' | 'pay',
+  index: number,
+  settings: DirectorySettings,
+  random: () => number,
+): Organization {
   const { place } = draft;
-  const slug = draft.name.toLowerCase().normalize('NFD').replace(/[^a-z0-9]+/g, '').slice(0, 24);
+  const slug = draft.name
+    .toLowerCase()
+    .normalize('NFD')
+    .replace(/[^a-z0-9]+/g, '')
+    .slice(0, 24);
   const identifier: NonNullable<Organization['identifier']> = [];
   // The index is part of the number, so no two sites share an NPI.
-  if (kind === 'prov') identifier.push({ system: NPI_SYSTEM, value: draft.npi ?? npiFrom(`1${String(10_000_000 + index * 4_001)}`) });
+  if (kind === 'prov')
+    identifier.push({ system: NPI_SYSTEM, value: draft.npi ?? npiFrom(`1${String(10_000_000 + index * 4_001)}`) });
   if (kind === 'pay' || random() < 0.45) {
     identifier.push({ system: TIN_SYSTEM, value: `${10 + (index % 80)}-${String(1_000_000 + index * 331)}` });
   }

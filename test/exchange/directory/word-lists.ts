@@ -40,7 +40,7 @@ export const STREETS = words(
 );
 
 export const FAMILY_NAMES = words(
-  'Okafor, Castellano, Ibarra, Whitfield, Nakamura, Delgado, Lindqvist, Abernathy, Patel, Kowalski, Osei, Fontaine, Brandt, Truong, Hargrove, Mbeki, Santangelo, Yilmaz, Petrov, Calloway, Nguyen, Vasquez, Eriksen, Holloway, Mendoza, Quintero, Rasmussen, Schaefer, Tran, Underhill, Varga, Winslow, Zielinski, Ashworth, Beaumont, Cardenas, Dubois, Eastman, Figueroa, Gallagher, Hashimoto, Ivanova, Jankowski, Kaplan, Lombardi, Marchetti, Núñez, O\'Hara, Pemberton, Rosario',
+  "Okafor, Castellano, Ibarra, Whitfield, Nakamura, Delgado, Lindqvist, Abernathy, Patel, Kowalski, Osei, Fontaine, Brandt, Truong, Hargrove, Mbeki, Santangelo, Yilmaz, Petrov, Calloway, Nguyen, Vasquez, Eriksen, Holloway, Mendoza, Quintero, Rasmussen, Schaefer, Tran, Underhill, Varga, Winslow, Zielinski, Ashworth, Beaumont, Cardenas, Dubois, Eastman, Figueroa, Gallagher, Hashimoto, Ivanova, Jankowski, Kaplan, Lombardi, Marchetti, Núñez, O'Hara, Pemberton, Rosario",
 );
 
 export const FEMALE_NAMES = words(
@@ -66,7 +66,9 @@ export const ORGANIZATION_KINDS = words(
 
 export const HOSPITAL_KINDS = words('Regional Hospital, Medical Center, Community Hospital, Memorial Hospital');
 
-export const SITE_NAMES = words('North Campus, South Campus, East Office, West Office, Downtown, Main Street, Lakeview, Annex');
+export const SITE_NAMES = words(
+  'North Campus, South Campus, East Office, West Office, Downtown, Main Street, Lakeview, Annex',
+);
 
 export const PAYER_STEMS = words(
   'Lakeshore, Bluestem, Granite State, Great Basin, Palmetto, Northern Lights, Three Rivers, Golden Valley, Old Dominion, Tidewater, Heartland, Copper State, Evergreen, Keystone Mutual, Bayou, Prairie Rose, High Plains, Gulf Coast, Mountain West, Pioneer',

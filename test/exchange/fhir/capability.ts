@@ -9,8 +9,16 @@ import { TASK_PARAMS } from './task-search.ts';
 type Interaction = 'read' | 'search-type' | 'create';
 
 const KINDS: Record<string, 'string' | 'token' | 'reference' | 'date'> = {
-  name: 'string', 'address-city': 'string', 'address-state': 'string', 'address-postalcode': 'string', 'part-of': 'reference',
-  owner: 'reference', requester: 'reference', _lastUpdated: 'date', 'authored-on': 'date', modified: 'date',
+  name: 'string',
+  'address-city': 'string',
+  'address-state': 'string',
+  'address-postalcode': 'string',
+  'part-of': 'reference',
+  owner: 'reference',
+  requester: 'reference',
+  _lastUpdated: 'date',
+  'authored-on': 'date',
+  modified: 'date',
 };
 
 export function capabilityStatement(baseUrl: string, authorizeUrl: string, tokenUrl: string): CapabilityStatement {
@@ -19,7 +27,9 @@ export function capabilityStatement(baseUrl: string, authorizeUrl: string, token
     interaction: interactions.map((code) => ({ code })),
     versioning: 'versioned' as const,
     conditionalCreate: interactions.includes('create'),
-    searchParam: [...params].filter((name) => !name.includes(':')).map((name) => ({ name, type: KINDS[name] ?? ('token' as const) })),
+    searchParam: [...params]
+      .filter((name) => !name.includes(':'))
+      .map((name) => ({ name, type: KINDS[name] ?? ('token' as const) })),
   });
   return {
     resourceType: 'CapabilityStatement',
@@ -37,7 +47,10 @@ export function capabilityStatement(baseUrl: string, authorizeUrl: string, token
           extension: [
             {
               url: 'http://fhir-registry.smarthealthit.org/StructureDefinition/oauth-uris',
-              extension: [{ url: 'authorize', valueUri: authorizeUrl }, { url: 'token', valueUri: tokenUrl }],
+              extension: [
+                { url: 'authorize', valueUri: authorizeUrl },
+                { url: 'token', valueUri: tokenUrl },
+              ],
             },
           ],
         },

@@ -25,7 +25,10 @@ export interface CreateDeps {
 
 export function createTask(request: ExchangeRequest, deps: CreateDeps): Reply {
   if (request.bodyTooLarge) {
-    return outcomeReply(413, { code: 'too-long', diagnostics: `The request is larger than ${deps.payloadLimitBytes} bytes` });
+    return outcomeReply(413, {
+      code: 'too-long',
+      diagnostics: `The request is larger than ${deps.payloadLimitBytes} bytes`,
+    });
   }
   const parsed = parseTask(request);
   if ('status' in parsed && 'headers' in parsed) return parsed;
@@ -57,13 +60,19 @@ export function createTask(request: ExchangeRequest, deps: CreateDeps): Reply {
 function parseTask(request: ExchangeRequest): Task | Reply {
   const mediaType = (request.headers['content-type'] ?? '').split(';')[0]?.trim();
   if (mediaType !== 'application/fhir+json' && mediaType !== 'application/json') {
-    return outcomeReply(415, { code: 'not-supported', diagnostics: `Content-Type '${mediaType ?? ''}' is not supported` });
+    return outcomeReply(415, {
+      code: 'not-supported',
+      diagnostics: `Content-Type '${mediaType ?? ''}' is not supported`,
+    });
   }
   let value: unknown;
   try {
     value = JSON.parse(request.body.toString('utf8'));
   } catch (error) {
-    return outcomeReply(400, { code: 'structure', diagnostics: `The body is not JSON: ${error instanceof Error ? error.message : ''}` });
+    return outcomeReply(400, {
+      code: 'structure',
+      diagnostics: `The body is not JSON: ${error instanceof Error ? error.message : ''}`,
+    });
   }
   if (typeof value !== 'object' || value === null || !('resourceType' in value) || value.resourceType !== 'Task') {
     return outcomeReply(400, { code: 'invalid', diagnostics: 'The body is not a Task', expression: ['Task'] });
@@ -80,9 +89,15 @@ function existingFor(condition: string | undefined, deps: CreateDeps): TaskRecor
 }
 
 function duplicateOf(task: Task, deps: CreateDeps): IssueText | undefined {
-  const index = (task.identifier ?? []).findIndex(({ system, value }) => deps.store.indexes.identifier(`${system ?? ''}|${value ?? ''}`).size > 0);
+  const index = (task.identifier ?? []).findIndex(
+    ({ system, value }) => deps.store.indexes.identifier(`${system ?? ''}|${value ?? ''}`).size > 0,
+  );
   if (index === -1) return undefined;
-  return { code: 'duplicate', diagnostics: 'A Task with this identifier exists', expression: [`Task.identifier[${index}]`] };
+  return {
+    code: 'duplicate',
+    diagnostics: 'A Task with this identifier exists',
+    expression: [`Task.identifier[${index}]`],
+  };
 }
 
 function created(request: ExchangeRequest, record: TaskRecord, deps: CreateDeps, status: number): Reply {
@@ -94,7 +109,11 @@ function created(request: ExchangeRequest, record: TaskRecord, deps: CreateDeps,
   const prefer = String(request.headers.prefer ?? '');
   if (prefer.includes('return=minimal')) return { status, headers };
   if (prefer.includes('return=OperationOutcome')) {
-    return fhirReply(status, outcome({ severity: 'information', code: 'informational', diagnostics: 'Task accepted' }), headers);
+    return fhirReply(
+      status,
+      outcome({ severity: 'information', code: 'informational', diagnostics: 'Task accepted' }),
+      headers,
+    );
   }
   return fhirReply(status, deps.renderer.json(record, request.faults), headers);
 }

@@ -20,7 +20,17 @@ interface Entry {
 type Test = (entry: Entry) => boolean;
 
 export const ORGANIZATION_PARAMS: ReadonlySet<string> = new Set([
-  'name', 'name:contains', 'name:exact', 'identifier', 'address-city', 'address-state', 'address-postalcode', 'type', 'active', '_id', '_lastUpdated',
+  'name',
+  'name:contains',
+  'name:exact',
+  'identifier',
+  'address-city',
+  'address-state',
+  'address-postalcode',
+  'type',
+  'active',
+  '_id',
+  '_lastUpdated',
 ]);
 const SORTABLE: ReadonlySet<string> = new Set(['name', '_id', '_lastUpdated', 'address-city', 'address-state']);
 
@@ -29,7 +39,11 @@ export class OrganizationSearch {
   readonly #byIdentifier = new Map<string, Entry[]>();
   readonly #rules: QueryRules;
 
-  constructor(organizations: readonly Organization[], rules: Omit<QueryRules, 'supported' | 'sortable'>, nameContains: boolean) {
+  constructor(
+    organizations: readonly Organization[],
+    rules: Omit<QueryRules, 'supported' | 'sortable'>,
+    nameContains: boolean,
+  ) {
     const supported = new Set(ORGANIZATION_PARAMS);
     if (!nameContains) supported.delete('name:contains');
     this.#rules = { ...rules, supported, sortable: SORTABLE };

@@ -33,7 +33,12 @@ export class Pager {
     const { type, baseUrl, query, hits } = answer;
     const self = `${baseUrl}/${type}${queryText(query)}`;
     if (query.summaryCount) {
-      return fhirReply(200, { resourceType: 'Bundle', type: 'searchset', total: hits.length, link: [{ relation: 'self', url: self }] });
+      return fhirReply(200, {
+        resourceType: 'Bundle',
+        type: 'searchset',
+        total: hits.length,
+        link: [{ relation: 'self', url: self }],
+      });
     }
     const total = query.totalWanted ? hits.length : undefined;
     const cursor = { type, hits, pageSize: query.count, total, render: answer.render, id: answer.id };
@@ -54,7 +59,9 @@ export class Pager {
   }
 
   #keep(cursor: Cursor & { id: (hit: never) => string }): string {
-    const token = randomBytes(12).toString('base64url').replace(/[^A-Za-z0-9]/g, 'x');
+    const token = randomBytes(12)
+      .toString('base64url')
+      .replace(/[^A-Za-z0-9]/g, 'x');
     this.#cursors.set(token, cursor);
     const oldest = this.#cursors.keys().next();
     if (this.#cursors.size > MOST_CURSORS && !oldest.done) this.#cursors.delete(oldest.value);
@@ -64,15 +71,21 @@ export class Pager {
 
 /** Bundles are put together as text, because their entries already are. */
 function page(
-  cursor: Cursor & { id: (hit: never) => string }, offset: number, self: string, token: string | undefined, baseUrl: string,
+  cursor: Cursor & { id: (hit: never) => string },
+  offset: number,
+  self: string,
+  token: string | undefined,
+  baseUrl: string,
 ): Reply {
   const { type, hits, pageSize, total } = cursor;
   const shown = hits.slice(offset, offset + pageSize) as never[];
   const links = [{ relation: 'self', url: self }];
   const nextOffset = offset + pageSize;
-  if (token && nextOffset < hits.length) links.push({ relation: 'next', url: `${baseUrl}/${type}?ct=${token}.${nextOffset.toString(36)}` });
+  if (token && nextOffset < hits.length)
+    links.push({ relation: 'next', url: `${baseUrl}/${type}?ct=${token}.${nextOffset.toString(36)}` });
   const entries = shown.map(
-    (hit) => `{"fullUrl":"${baseUrl}/${type}/${cursor.id(hit)}","resource":${cursor.render(hit)},"search":{"mode":"match"}}`,
+    (hit) =>
+      `{"fullUrl":"${baseUrl}/${type}/${cursor.id(hit)}","resource":${cursor.render(hit)},"search":{"mode":"match"}}`,
   );
   const head = `{"resourceType":"Bundle","type":"searchset"${total === undefined ? '' : `,"total":${total}`},"link":${JSON.stringify(links)}`;
   return fhirReply(200, entries.length > 0 ? `${head},"entry":[${entries.join(',')}]}` : `${head}}`);

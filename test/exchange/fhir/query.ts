@@ -21,7 +21,12 @@ export interface QueryRules {
 }
 
 export function parseQuery(params: URLSearchParams, rules: QueryRules): SearchQuery {
-  const query: SearchQuery = { honoured: [], count: rules.defaultCount, summaryCount: false, totalWanted: rules.totals };
+  const query: SearchQuery = {
+    honoured: [],
+    count: rules.defaultCount,
+    summaryCount: false,
+    totalWanted: rules.totals,
+  };
   for (const [name, value] of params) {
     const plain = name.split(':')[0] ?? name;
     if (rules.ignored.has(name) || rules.ignored.has(plain) || value === '') continue;
@@ -55,8 +60,4 @@ export function parseQuery(params: URLSearchParams, rules: QueryRules): SearchQu
     query.honoured.push([name, value]);
   }
   return query;
-}
-
-export function valuesOf(query: SearchQuery, name: string): string[] {
-  return query.honoured.filter(([other]) => other === name).map(([, value]) => value);
 }

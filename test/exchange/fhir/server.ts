@@ -38,7 +38,11 @@ export class FhirServer {
     const token = this.#tokenOf(request);
     if (!token) {
       const hint = request.headers.authorization ? ', error="invalid_token"' : '';
-      return outcomeReply(401, { code: 'login', diagnostics: 'A valid access token is required' }, { 'www-authenticate': `Bearer realm="exchange"${hint}` });
+      return outcomeReply(
+        401,
+        { code: 'login', diagnostics: 'A valid access token is required' },
+        { 'www-authenticate': `Bearer realm="exchange"${hint}` },
+      );
     }
     const isHistoryRead = rest.length === 2 && rest[0] === '_history';
     if (rest.length > 0 && !isHistoryRead) return unknownEndpoint(method, url.pathname);
@@ -101,9 +105,13 @@ export class FhirServer {
   }
 
   #page<T>(
-    request: ExchangeRequest, type: string, params: URLSearchParams,
+    request: ExchangeRequest,
+    type: string,
+    params: URLSearchParams,
     search: () => Omit<Parameters<Pager['first']>[0], 'type' | 'baseUrl' | 'hits' | 'id' | 'render'> & {
-      hits: readonly T[]; id: (hit: T) => string; render: (hit: T) => string;
+      hits: readonly T[];
+      id: (hit: T) => string;
+      render: (hit: T) => string;
     },
   ): Reply {
     const baseUrl = this.#deps.baseUrl();
@@ -125,8 +133,14 @@ export class FhirServer {
     }
     const file = this.#deps.shelf.file(record, spec);
     // A Binary comes raw unless the client asks for FHIR.
-    if (!String(request.headers.accept ?? '').includes('fhir+json')) return { status: 200, headers: { 'content-type': file.contentType }, body: file.bytes };
-    return fhirReply(200, { resourceType: 'Binary', id, contentType: file.contentType, data: file.bytes.toString('base64') });
+    if (!String(request.headers.accept ?? '').includes('fhir+json'))
+      return { status: 200, headers: { 'content-type': file.contentType }, body: file.bytes };
+    return fhirReply(200, {
+      resourceType: 'Binary',
+      id,
+      contentType: file.contentType,
+      data: file.bytes.toString('base64'),
+    });
   }
 }
 
@@ -140,7 +154,10 @@ function searchParamsOf(request: ExchangeRequest, id: string | undefined): URLSe
 }
 
 function taskReply(record: TaskRecord, json: string): Reply {
-  return fhirReply(200, json, { etag: `W/"${record.versionId}"`, 'last-modified': new Date(record.lastUpdatedMs).toUTCString() });
+  return fhirReply(200, json, {
+    etag: `W/"${record.versionId}"`,
+    'last-modified': new Date(record.lastUpdatedMs).toUTCString(),
+  });
 }
 
 function missingScope(scope: string): Reply {
@@ -152,5 +169,8 @@ function notFound(type: string, id: string): Reply {
 }
 
 function unknownEndpoint(method: string, path: string): Reply {
-  return outcomeReply(404, { code: 'not-supported', diagnostics: `${method} ${path} is not an endpoint of this exchange` });
+  return outcomeReply(404, {
+    code: 'not-supported',
+    diagnostics: `${method} ${path} is not an endpoint of this exchange`,
+  });
 }

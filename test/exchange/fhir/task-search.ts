@@ -9,7 +9,16 @@ import { parseQuery, type QueryRules, type SearchQuery } from './query.ts';
 import { orList, parseDate } from './values.ts';
 
 export const TASK_PARAMS: ReadonlySet<string> = new Set([
-  'part-of', 'identifier', 'group-identifier', 'status', '_id', '_lastUpdated', 'owner', 'requester', 'authored-on', 'modified',
+  'part-of',
+  'identifier',
+  'group-identifier',
+  'status',
+  '_id',
+  '_lastUpdated',
+  'owner',
+  'requester',
+  'authored-on',
+  'modified',
 ]);
 const SORTABLE: ReadonlySet<string> = new Set(['_lastUpdated', 'modified', '_id', 'status']);
 
@@ -59,7 +68,8 @@ export class TaskSearch {
     const { byId, changes } = this.#indexes;
     const [smallest] = sets;
     const size = smallest?.size ?? byId.size;
-    if (changedSinceMs > Number.NEGATIVE_INFINITY && changes.countSince(changedSinceMs) < size) return changes.since(changedSinceMs);
+    if (changedSinceMs > Number.NEGATIVE_INFINITY && changes.countSince(changedSinceMs) < size)
+      return changes.since(changedSinceMs);
     return smallest ?? byId.values();
   }
 
@@ -103,7 +113,8 @@ function sortRecords(records: TaskRecord[], sort: string | undefined): void {
   }
   const sign = key.startsWith('-') ? -1 : 1;
   const name = key.replace(/^-/, '');
-  if (name === '_lastUpdated' || name === 'modified') records.sort((a, b) => sign * (a.lastUpdatedMs - b.lastUpdatedMs));
+  if (name === '_lastUpdated' || name === 'modified')
+    records.sort((a, b) => sign * (a.lastUpdatedMs - b.lastUpdatedMs));
   else if (name === 'status') records.sort((a, b) => sign * (a.status < b.status ? -1 : a.status > b.status ? 1 : 0));
   else records.sort((a, b) => sign * (a.seq - b.seq));
 }

@@ -13,7 +13,18 @@ export interface ValidationDeps {
 }
 
 const TASK_STATUSES = new Set([
-  'draft', 'requested', 'received', 'accepted', 'rejected', 'ready', 'cancelled', 'in-progress', 'on-hold', 'failed', 'completed', 'entered-in-error',
+  'draft',
+  'requested',
+  'received',
+  'accepted',
+  'rejected',
+  'ready',
+  'cancelled',
+  'in-progress',
+  'on-hold',
+  'failed',
+  'completed',
+  'entered-in-error',
 ]);
 
 export function validateTask(task: Task, deps: ValidationDeps): IssueText[] {
@@ -27,10 +38,20 @@ export function validateTask(task: Task, deps: ValidationDeps): IssueText[] {
   const identifier = task.identifier ?? [];
   demand(identifier.length > 0, 'required', 'Task.identifier', 'A business identifier is required');
   identifier.forEach(({ system, value }, index) => {
-    demand(Boolean(system && value), 'required', `Task.identifier[${index}]`, 'An identifier needs a system and a value');
+    demand(
+      Boolean(system && value),
+      'required',
+      `Task.identifier[${index}]`,
+      'An identifier needs a system and a value',
+    );
   });
   demand(Boolean(task.code?.coding?.length), 'required', 'Task.code', 'Task.code is required');
-  demand(task.authoredOn === undefined || !Number.isNaN(Date.parse(task.authoredOn)), 'value', 'Task.authoredOn', 'Task.authoredOn is not a dateTime');
+  demand(
+    task.authoredOn === undefined || !Number.isNaN(Date.parse(task.authoredOn)),
+    'value',
+    'Task.authoredOn',
+    'Task.authoredOn is not a dateTime',
+  );
   demand(Boolean(task.requester), 'required', 'Task.requester', 'Task.requester is required');
   issues.push(...(isBatchTask(task) ? batchIssues(task, deps) : requestIssues(task, deps)), ...containedIssues(task));
   return issues;
@@ -38,36 +59,76 @@ export function validateTask(task: Task, deps: ValidationDeps): IssueText[] {
 
 function batchIssues(task: Task, deps: ValidationDeps): IssueText[] {
   const index = task.input?.findIndex((input) => input.type.coding?.some(({ code }) => code === 'payer')) ?? -1;
-  if (index === -1) return [{ code: 'required', diagnostics: 'A batch names its payer in an input of type payer', expression: ['Task.input'] }];
+  if (index === -1)
+    return [
+      {
+        code: 'required',
+        diagnostics: 'A batch names its payer in an input of type payer',
+        expression: ['Task.input'],
+      },
+    ];
   const payer = referencedId(task.input?.[index]?.valueReference?.reference, 'Organization');
   if (payer && deps.isPayer(payer)) return [];
-  return [{ code: 'not-found', diagnostics: 'The payer of a batch must be a payer Organization of this exchange', expression: [`Task.input[${index}].valueReference`] }];
+  return [
+    {
+      code: 'not-found',
+      diagnostics: 'The payer of a batch must be a payer Organization of this exchange',
+      expression: [`Task.input[${index}].valueReference`],
+    },
+  ];
 }
 
 function requestIssues(task: Task, deps: ValidationDeps): IssueText[] {
   const issues: IssueText[] = [];
   const owner = referencedId(task.owner?.reference, 'Organization');
-  if (!owner) issues.push({ code: 'required', diagnostics: 'The provider is named in Task.owner.reference', expression: ['Task.owner'] });
+  if (!owner)
+    issues.push({
+      code: 'required',
+      diagnostics: 'The provider is named in Task.owner.reference',
+      expression: ['Task.owner'],
+    });
   else if (!deps.isProvider(owner)) {
-    issues.push({ code: 'not-found', diagnostics: `Organization/${owner} is not a provider of this exchange`, expression: ['Task.owner.reference'] });
+    issues.push({
+      code: 'not-found',
+      diagnostics: `Organization/${owner} is not a provider of this exchange`,
+      expression: ['Task.owner.reference'],
+    });
   }
-  const patients = (task.contained ?? []).flatMap((resource, index) => (resource.resourceType === 'Patient' ? [{ resource, index }] : []));
+  const patients = (task.contained ?? []).flatMap((resource, index) =>
+    resource.resourceType === 'Patient' ? [{ resource, index }] : [],
+  );
   const [patient] = patients;
-  if (!patient) issues.push({ code: 'required', diagnostics: 'The patient travels contained', expression: ['Task.contained'] });
+  if (!patient)
+    issues.push({ code: 'required', diagnostics: 'The patient travels contained', expression: ['Task.contained'] });
   else {
     const at = `Task.contained[${patient.index}]`;
-    if (!patient.resource.name?.[0]?.family) issues.push({ code: 'required', diagnostics: 'The patient needs a family name', expression: [`${at}.name`] });
+    if (!patient.resource.name?.[0]?.family)
+      issues.push({ code: 'required', diagnostics: 'The patient needs a family name', expression: [`${at}.name`] });
     const { birthDate } = patient.resource;
-    if (!birthDate) issues.push({ code: 'required', diagnostics: 'The patient needs a birth date', expression: [`${at}.birthDate`] });
+    if (!birthDate)
+      issues.push({ code: 'required', diagnostics: 'The patient needs a birth date', expression: [`${at}.birthDate`] });
     else if (!/^\d{4}-\d\d-\d\d$/.test(birthDate) || Number.isNaN(Date.parse(birthDate))) {
-      issues.push({ code: 'value', diagnostics: `'${birthDate}' is not a full birth date`, expression: [`${at}.birthDate`] });
+      issues.push({
+        code: 'value',
+        diagnostics: `'${birthDate}' is not a full birth date`,
+        expression: [`${at}.birthDate`],
+      });
     }
     if (task.for?.reference !== `#${patient.resource.id ?? ''}`) {
-      issues.push({ code: 'invariant', diagnostics: 'Task.for must refer to the contained patient', expression: ['Task.for'] });
+      issues.push({
+        code: 'invariant',
+        diagnostics: 'Task.for must refer to the contained patient',
+        expression: ['Task.for'],
+      });
     }
   }
   const dataCodes = (task.input ?? []).filter((input) => input.type.coding?.some(({ code }) => code === 'data-code'));
-  if (dataCodes.length !== 1) issues.push({ code: 'invariant', diagnostics: 'A data request has exactly one data-code input', expression: ['Task.input'] });
+  if (dataCodes.length !== 1)
+    issues.push({
+      code: 'invariant',
+      diagnostics: 'A data request has exactly one data-code input',
+      expression: ['Task.input'],
+    });
   if (task.partOf?.length) issues.push(...partOfIssues(task, deps));
   return issues;
 }
@@ -75,7 +136,8 @@ function requestIssues(task: Task, deps: ValidationDeps): IssueText[] {
 function partOfIssues(task: Task, deps: ValidationDeps): IssueText[] {
   const expression = ['Task.partOf[0].reference'];
   const batch = deps.task(referencedId(task.partOf?.[0]?.reference, 'Task') ?? '');
-  if (!batch?.isBatch) return [{ code: 'not-found', diagnostics: 'Task.partOf does not refer to a batch of this exchange', expression }];
+  if (!batch?.isBatch)
+    return [{ code: 'not-found', diagnostics: 'Task.partOf does not refer to a batch of this exchange', expression }];
   if (batch.status === 'accepted' || batch.status === 'in-progress') return [];
   const state = ENDED.has(batch.status) ? 'closed' : 'not open yet';
   return [{ code: 'business-rule', diagnostics: `Batch ${batch.id} is ${state} (${batch.status})`, expression }];
@@ -88,6 +150,8 @@ function containedIssues(task: Task): IssueText[] {
   const text = JSON.stringify(outer);
   const missing = [...text.matchAll(/"reference":"#([^"]+)"/g)].map(([, id]) => id).filter((id) => !ids.has(id));
   return [...new Set(missing)].map((id) => ({
-    code: 'not-found' as const, diagnostics: `Contained resource #${id ?? ''} does not exist`, expression: ['Task.contained'],
+    code: 'not-found' as const,
+    diagnostics: `Contained resource #${id ?? ''} does not exist`,
+    expression: ['Task.contained'],
   }));
 }

@@ -8,7 +8,8 @@ export interface DateTest {
   earliestMs: number;
 }
 
-const DATE = /^(eq|ne|gt|lt|ge|le|sa|eb)?(\d{4})(?:-(\d\d)(?:-(\d\d)(?:T(\d\d):(\d\d)(?::(\d\d)(?:\.(\d{1,9}))?)?(Z|[+-]\d\d:\d\d)?)?)?)?$/;
+const DATE =
+  /^(eq|ne|gt|lt|ge|le|sa|eb)?(\d{4})(?:-(\d\d)(?:-(\d\d)(?:T(\d\d):(\d\d)(?::(\d\d)(?:\.(\d{1,9}))?)?(Z|[+-]\d\d:\d\d)?)?)?)?$/;
 
 /** A date condition such as `ge2026-11-22T14:05:00Z`, or undefined when it is not one. */
 export function parseDate(value: string): DateTest | undefined {
@@ -59,10 +60,16 @@ function spanMs({ month, day, hour, second, fraction }: Precision, fromMs: numbe
 
 /** Case and accents do not count in string searches. */
 export function fold(text: string): string {
-  return text.normalize('NFD').replace(/[\u0300-\u036f]/g, '').toLowerCase();
+  return text
+    .normalize('NFD')
+    .replace(/[\u0300-\u036f]/g, '')
+    .toLowerCase();
 }
 
 /** Splits an OR list; a backslash keeps a comma. */
 export function orList(value: string): string[] {
-  return value.split(/(?<!\\),/).map((part) => part.replace(/\\([,|$\\])/g, '$1')).filter((part) => part !== '');
+  return value
+    .split(/(?<!\\),/)
+    .map((part) => part.replace(/\\([,|$\\])/g, '$1'))
+    .filter((part) => part !== '');
 }

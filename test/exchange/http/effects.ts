@@ -9,13 +9,30 @@ import { outcome, storageError, type ExchangeRequest, type Reply } from './reply
 type StatusFault = Extract<Fault, { kind: 'status' }>;
 
 const ISSUE_CODES: Record<number, OperationOutcomeIssue['code']> = {
-  400: 'invalid', 401: 'login', 403: 'forbidden', 404: 'not-found', 408: 'timeout', 409: 'conflict', 412: 'conflict',
-  413: 'too-long', 422: 'processing', 429: 'throttled', 500: 'exception', 502: 'transient', 503: 'transient', 504: 'timeout',
+  400: 'invalid',
+  401: 'login',
+  403: 'forbidden',
+  404: 'not-found',
+  408: 'timeout',
+  409: 'conflict',
+  412: 'conflict',
+  413: 'too-long',
+  422: 'processing',
+  429: 'throttled',
+  500: 'exception',
+  502: 'transient',
+  503: 'transient',
+  504: 'timeout',
 };
 
-const COGNITO_ERRORS: Record<number, string> = { 400: 'invalid_grant', 401: 'invalid_client', 429: 'too_many_requests' };
+const COGNITO_ERRORS: Record<number, string> = {
+  400: 'invalid_grant',
+  401: 'invalid_client',
+  429: 'too_many_requests',
+};
 
-const HTML = '<!doctype html><html><head><title>Exchange</title></head><body><h1>The service is being maintained</h1></body></html>';
+const HTML =
+  '<!doctype html><html><head><title>Exchange</title></head><body><h1>The service is being maintained</h1></body></html>';
 
 /** The answer of a fault that keeps the request from being acted on, if there is one. */
 export function replyInstead(request: ExchangeRequest, foreignOrigin: string): Reply | undefined {
@@ -104,7 +121,8 @@ export function spoil(reply: Reply, request: ExchangeRequest, foreignOrigin: str
 function asBundle(reply: Reply): Bundle | undefined {
   try {
     const parsed: unknown = JSON.parse(String(reply.body));
-    const isBundle = typeof parsed === 'object' && parsed !== null && 'resourceType' in parsed && parsed.resourceType === 'Bundle';
+    const isBundle =
+      typeof parsed === 'object' && parsed !== null && 'resourceType' in parsed && parsed.resourceType === 'Bundle';
     return isBundle ? (parsed as Bundle) : undefined;
   } catch {
     return undefined;

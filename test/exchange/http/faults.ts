@@ -84,8 +84,17 @@ export interface ListedRule {
 
 /** These let the request go on, so several may apply to it; the others end it, and the first one wins. */
 const MODIFIERS: ReadonlySet<FaultKind> = new Set([
-  'latency', 'searchLag', 'expiredLink', 'wrongHash', 'wrongSize', 'slowDownload',
-  'truncatedDownload', 'foreignNext', 'loopNext', 'bareResource', 'badContentType',
+  'latency',
+  'searchLag',
+  'expiredLink',
+  'wrongHash',
+  'wrongSize',
+  'slowDownload',
+  'truncatedDownload',
+  'foreignNext',
+  'loopNext',
+  'bareResource',
+  'badContentType',
 ]);
 
 export class FaultSwitchboard {
@@ -156,7 +165,10 @@ export class FaultSwitchboard {
 }
 
 /** The fault of a kind among those of a request, with its own type. */
-export function faultOf<K extends FaultKind>(faults: readonly Fault[], kind: K): Extract<Fault, { kind: K }> | undefined {
+export function faultOf<K extends FaultKind>(
+  faults: readonly Fault[],
+  kind: K,
+): Extract<Fault, { kind: K }> | undefined {
   return faults.find((fault): fault is Extract<Fault, { kind: K }> => fault.kind === kind);
 }
 

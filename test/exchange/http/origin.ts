@@ -85,7 +85,14 @@ export class Origin {
     const requestId = randomUUID();
     const entry = log.begin(name, method, url, req.headers.authorization !== undefined, requestId, taken);
     const request: ExchangeRequest = {
-      origin: name, method, url, headers: req.headers, body: Buffer.alloc(0), bodyTooLarge: false, requestId, faults: taken,
+      origin: name,
+      method,
+      url,
+      headers: req.headers,
+      body: Buffer.alloc(0),
+      bodyTooLarge: false,
+      requestId,
+      faults: taken,
     };
     try {
       const latency = faultOf(taken, 'latency');
@@ -116,7 +123,12 @@ export class Origin {
     }
   }
 
-  async #act(request: ExchangeRequest, req: IncomingMessage, res: ServerResponse, onStatus: (status: number) => void): Promise<Reply | undefined> {
+  async #act(
+    request: ExchangeRequest,
+    req: IncomingMessage,
+    res: ServerResponse,
+    onStatus: (status: number) => void,
+  ): Promise<Reply | undefined> {
     if (this.#rawAnswer) {
       if (request.faults.length > 0) return await captureResponse(req, res, this.#rawAnswer);
       res.once('finish', () => onStatus(res.statusCode));

@@ -15,7 +15,12 @@ export class RequestLog {
   }
 
   begin(
-    origin: OriginName, method: string, url: URL, hadAuthorization: boolean, requestId: string, faults: readonly Fault[],
+    origin: OriginName,
+    method: string,
+    url: URL,
+    hadAuthorization: boolean,
+    requestId: string,
+    faults: readonly Fault[],
   ): RequestLogEntry {
     const entry: RequestLogEntry = {
       seq: this.#seq++,

@@ -19,7 +19,8 @@ export class ChangeLog {
     this.#known.add(record);
     this.#changes.push({ atMs: record.lastUpdatedMs, record });
     // Entries that a later change has overtaken are dropped when they are the larger part.
-    if (this.#changes.length > SMALLEST_COMPACTION + 2 * this.#known.size) this.#changes = this.#changes.filter(isCurrent);
+    if (this.#changes.length > SMALLEST_COMPACTION + 2 * this.#known.size)
+      this.#changes = this.#changes.filter(isCurrent);
   }
 
   /** At most this many Tasks have changed since. */

@@ -38,15 +38,31 @@ export interface TaskRecord {
   children: number;
 }
 
-export const ENDED: ReadonlySet<TaskStatus> = new Set<TaskStatus>(['rejected', 'cancelled', 'failed', 'completed', 'entered-in-error']);
+export const ENDED: ReadonlySet<TaskStatus> = new Set<TaskStatus>([
+  'rejected',
+  'cancelled',
+  'failed',
+  'completed',
+  'entered-in-error',
+]);
 
-const CHANGING = new Set(['resourceType', 'id', 'meta', 'status', 'businessStatus', 'statusReason', 'output', 'lastModified']);
+const CHANGING = new Set([
+  'resourceType',
+  'id',
+  'meta',
+  'status',
+  'businessStatus',
+  'statusReason',
+  'output',
+  'lastModified',
+]);
 
 export function recordOf(task: Task, id: string, seq: number, nowMs: number): TaskRecord {
   const fixed: Record<string, unknown> = {};
   for (const [name, value] of Object.entries(task)) if (!CHANGING.has(name)) fixed[name] = value;
   const { profile, tag } = task.meta ?? {};
-  const metaJson = (profile ? `,"profile":${JSON.stringify(profile)}` : '') + (tag ? `,"tag":${JSON.stringify(tag)}` : '');
+  const metaJson =
+    (profile ? `,"profile":${JSON.stringify(profile)}` : '') + (tag ? `,"tag":${JSON.stringify(tag)}` : '');
   const expected = task.input?.find((input) => input.type.coding?.some((coding) => coding.code === 'expected-count'));
   const group = task.groupIdentifier;
   return {
@@ -59,7 +75,9 @@ export function recordOf(task: Task, id: string, seq: number, nowMs: number): Ta
     groupIdentifier: group && tokenOf(group.system, group.value),
     partOf: referencedId(task.partOf?.[0]?.reference, 'Task'),
     owner: referencedId(task.owner?.reference, 'Organization'),
-    requester: task.requester?.reference ?? (task.requester?.identifier && tokenOf(task.requester.identifier.system, task.requester.identifier.value)),
+    requester:
+      task.requester?.reference ??
+      (task.requester?.identifier && tokenOf(task.requester.identifier.system, task.requester.identifier.value)),
     expectedCount: expected?.valueUnsignedInt ?? expected?.valueInteger ?? expected?.valuePositiveInt,
     status: task.status,
     businessStatus: task.businessStatus,

@@ -19,7 +19,9 @@ export interface RenderDeps {
 }
 
 const RECORD = { coding: [{ system: 'https://roi-workstation.example/fhir/CodeSystem/roi', code: 'record' }] };
-const DATA_VALUE = { coding: [{ system: 'http://hl7.org/fhir/us/davinci-hrex/CodeSystem/hrex-temp', code: 'data-value' }] };
+const DATA_VALUE = {
+  coding: [{ system: 'http://hl7.org/fhir/us/davinci-hrex/CodeSystem/hrex-temp', code: 'data-value' }],
+};
 const CCDA_FORMAT = {
   system: 'http://ihe.net/fhir/ihe.formatcode.fhir/CodeSystem/formatcode',
   code: 'urn:hl7-org:sdwg:ccda-structuredBody:2.1',
@@ -41,7 +43,8 @@ export class TaskRenderer {
   task(record: TaskRecord, faults: readonly Fault[] = []): Task {
     const task = JSON.parse(this.#plainJson(record)) as Task;
     const contained: FhirResource[] = [];
-    const output = record.forcedOutput ?? record.outputs.map((spec, index) => this.#output(record, spec, index, contained, faults));
+    const output =
+      record.forcedOutput ?? record.outputs.map((spec, index) => this.#output(record, spec, index, contained, faults));
     if (contained.length > 0) task.contained = [...(task.contained ?? []), ...contained];
     if (output.length > 0) task.output = output;
     return task;
@@ -70,7 +73,13 @@ export class TaskRenderer {
     return fixedJson === '{}' ? `${json}}` : `${json},${fixedJson.slice(1)}`;
   }
 
-  #output(record: TaskRecord, spec: OutputSpec, index: number, contained: FhirResource[], faults: readonly Fault[]): TaskOutput {
+  #output(
+    record: TaskRecord,
+    spec: OutputSpec,
+    index: number,
+    contained: FhirResource[],
+    faults: readonly Fault[],
+  ): TaskOutput {
     const { shelf } = this.#deps;
     switch (spec.shape) {
       case 'inline-attachment':
@@ -82,7 +91,12 @@ export class TaskRenderer {
         return { type: DATA_VALUE, valueReference: { reference: `#doc${index}`, type: 'DocumentReference' } };
       case 'contained-binary': {
         const file = shelf.file(record, spec);
-        contained.push({ resourceType: 'Binary', id: `bin${index}`, contentType: spec.contentType ?? file.contentType, data: file.bytes.toString('base64') });
+        contained.push({
+          resourceType: 'Binary',
+          id: `bin${index}`,
+          contentType: spec.contentType ?? file.contentType,
+          data: file.bytes.toString('base64'),
+        });
         return { type: DATA_VALUE, valueReference: { reference: `#bin${index}`, type: 'Binary' } };
       }
       case 'contained-bundle': {
@@ -103,7 +117,13 @@ export class TaskRenderer {
     }
   }
 
-  #document(record: TaskRecord, spec: OutputSpec, index: number, id: string, faults: readonly Fault[]): DocumentReference {
+  #document(
+    record: TaskRecord,
+    spec: OutputSpec,
+    index: number,
+    id: string,
+    faults: readonly Fault[],
+  ): DocumentReference {
     const kinds = [spec.file, ...(spec.also ?? [])];
     return {
       resourceType: 'DocumentReference',
@@ -118,10 +138,20 @@ export class TaskRenderer {
     };
   }
 
-  #attachment(record: TaskRecord, spec: OutputSpec, index: number, kind: FileKind, by: 'data' | 'url', faults: readonly Fault[]): Attachment {
+  #attachment(
+    record: TaskRecord,
+    spec: OutputSpec,
+    index: number,
+    kind: FileKind,
+    by: 'data' | 'url',
+    faults: readonly Fault[],
+  ): Attachment {
     const { shelf } = this.#deps;
     const facts = shelf.facts(record, spec, kind);
-    const attachment: Attachment = { contentType: spec.contentType ?? facts.contentType, title: spec.title ?? facts.name };
+    const attachment: Attachment = {
+      contentType: spec.contentType ?? facts.contentType,
+      title: spec.title ?? facts.name,
+    };
     if (!spec.bare) {
       attachment.size = faultOf(faults, 'wrongSize') ? facts.size + 7 : facts.size;
       attachment.hash = faultOf(faults, 'wrongHash') ? Buffer.alloc(20, 0x5a).toString('base64') : facts.hash;

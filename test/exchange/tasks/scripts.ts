@@ -20,8 +20,16 @@ const HOUR = 60 * MINUTE;
 const DAY = 24 * HOUR;
 
 const RECEIVED: ScriptStep = { afterMs: 20 * SECOND, status: 'received', businessStatus: 'Received by HealthMark' };
-const ACCEPTED: ScriptStep = { afterMs: 90 * SECOND, status: 'accepted', businessStatus: 'Accepted - assigned to site' };
-const WORKING: ScriptStep = { afterMs: 4 * MINUTE, status: 'in-progress', businessStatus: 'Chart retrieval in progress' };
+const ACCEPTED: ScriptStep = {
+  afterMs: 90 * SECOND,
+  status: 'accepted',
+  businessStatus: 'Accepted - assigned to site',
+};
+const WORKING: ScriptStep = {
+  afterMs: 4 * MINUTE,
+  status: 'in-progress',
+  businessStatus: 'Chart retrieval in progress',
+};
 const OPENING = [RECEIVED, ACCEPTED, WORKING];
 
 const own = (code: string, text: string): CodeableConcept => ({
@@ -45,7 +53,10 @@ export function scriptOf(behaviour: Behaviour): readonly ScriptStep[] {
 
 /** `coded` false: only words, so that a client's text rules get their share of work. */
 function delivers(outputs: OutputSpec[], coded = true): ScriptStep[] {
-  return [...OPENING, { afterMs: 12 * MINUTE, status: 'completed', businessStatus: coded ? DELIVERED : DELIVERED_TEXT, outputs }];
+  return [
+    ...OPENING,
+    { afterMs: 12 * MINUTE, status: 'completed', businessStatus: coded ? DELIVERED : DELIVERED_TEXT, outputs },
+  ];
 }
 
 const link = (file: FileKind, more: Partial<OutputSpec> = {}): OutputSpec => ({ shape: 'signed-link', file, ...more });
@@ -61,33 +72,55 @@ const SCRIPTS: Record<Behaviour, readonly ScriptStep[]> = {
   'delivers-text': delivers([{ shape: 'contained-binary', file: 'text' }], false),
   'delivers-zip': delivers([link('zip')]),
   'delivers-link': delivers([
-    { shape: 'value-url', file: 'pdf' }, { shape: 'value-uri', file: 'ccda' }, { shape: 'value-string', file: 'tiff' },
+    { shape: 'value-url', file: 'pdf' },
+    { shape: 'value-uri', file: 'ccda' },
+    { shape: 'value-string', file: 'tiff' },
   ]),
-  'delivers-reference': delivers([{ shape: 'server-document-reference', file: 'pdf' }, { shape: 'server-binary', file: 'ccda' }]),
-  'delivers-mislabelled': delivers([
-    link('pdf', { contentType: 'application/octet-stream', title: '..\\..\\records\\chart.exe' }),
-    link('tiff', { contentType: 'application/pdf', title: '/mnt/scans/../chart 1.pdf', bare: true }),
-    { shape: 'inline-attachment', file: 'ccda', contentType: 'text/plain' },
-  ], false),
+  'delivers-reference': delivers([
+    { shape: 'server-document-reference', file: 'pdf' },
+    { shape: 'server-binary', file: 'ccda' },
+  ]),
+  'delivers-mislabelled': delivers(
+    [
+      link('pdf', { contentType: 'application/octet-stream', title: '..\\..\\records\\chart.exe' }),
+      link('tiff', { contentType: 'application/pdf', title: '/mnt/scans/../chart 1.pdf', bare: true }),
+      { shape: 'inline-attachment', file: 'ccda', contentType: 'text/plain' },
+    ],
+    false,
+  ),
   'delivers-wrong-patient': delivers([link('pdf', { variant: 'wrong-patient' })]),
   'delivers-wrong-dates': delivers([link('pdf', { variant: 'wrong-dates' })]),
   'delivers-blank-pages': delivers([link('pdf', { variant: 'blank-pages' })]),
   'partial-then-complete': [
     ...OPENING,
-    { afterMs: 8 * MINUTE, status: 'in-progress', businessStatus: 'Partial records available - remainder to follow', outputs: [link('pdf')] },
-    { afterMs: 6 * HOUR, status: 'completed', businessStatus: DELIVERED, outputs: [link('tiff'), { shape: 'inline-attachment', file: 'ccda' }] },
+    {
+      afterMs: 8 * MINUTE,
+      status: 'in-progress',
+      businessStatus: 'Partial records available - remainder to follow',
+      outputs: [link('pdf')],
+    },
+    {
+      afterMs: 6 * HOUR,
+      status: 'completed',
+      businessStatus: DELIVERED,
+      outputs: [link('tiff'), { shape: 'inline-attachment', file: 'ccda' }],
+    },
   ],
   'pends-authorization': [
     ...OPENING,
     {
-      afterMs: 10 * MINUTE, status: 'on-hold', businessStatus: 'Pended - authorization required',
+      afterMs: 10 * MINUTE,
+      status: 'on-hold',
+      businessStatus: 'Pended - authorization required',
       statusReason: 'Authorization is missing the patient signature date. Fax a corrected form to the site.',
     },
   ],
   'pends-information': [
     ...OPENING,
     {
-      afterMs: 10 * MINUTE, status: 'on-hold', businessStatus: 'Pended - additional information needed',
+      afterMs: 10 * MINUTE,
+      status: 'on-hold',
+      businessStatus: 'Pended - additional information needed',
       statusReason: 'Two patients match. Please supply the middle name or the medical record number.',
     },
     { afterMs: 5 * DAY, status: 'in-progress', businessStatus: 'Chart retrieval in progress', statusReason: null },
@@ -96,30 +129,63 @@ const SCRIPTS: Record<Behaviour, readonly ScriptStep[]> = {
   'fee-approval': [
     ...OPENING,
     {
-      afterMs: 15 * MINUTE, status: 'on-hold', businessStatus: 'Awaiting fee approval',
+      afterMs: 15 * MINUTE,
+      status: 'on-hold',
+      businessStatus: 'Awaiting fee approval',
       statusReason: 'Invoice 4417: 212 pages, $68.45. Approval needed before release.',
     },
-    { afterMs: 3 * DAY, status: 'completed', businessStatus: DELIVERED, statusReason: null, outputs: [link('pdf', { pages: 24 })] },
+    {
+      afterMs: 3 * DAY,
+      status: 'completed',
+      businessStatus: DELIVERED,
+      statusReason: null,
+      outputs: [link('pdf', { pages: 24 })],
+    },
   ],
   'no-records-failed': [
     ...OPENING,
-    { afterMs: 30 * MINUTE, status: 'failed', businessStatus: 'No records found', statusReason: 'Patient not seen at this location in the requested dates of service' },
+    {
+      afterMs: 30 * MINUTE,
+      status: 'failed',
+      businessStatus: 'No records found',
+      statusReason: 'Patient not seen at this location in the requested dates of service',
+    },
   ],
   'no-records-certificate': [
     ...OPENING,
-    { afterMs: 30 * MINUTE, status: 'completed', businessStatus: 'Certificate of no records', outputs: [link('certificate', { title: 'CNR.pdf' })] },
+    {
+      afterMs: 30 * MINUTE,
+      status: 'completed',
+      businessStatus: 'Certificate of no records',
+      outputs: [link('certificate', { title: 'CNR.pdf' })],
+    },
   ],
   'no-records-empty-bundle': [
     ...OPENING,
-    { afterMs: 30 * MINUTE, status: 'completed', businessStatus: 'Completed', outputs: [{ shape: 'contained-bundle', file: 'empty-bundle' }] },
+    {
+      afterMs: 30 * MINUTE,
+      status: 'completed',
+      businessStatus: 'Completed',
+      outputs: [{ shape: 'contained-bundle', file: 'empty-bundle' }],
+    },
   ],
   rejects: [
     RECEIVED,
-    { afterMs: 3 * MINUTE, status: 'rejected', businessStatus: 'Request rejected', statusReason: 'Provider does not release records for this purpose of use' },
+    {
+      afterMs: 3 * MINUTE,
+      status: 'rejected',
+      businessStatus: 'Request rejected',
+      statusReason: 'Provider does not release records for this purpose of use',
+    },
   ],
   unable: [
     ...OPENING,
-    { afterMs: 2 * DAY, status: 'failed', businessStatus: 'Unable to retrieve', statusReason: 'Chart destroyed under the retention policy of the site' },
+    {
+      afterMs: 2 * DAY,
+      status: 'failed',
+      businessStatus: 'Unable to retrieve',
+      statusReason: 'Chart destroyed under the retention policy of the site',
+    },
   ],
   slow: [
     { ...RECEIVED, afterMs: 10 * MINUTE },
@@ -129,7 +195,12 @@ const SCRIPTS: Record<Behaviour, readonly ScriptStep[]> = {
   ],
   cancelled: [
     ...OPENING,
-    { afterMs: DAY, status: 'cancelled', businessStatus: 'Cancelled by site', statusReason: 'Site has left the network' },
+    {
+      afterMs: DAY,
+      status: 'cancelled',
+      businessStatus: 'Cancelled by site',
+      statusReason: 'Site has left the network',
+    },
   ],
   'odd-words': [
     ...OPENING,

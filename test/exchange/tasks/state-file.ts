@@ -55,7 +55,8 @@ export function readState(path: string, key?: Buffer): SavedState | undefined {
 
 function unseal(bytes: Buffer, key: Buffer): Buffer {
   const head = SEALED_MARK.length + NONCE_BYTES;
-  if (bytes.length < head + TAG_BYTES || !bytes.subarray(0, SEALED_MARK.length).equals(SEALED_MARK)) throw new Error('not sealed');
+  if (bytes.length < head + TAG_BYTES || !bytes.subarray(0, SEALED_MARK.length).equals(SEALED_MARK))
+    throw new Error('not sealed');
   const decipher = createDecipheriv('aes-256-gcm', key, bytes.subarray(SEALED_MARK.length, head));
   decipher.setAAD(SEALED_MARK).setAuthTag(bytes.subarray(-TAG_BYTES));
   return Buffer.concat([decipher.update(bytes.subarray(head, -TAG_BYTES)), decipher.final()]);

@@ -55,7 +55,11 @@ export class TaskStore {
 
   create(task: Task, hiddenUntilMs = 0): TaskRecord {
     const seq = ++this.#serial;
-    const prefix = task.partOf ? 'child' : task.code?.coding?.some(({ code }) => code === 'audit-batch') ? 'batch' : 'task';
+    const prefix = task.partOf
+      ? 'child'
+      : task.code?.coding?.some(({ code }) => code === 'audit-batch')
+        ? 'batch'
+        : 'task';
     const record = recordOf(task, `${prefix}-${seq}`, seq, this.#stamp());
     record.hiddenUntilMs = hiddenUntilMs;
     this.indexes.add(record);
@@ -111,7 +115,8 @@ export class TaskStore {
   deliver(record: TaskRecord, outputs: OutputSpec[], status: TaskStatus): void {
     record.step = undefined;
     record.nextStepAtMs = undefined;
-    const businessStatus = status === 'completed' ? 'Records delivered' : 'Partial records available - remainder to follow';
+    const businessStatus =
+      status === 'completed' ? 'Records delivered' : 'Partial records available - remainder to follow';
     this.#change(record, { afterMs: 0, status, businessStatus, outputs });
   }
 
@@ -180,7 +185,8 @@ export class TaskStore {
     batch.openChildren += ENDED.has(child.status) ? -1 : 1;
     if (!this.#deps.automatic || batch.openChildren > 0 || batch.status !== 'in-progress') return;
     if (batch.expectedCount !== undefined && batch.children < batch.expectedCount) return;
-    const complete = (): void => this.#change(batch, { afterMs: 0, status: 'completed', businessStatus: 'Batch complete' });
+    const complete = (): void =>
+      this.#change(batch, { afterMs: 0, status: 'completed', businessStatus: 'Batch complete' });
     if (batch.expectedCount !== undefined) return complete();
     // Without an expected count nobody knows whether more will come; the batch stays open for a while.
     const { children } = batch;

@@ -11,7 +11,11 @@ describe('audit trail', () => {
   const temp = useTempFolder();
   const open = () => {
     const folder = temp();
-    const database = openDatabase({ file: path.join(folder, 'audit.db'), key: randomBytes(32), migrations: auditMigrations });
+    const database = openDatabase({
+      file: path.join(folder, 'audit.db'),
+      key: randomBytes(32),
+      migrations: auditMigrations,
+    });
     const trail = createAuditTrail({ folder, clock: systemClock, actor: 'clerk', profileId: () => 'p1' });
     return { folder, database, trail };
   };
@@ -25,6 +29,20 @@ describe('audit trail', () => {
     expect(page.total).toBe(20);
     expect(page.entries.map((e) => e.sequence)).toEqual([20, 19, 18, 17, 16]);
     expect(trail.list({ before: 16, event: '', limit: 100 }).entries[0]?.sequence).toBe(15);
+    database.close();
+  });
+
+  it('joins the repeated reading of a shown thing into one view, until the store is closed', () => {
+    const { database, trail } = open();
+    trail.attach(database);
+    for (let i = 0; i < 3; i++) trail.append({ event: 'request.viewed', outcome: 'success', subject: 'request/1' });
+    trail.append({ event: 'request.viewed', outcome: 'success', subject: 'request/2' });
+    trail.append({ event: 'request.viewed', outcome: 'denied', subject: 'request/1' });
+    expect(trail.list({ before: null, event: '', limit: 10 }).total).toBe(3);
+    trail.detach();
+    trail.attach(database);
+    trail.append({ event: 'request.viewed', outcome: 'success', subject: 'request/1' });
+    expect(trail.list({ before: null, event: '', limit: 10 }).total).toBe(4);
     database.close();
   });
 
@@ -58,7 +76,12 @@ describe('audit trail', () => {
     trail.append({ event: 'after', outcome: 'success' });
     trail.appendSoon({ event: 'last', outcome: 'success' });
     trail.detach();
-    expect(database.sql<{ event: string }>('SELECT event FROM audit_entry ORDER BY sequence').all().map((r) => r.event)).toEqual(['store.unlocked', 'trail.pendingUnreadable', 'api.call', 'after', 'last']);
+    expect(
+      database
+        .sql<{ event: string }>('SELECT event FROM audit_entry ORDER BY sequence')
+        .all()
+        .map((r) => r.event),
+    ).toEqual(['store.unlocked', 'trail.pendingUnreadable', 'api.call', 'after', 'last']);
     database.close();
   });
 });

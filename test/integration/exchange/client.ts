@@ -63,11 +63,19 @@ export function idsOf(bundle: Bundle): string[] {
 }
 
 /** Walks a browser's way through the sign-in and returns the address it would be sent to in the end. */
-export async function signInByForm(authorizeUrl: URL, username: string, password: string): Promise<{ location: string; page: string }> {
+export async function signInByForm(
+  authorizeUrl: URL,
+  username: string,
+  password: string,
+): Promise<{ location: string; page: string }> {
   const cookies = new Map<string, string>();
   const visit = async (url: URL, form?: URLSearchParams): Promise<Response> => {
     const cookie = [...cookies].map(([name, value]) => `${name}=${value}`).join('; ');
-    const response = await fetch(url, { redirect: 'manual', headers: { cookie }, ...(form && { method: 'POST', body: form }) });
+    const response = await fetch(url, {
+      redirect: 'manual',
+      headers: { cookie },
+      ...(form && { method: 'POST', body: form }),
+    });
     for (const line of response.headers.getSetCookie()) {
       const [, name = '', value = ''] = /^([^=]+)=([^;]*)/.exec(line) ?? [];
       if (value === '') cookies.delete(name);
@@ -78,7 +86,10 @@ export async function signInByForm(authorizeUrl: URL, username: string, password
   let url = authorizeUrl;
   let submitted = false;
   for (let hop = 0; hop < 10; hop += 1) {
-    const response = await visit(url, url.pathname === '/login' && !submitted ? new URLSearchParams({ username, password }) : undefined);
+    const response = await visit(
+      url,
+      url.pathname === '/login' && !submitted ? new URLSearchParams({ username, password }) : undefined,
+    );
     const location = response.headers.get('location');
     if (location === null) return { location: '', page: await response.text() };
     if (url.pathname === '/login') submitted = true;

@@ -39,10 +39,15 @@ test('inline and linked attachments carry true size and hash', async () => {
 
 test('contained document, binary and bundle; links as url, uri and text', async () => {
   const task = await delivered(
-    { shape: 'contained-document-reference', file: 'ccda', also: ['pdf'] }, { shape: 'contained-binary', file: 'text' },
-    { shape: 'contained-bundle', file: 'bundle' }, { shape: 'value-url', file: 'pdf' }, { shape: 'value-uri', file: 'ccda' }, { shape: 'value-string', file: 'zip' },
+    { shape: 'contained-document-reference', file: 'ccda', also: ['pdf'] },
+    { shape: 'contained-binary', file: 'text' },
+    { shape: 'contained-bundle', file: 'bundle' },
+    { shape: 'value-url', file: 'pdf' },
+    { shape: 'value-uri', file: 'ccda' },
+    { shape: 'value-string', file: 'zip' },
   );
-  const contained = (index: number): unknown => task.contained?.find(({ id }) => `#${id}` === task.output?.[index]?.valueReference?.reference);
+  const contained = (index: number): unknown =>
+    task.contained?.find(({ id }) => `#${id}` === task.output?.[index]?.valueReference?.reference);
   const document = contained(0) as DocumentReference;
   expect(document.content).toHaveLength(2);
   expect(Buffer.from(document.content[0]?.attachment.data ?? '', 'base64').toString()).toContain('<ClinicalDocument');
@@ -58,7 +63,10 @@ test('contained document, binary and bundle; links as url, uri and text', async 
 });
 
 test('references on the server are forbidden and name the scope; an option opens them', async () => {
-  const task = await delivered({ shape: 'server-document-reference', file: 'pdf' }, { shape: 'server-binary', file: 'ccda' });
+  const task = await delivered(
+    { shape: 'server-document-reference', file: 'pdf' },
+    { shape: 'server-binary', file: 'ccda' },
+  );
   for (const output of task.output ?? []) {
     const refused = await client.get(output.valueReference?.reference ?? '');
     expect(refused.status).toBe(403);
@@ -67,7 +75,10 @@ test('references on the server are forbidden and name the scope; an option opens
   const openOne = await startExchange({ providerCount: 10, payerCount: 1, allowReferencedReads: true });
   const other = await fhirClient(openOne);
   const id = await other.create(coreTask(1));
-  const { output = [] } = openOne.deliver(id, [{ shape: 'server-document-reference', file: 'pdf' }, { shape: 'server-binary', file: 'ccda' }]);
+  const { output = [] } = openOne.deliver(id, [
+    { shape: 'server-document-reference', file: 'pdf' },
+    { shape: 'server-binary', file: 'ccda' },
+  ]);
   const document = (await (await other.get(output[0]?.valueReference?.reference ?? '')).json()) as DocumentReference;
   expect(document.content[0]?.attachment.contentType).toBe('application/pdf');
   expect(await (await other.get(output[1]?.valueReference?.reference ?? '')).text()).toContain('<ClinicalDocument');
@@ -94,7 +105,10 @@ test('links expire; reading the Task again gives a fresh one, and a range goes o
   expect(await expired.text()).toContain('<Code>AccessDenied</Code><Message>Request has expired</Message>');
   const again = linkOf((await (await client.get(`Task/${task.id}`)).json()) as Task);
   const rest = await fetch(again, { headers: { range: 'bytes=1000-' } });
-  expect([rest.status, rest.headers.get('content-range')]).toEqual([206, `bytes 1000-${whole.length - 1}/${whole.length}`]);
+  expect([rest.status, rest.headers.get('content-range')]).toEqual([
+    206,
+    `bytes 1000-${whole.length - 1}/${whole.length}`,
+  ]);
   expect((await bytesOf(rest)).equals(whole.subarray(1000))).toBe(true);
   expect(rest.headers.get('etag')).toBeTruthy();
   const stale = await fetch(again, { headers: { range: 'bytes=1000-', 'if-range': '"other"' } });
@@ -116,7 +130,11 @@ test('faults of deliveries: expired link, wrong hash and size, cut and slow down
   const cut = await fetch(linkOf(task));
   expect(Number(cut.headers.get('content-length'))).toBe(size);
   await expect(cut.arrayBuffer()).rejects.toThrow();
-  exchange.faults.add({ match: { origin: 'delivery' }, fault: { kind: 'slowDownload', bytesPerS: size * 4 }, times: 1 });
+  exchange.faults.add({
+    match: { origin: 'delivery' },
+    fault: { kind: 'slowDownload', bytesPerS: size * 4 },
+    times: 1,
+  });
   const startedMs = performance.now();
   expect((await bytesOf(await fetch(linkOf(task)))).length).toBe(size);
   expect(performance.now() - startedMs).toBeGreaterThan(150);
@@ -126,8 +144,18 @@ test('a chart of the wrong patient and mislabelled files are what they say', asy
   const [{ contained } = {}] = [await delivered({ shape: 'inline-attachment', file: 'pdf', variant: 'wrong-patient' })];
   const patient = contained?.find((resource) => resource.resourceType === 'Patient');
   const wrong = exchange.tasks().at(-1)?.output?.[0]?.valueAttachment?.data ?? '';
-  expect(Buffer.from(wrong, 'base64').toString('latin1')).not.toContain(`Member ID: ${patient?.identifier?.[0]?.value}`);
-  const odd = attachmentOf(await delivered({ shape: 'inline-attachment', file: 'pdf', contentType: 'image/tiff', title: '../../etc/chart.pdf', bare: true }));
+  expect(Buffer.from(wrong, 'base64').toString('latin1')).not.toContain(
+    `Member ID: ${patient?.identifier?.[0]?.value}`,
+  );
+  const odd = attachmentOf(
+    await delivered({
+      shape: 'inline-attachment',
+      file: 'pdf',
+      contentType: 'image/tiff',
+      title: '../../etc/chart.pdf',
+      bare: true,
+    }),
+  );
   expect(odd).toMatchObject({ contentType: 'image/tiff', title: '../../etc/chart.pdf' });
   expect(odd.size ?? odd.hash).toBeUndefined();
 });

@@ -52,12 +52,16 @@ test('name starts with, without case and accents, and covers the alias', async (
   expect(await names('Organization?name=clinica ortopedica')).toEqual(['Clínica Ortopédica de Plano']);
   expect(await names('Organization?name=Plano Bone')).toEqual(['Plano Orthopedic Clinic']);
   expect(await names('Organization?name=Orthopedic Clinic')).toEqual([]);
-  expect(await names('Organization?name:contains=rthopedic Cli&address-city=Plano')).toContain('Plano Orthopedic Clinic');
+  expect(await names('Organization?name:contains=rthopedic Cli&address-city=Plano')).toContain(
+    'Plano Orthopedic Clinic',
+  );
 });
 
 test('identifier, type, place, activity, id', async () => {
   expect(idsOf(await client.bundle(`Organization?identifier=${NPI_SYSTEM}|1992999825`))).toEqual(['prov-88120']);
-  expect(idsOf(await client.bundle(`Organization?identifier=${NPI_SYSTEM}|1992999825,${NPI_SYSTEM}|1992999824`))).toEqual(['prov-88120']);
+  expect(
+    idsOf(await client.bundle(`Organization?identifier=${NPI_SYSTEM}|1992999825,${NPI_SYSTEM}|1992999824`)),
+  ).toEqual(['prov-88120']);
   expect(await total(`Organization?type=${TYPE_SYSTEM}|pay`)).toBe(60);
   expect(idsOf(await client.bundle(`Organization?type=${TYPE_SYSTEM}|pay&name=lakeshore health`))).toContain('pay-204');
   expect(await total('Organization?address-state=TX')).toBeGreaterThan(50);
@@ -83,13 +87,22 @@ test('pages follow opaque links to the end, each organization once', async () =>
 test('self shows only what was honoured; sizes are capped', async () => {
   const bundle = await client.bundle('Organization?name=plano&colour=red&_count=5000&_sort=colour,-name');
   const self = new URL(linkOf(bundle, 'self') ?? '');
-  expect([...self.searchParams]).toEqual([['name', 'plano'], ['_count', '200'], ['_sort', '-name']]);
+  expect([...self.searchParams]).toEqual([
+    ['name', 'plano'],
+    ['_count', '200'],
+    ['_sort', '-name'],
+  ]);
   expect((await client.bundle('Organization?address-state=TX')).entry).toHaveLength(20);
   expect((await client.bundle('Organization?address-state=TX&_total=none')).total).toBeUndefined();
 });
 
 test('options: no contains, ignored parameters, other type codings', async () => {
-  const odd = await startExchange({ nameContains: false, ignoreParams: { Organization: ['address-city'] }, organizationTypeCoding: 'bare', providerCount: 50 });
+  const odd = await startExchange({
+    nameContains: false,
+    ignoreParams: { Organization: ['address-city'] },
+    organizationTypeCoding: 'bare',
+    providerCount: 50,
+  });
   const other = await fhirClient(odd);
   const bundle = await other.bundle('Organization?name:contains=clinic&address-city=Nowhere');
   expect(new URL(linkOf(bundle, 'self') ?? '').search).toBe('');
@@ -103,6 +116,9 @@ test('refuses what it must: no token, unknown endpoints, writes', async () => {
   expect((await fetch(`${exchange.fhirUrl}/Organization`)).status).toBe(401);
   expect((await client.get('Patient?name=x')).status).toBe(404);
   expect((await fetch(`${exchange.fhirUrl}/metadata`)).status).toBe(200);
-  const put = await fetch(`${exchange.fhirUrl}/Task/x`, { method: 'PUT', headers: { authorization: exchange.m2m.clientId } });
+  const put = await fetch(`${exchange.fhirUrl}/Task/x`, {
+    method: 'PUT',
+    headers: { authorization: exchange.m2m.clientId },
+  });
   expect(put.status).toBe(401);
 });

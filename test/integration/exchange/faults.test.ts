@@ -26,13 +26,16 @@ const once1 = (fault: Fault | SimpleFaultKind, method?: string): string =>
 let serial = 0;
 const fresh = () => coreTask(++serial);
 
-test.each([400, 401, 403, 404, 408, 409, 412, 413, 422, 429, 500, 502, 503, 504])('status %i with an OperationOutcome, then well again', async (status) => {
-  once1({ kind: 'status', status });
-  const response = await client.get('Task');
-  expect(response.status).toBe(status);
-  expect(await response.json()).toMatchObject({ resourceType: 'OperationOutcome' });
-  expect((await client.get('Task')).status).toBe(200);
-});
+test.each([400, 401, 403, 404, 408, 409, 412, 413, 422, 429, 500, 502, 503, 504])(
+  'status %i with an OperationOutcome, then well again',
+  async (status) => {
+    once1({ kind: 'status', status });
+    const response = await client.get('Task');
+    expect(response.status).toBe(status);
+    expect(await response.json()).toMatchObject({ resourceType: 'OperationOutcome' });
+    expect((await client.get('Task')).status).toBe(200);
+  },
+);
 
 test('bodies and retry hints: seconds, date, AWS, empty, HTML', async () => {
   once1({ kind: 'status', status: 429, retryAfterS: 7, body: 'aws' });
@@ -49,7 +52,12 @@ test('bodies and retry hints: seconds, date, AWS, empty, HTML', async () => {
 });
 
 test('after, times, path, latency', async () => {
-  exchange.faults.add({ match: { origin: 'fhir', path: /^\/Organization/ }, fault: { kind: 'status', status: 500 }, after: 1, times: 2 });
+  exchange.faults.add({
+    match: { origin: 'fhir', path: /^\/Organization/ },
+    fault: { kind: 'status', status: 500 },
+    after: 1,
+    times: 2,
+  });
   const statuses: number[] = [];
   for (let n = 0; n < 4; n += 1) statuses.push((await client.get('Organization?_count=1')).status);
   expect(statuses).toEqual([200, 500, 500, 200]);
@@ -63,7 +71,9 @@ test('reset, hang', async () => {
   once1('reset');
   await expect(client.get('Task')).rejects.toThrow();
   once1('hang');
-  await expect(fetch(`${exchange.fhirUrl}/Task`, { signal: AbortSignal.timeout(150) })).rejects.toMatchObject({ name: 'TimeoutError' });
+  await expect(fetch(`${exchange.fhirUrl}/Task`, { signal: AbortSignal.timeout(150) })).rejects.toMatchObject({
+    name: 'TimeoutError',
+  });
 });
 
 test('a lost answer loses the answer, not the Task', async () => {
@@ -72,7 +82,13 @@ test('a lost answer loses the answer, not the Task', async () => {
   await expect(client.post(task)).rejects.toThrow();
   const value = task.identifier?.[0]?.value ?? '';
   expect(exchange.tasksByIdentifier('https://northwind.example/roi/chase', value)).toHaveLength(1);
-  expect(exchange.requests.at(-1)).toMatchObject({ method: 'POST', path: '/Task', hadAuthorization: true, status: 0, faults: ['lostAnswer'] });
+  expect(exchange.requests.at(-1)).toMatchObject({
+    method: 'POST',
+    path: '/Task',
+    hadAuthorization: true,
+    status: 0,
+    faults: ['lostAnswer'],
+  });
 });
 
 test('a delayed create appears later; a search lag hides what exists', async () => {
@@ -100,9 +116,14 @@ test('spoilt answers: cut JSON, foreign and looping next, bare resource, media t
   const foreign = linkOf(await client.bundle('Organization?_count=2'), 'next') ?? '';
   expect(new URL(foreign).origin).toBe(exchange.deliveryUrl);
   once1('loopNext');
-  expect(linkOf(await client.bundle('Organization?_count=2'), 'next')).toBe(`${exchange.fhirUrl}/Organization?_count=2`);
+  expect(linkOf(await client.bundle('Organization?_count=2'), 'next')).toBe(
+    `${exchange.fhirUrl}/Organization?_count=2`,
+  );
   once1('bareResource');
-  expect(await (await client.get('Organization?_id=prov-88120')).json()).toMatchObject({ resourceType: 'Organization', id: 'prov-88120' });
+  expect(await (await client.get('Organization?_id=prov-88120')).json()).toMatchObject({
+    resourceType: 'Organization',
+    id: 'prov-88120',
+  });
   once1('badContentType');
   expect((await client.get('Organization')).headers.get('content-type')).toContain('text/plain');
   once1('redirect');
@@ -111,7 +132,11 @@ test('spoilt answers: cut JSON, foreign and looping next, bare resource, media t
 });
 
 test('faults reach the OAuth engine too', async () => {
-  exchange.faults.add({ match: { origin: 'auth', path: '/oauth2/token' }, fault: { kind: 'status', status: 400 }, times: 1 });
+  exchange.faults.add({
+    match: { origin: 'auth', path: '/oauth2/token' },
+    fault: { kind: 'status', status: 400 },
+    times: 1,
+  });
   const refused = await fetch(exchange.tokenUrl, { method: 'POST' });
   expect(await refused.json()).toEqual({ error: 'invalid_grant' });
   exchange.faults.add({ match: { origin: 'auth' }, fault: 'lostAnswer', times: 1 });
@@ -124,9 +149,17 @@ test('faults reach the OAuth engine too', async () => {
 
 test('the control origin does the same over HTTP and wants its header', async () => {
   const control = (method: string, route: string, body?: unknown, header = '1'): Promise<Response> =>
-    fetch(`${exchange.controlUrl}/${route}`, { method, headers: { 'x-exchange-control': header }, ...(body !== undefined && { body: JSON.stringify(body) }) });
+    fetch(`${exchange.controlUrl}/${route}`, {
+      method,
+      headers: { 'x-exchange-control': header },
+      ...(body !== undefined && { body: JSON.stringify(body) }),
+    });
   expect((await fetch(`${exchange.controlUrl}/faults`)).status).toBe(403);
-  const added = await control('POST', 'faults', { match: { origin: 'fhir', path: '/^\\/Task/' }, fault: { kind: 'status', status: 503 }, times: 1 });
+  const added = await control('POST', 'faults', {
+    match: { origin: 'fhir', path: '/^\\/Task/' },
+    fault: { kind: 'status', status: 503 },
+    times: 1,
+  });
   const { id } = (await added.json()) as { id: string };
   expect((await client.get('Task')).status).toBe(503);
   expect(await (await control('GET', 'faults')).json()).toMatchObject({ faults: [{ id, hits: 1, left: 0 }] });
@@ -136,7 +169,9 @@ test('the control origin does the same over HTTP and wants its header', async ()
   const nowMs = exchange.clock.now();
   await control('POST', 'clock', { stepMs: 3_600_000 });
   expect(exchange.clock.now()).toBe(nowMs + 3_600_000);
-  expect(await (await control('POST', `tasks/${task}`, { status: 'failed', businessStatus: 'forced' })).json()).toMatchObject({ status: 'failed' });
+  expect(
+    await (await control('POST', `tasks/${task}`, { status: 'failed', businessStatus: 'forced' })).json(),
+  ).toMatchObject({ status: 'failed' });
   expect(await (await control('GET', 'requests')).json()).toMatchObject({ requests: expect.any(Array) as unknown[] });
   await control('POST', 'stop');
   await expect(client.get('Task')).rejects.toThrow();
@@ -149,12 +184,26 @@ test('the program prints one line, works, and keeps its state over SIGTERM', asy
   const root = path.join(import.meta.dirname, '../../..');
   try {
     await build({
-      configFile: false, root, logLevel: 'error',
-      build: { ssr: path.join(root, 'test/exchange/main.ts'), outDir: folder, emptyOutDir: false, target: 'node20', rolldownOptions: { output: { entryFileNames: '[name].mjs', chunkFileNames: '[name].mjs' } } },
+      configFile: false,
+      root,
+      logLevel: 'error',
+      build: {
+        ssr: path.join(root, 'test/exchange/main.ts'),
+        outDir: folder,
+        emptyOutDir: false,
+        target: 'node20',
+        rolldownOptions: { output: { entryFileNames: '[name].mjs', chunkFileNames: '[name].mjs' } },
+      },
       ssr: { noExternal: true },
     });
-    const run = async (work: (exchange: Pick<Exchange, 'fhirUrl' | 'tokenUrl' | 'm2m'>) => Promise<void>): Promise<string> => {
-      const child = spawn(process.execPath, [path.join(folder, 'main.mjs'), '--state', path.join(folder, 'state.jsonl'), '--speed', '1'], { stdio: ['ignore', 'pipe', 'pipe'] });
+    const run = async (
+      work: (exchange: Pick<Exchange, 'fhirUrl' | 'tokenUrl' | 'm2m'>) => Promise<void>,
+    ): Promise<string> => {
+      const child = spawn(
+        process.execPath,
+        [path.join(folder, 'main.mjs'), '--state', path.join(folder, 'state.jsonl'), '--speed', '1'],
+        { stdio: ['ignore', 'pipe', 'pipe'] },
+      );
       let out = '';
       child.stdout.on('data', (chunk: Buffer) => (out += chunk.toString()));
       await expect.poll(() => out, { timeout: 8000 }).toContain('\n');

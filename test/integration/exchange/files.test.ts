@@ -8,7 +8,18 @@ import { PDFDocument } from 'pdf-lib';
 import { getDocument } from 'pdfjs-dist/legacy/build/pdf.mjs';
 import { expect, test, vi } from 'vitest';
 import {
-  ccdaDocument, chartPages, documentBundle, faxPage, isNpi, largeChartPdf, npiFrom, scanPdf, syntheticPerson, textPdf, tiffFile, zipFile,
+  ccdaDocument,
+  chartPages,
+  documentBundle,
+  faxPage,
+  isNpi,
+  largeChartPdf,
+  npiFrom,
+  scanPdf,
+  syntheticPerson,
+  textPdf,
+  tiffFile,
+  zipFile,
   type ChartSubject,
 } from '../../exchange/index.ts';
 import { encodeG4 } from '../../exchange/delivery/g4.ts';
@@ -27,9 +38,18 @@ vi.hoisted(() => {
 });
 
 const subject: ChartSubject = {
-  key: 'k', family: 'Núñez', given: ['Zoë', 'T'], birthDate: '1951-03-09', gender: 'female', memberId: 'LKS0048812',
-  siteName: 'Plano Orthopedic Clinic', siteAddress: '1 Main St, Plano, TX 75023', sitePhone: '+1-972-555-0142',
-  from: '2025-02-01', to: '2025-06-30', recordTypes: [],
+  key: 'k',
+  family: 'Núñez',
+  given: ['Zoë', 'T'],
+  birthDate: '1951-03-09',
+  gender: 'female',
+  memberId: 'LKS0048812',
+  siteName: 'Plano Orthopedic Clinic',
+  siteAddress: '1 Main St, Plano, TX 75023',
+  sitePhone: '+1-972-555-0142',
+  from: '2025-02-01',
+  to: '2025-06-30',
+  recordTypes: [],
 };
 
 async function textOf(pdf: Buffer, pageNumber: number): Promise<string> {
@@ -110,8 +130,12 @@ test('Group 4 encodes any rows: dense, sparse, repeated, full and longer than th
     for (let x = Math.floor(random() * longest); x < widthPx; x += 1 + Math.floor(random() * longest)) changes.push(x);
     // Half of the rows resemble the one above by a few dots, which is where vertical and pass modes meet.
     const above = rows[y - 1] ?? [];
-    const shifted = above.map((x) => x + Math.floor(random() * 5) - 2).filter((x, at, all) => x >= 0 && x < widthPx && x > (all[at - 1] ?? -1));
-    rows.push(y % 2 ? changes : shifted.filter((x, at) => at === 0 || x > Math.max(...shifted.slice(Math.max(0, at - 3), at))));
+    const shifted = above
+      .map((x) => x + Math.floor(random() * 5) - 2)
+      .filter((x, at, all) => x >= 0 && x < widthPx && x > (all[at - 1] ?? -1));
+    rows.push(
+      y % 2 ? changes : shifted.filter((x, at) => at === 0 || x > Math.max(...shifted.slice(Math.max(0, at - 3), at))),
+    );
   }
   rows.push([0], [], [0, 1], [widthPx - 1]);
   const { black } = await dotsOf(scanPdf([{ widthPx, heightPx: rows.length, data: encodeG4(rows, widthPx) }]));
@@ -139,12 +163,13 @@ test('a TIFF has one directory a page, Group 4, and its strips inside the file',
   const tiff = tiffFile(chartPages(subject, 3).map(faxPage));
   expect(tiff.subarray(0, 4).toString('latin1')).toBe('II*\0');
   const pages: Record<number, number>[] = [];
-  for (let at = tiff.readUInt32LE(4); at !== 0; ) {
+  for (let at = tiff.readUInt32LE(4); at !== 0;) {
     const count = tiff.readUInt16LE(at);
     const tags: Record<number, number> = {};
     for (let i = 0; i < count; i += 1) {
       const entry = at + 2 + i * 12;
-      tags[tiff.readUInt16LE(entry)] = tiff.readUInt16LE(entry + 2) === 3 ? tiff.readUInt16LE(entry + 8) : tiff.readUInt32LE(entry + 8);
+      tags[tiff.readUInt16LE(entry)] =
+        tiff.readUInt16LE(entry + 2) === 3 ? tiff.readUInt16LE(entry + 8) : tiff.readUInt32LE(entry + 8);
     }
     pages.push(tags);
     at = tiff.readUInt32LE(at + 2 + count * 12);
@@ -178,7 +203,10 @@ test('a document Bundle starts with its Composition', () => {
 
 test('a ZIP gives its files back', () => {
   const bytes = Buffer.from('hello '.repeat(100));
-  const zip = zipFile([{ name: 'a/b.txt', bytes }, { name: 'c.txt', bytes: Buffer.from('x') }]);
+  const zip = zipFile([
+    { name: 'a/b.txt', bytes },
+    { name: 'c.txt', bytes: Buffer.from('x') },
+  ]);
   const nameLength = zip.readUInt16LE(26);
   const packed = zip.subarray(30 + nameLength, 30 + nameLength + zip.readUInt32LE(18));
   expect(inflateRawSync(packed).equals(bytes)).toBe(true);

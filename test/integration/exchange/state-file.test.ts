@@ -60,7 +60,11 @@ test.each([
   ['another key', (bytes: Buffer) => bytes, randomBytes(32)],
   ['a changed byte', (bytes: Buffer) => ((bytes[60] = (bytes[60] ?? 0) ^ 1), bytes), undefined],
   ['a missing end', (bytes: Buffer) => bytes.subarray(0, -5), undefined],
-  ['clear text', () => Buffer.from('{"format":"practice-exchange-state-1","serial":1,"lastStampMs":1,"clockMs":1}\n'), undefined],
+  [
+    'clear text',
+    () => Buffer.from('{"format":"practice-exchange-state-1","serial":1,"lastStampMs":1,"clockMs":1}\n'),
+    undefined,
+  ],
 ])('%s: the file is moved aside, not overwritten', async (_what, change, otherKey) => {
   const folder = tempFolder();
   const stateFile = path.join(folder, 'state.bin');

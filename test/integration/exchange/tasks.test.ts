@@ -7,7 +7,15 @@ import { tmpdir } from 'node:os';
 import path from 'node:path';
 import type { Task } from 'fhir/r4';
 import { afterEach, beforeEach, expect, test } from 'vitest';
-import { batchTask, childTask, coreTask, startExchange, type Exchange, type ExchangeOptions, type TaskStatus } from '../../exchange/index.ts';
+import {
+  batchTask,
+  childTask,
+  coreTask,
+  startExchange,
+  type Exchange,
+  type ExchangeOptions,
+  type TaskStatus,
+} from '../../exchange/index.ts';
 import { fhirClient, idIn, idsOf, issueOf, linkOf, type FhirClient } from './client.ts';
 
 const MINUTE_MS = 60_000;
@@ -59,7 +67,12 @@ test.each<[string, (task: Task) => unknown, number, string]>([
   ['identifier', ({ identifier: _, ...task }) => task, 422, 'Task.identifier'],
   ['owner', (task) => ({ ...task, owner: { reference: 'Organization/pay-204' } }), 422, 'Task.owner.reference'],
   ['patient', ({ contained: _, ...task }) => task, 422, 'Task.contained'],
-  ['birth date', (task) => ({ ...task, contained: [{ resourceType: 'Patient', id: 'patient', name: [{ family: 'X' }] }] }), 422, 'Task.contained[0].birthDate'],
+  [
+    'birth date',
+    (task) => ({ ...task, contained: [{ resourceType: 'Patient', id: 'patient', name: [{ family: 'X' }] }] }),
+    422,
+    'Task.contained[0].birthDate',
+  ],
   ['data code', (task) => ({ ...task, input: [] }), 422, 'Task.input'],
   ['batch', (task) => ({ ...task, partOf: [{ reference: 'Task/none' }] }), 422, 'Task.partOf[0].reference'],
   ['resource type', () => ({ resourceType: 'Patient' }), 400, 'Task'],
@@ -132,14 +145,24 @@ test('searches by every index, with the page of changes a poller wants', async (
   exchange.clock.step(1000);
   exchange.set(children[3] ?? '', { status: 'on-hold', businessStatus: 'Pended' });
   exchange.set(children[0] ?? '', { status: 'rejected' });
-  expect(await ids(`part-of=Task/${batch}&_lastUpdated=gt${mark}&_sort=_lastUpdated`)).toEqual([children[3], children[0]]);
-  expect(await ids(`part-of=Task/${batch}&_lastUpdated=ge${mark}&_sort=-_lastUpdated`)).toEqual([children[0], children[3], children[4]]);
+  expect(await ids(`part-of=Task/${batch}&_lastUpdated=gt${mark}&_sort=_lastUpdated`)).toEqual([
+    children[3],
+    children[0],
+  ]);
+  expect(await ids(`part-of=Task/${batch}&_lastUpdated=ge${mark}&_sort=-_lastUpdated`)).toEqual([
+    children[0],
+    children[3],
+    children[4],
+  ]);
   expect(await ids(`part-of=Task/${batch}&_lastUpdated=lt${mark}`)).toEqual([children[1], children[2]]);
   expect(await ids('status=on-hold')).toEqual([children[3]]);
   expect(await ids(`part-of=${batch}&status=requested`)).toEqual([children[1], children[2], children[4]]);
   // Changed twice since the mark, listed once.
   exchange.set(children[0] ?? '', { status: 'accepted' });
-  expect(await ids(`part-of=Task/${batch}&_lastUpdated=gt${mark}&_sort=_lastUpdated`)).toEqual([children[3], children[0]]);
+  expect(await ids(`part-of=Task/${batch}&_lastUpdated=gt${mark}&_sort=_lastUpdated`)).toEqual([
+    children[3],
+    children[0],
+  ]);
 });
 
 test('versions rise and no two changes share an instant', async () => {
@@ -161,11 +184,24 @@ test('an ignored parameter vanishes from self and the answer is every Task', asy
 test('all twelve statuses can be forced, and a forced Task leaves its script', async () => {
   const id = await client.create(coreTask(1));
   const statuses: TaskStatus[] = [
-    'draft', 'requested', 'received', 'accepted', 'rejected', 'ready', 'cancelled', 'in-progress', 'on-hold', 'failed', 'completed', 'entered-in-error',
+    'draft',
+    'requested',
+    'received',
+    'accepted',
+    'rejected',
+    'ready',
+    'cancelled',
+    'in-progress',
+    'on-hold',
+    'failed',
+    'completed',
+    'entered-in-error',
   ];
   for (const status of statuses) {
     expect(exchange.set(id, { status, businessStatus: `words for ${status}`, statusReason: 'because' })).toMatchObject({
-      status, businessStatus: { text: `words for ${status}` }, statusReason: { text: 'because' },
+      status,
+      businessStatus: { text: `words for ${status}` },
+      statusReason: { text: 'because' },
     });
   }
   exchange.clock.step(30 * DAY_MS);
@@ -174,17 +210,39 @@ test('all twelve statuses can be forced, and a forced Task leaves its script', a
 
 test('each behaviour ends as its site would end it', async () => {
   const ends: Record<string, string> = {
-    'delivers-pdf': 'completed', 'partial-then-complete': 'completed', 'pends-authorization': 'on-hold', 'pends-information': 'completed',
-    'fee-approval': 'completed', 'no-records-failed': 'failed', 'no-records-certificate': 'completed', rejects: 'rejected',
-    unable: 'failed', slow: 'completed', cancelled: 'cancelled', 'odd-words': 'ready',
+    'delivers-pdf': 'completed',
+    'partial-then-complete': 'completed',
+    'pends-authorization': 'on-hold',
+    'pends-information': 'completed',
+    'fee-approval': 'completed',
+    'no-records-failed': 'failed',
+    'no-records-certificate': 'completed',
+    rejects: 'rejected',
+    unable: 'failed',
+    slow: 'completed',
+    cancelled: 'cancelled',
+    'odd-words': 'ready',
   };
-  await reopen({ behaviours: Object.fromEntries(exchange.organizations().slice(0, 12).map(({ id }, n) => [id ?? '', Object.keys(ends)[n] as never])) });
-  const owners = exchange.organizations().slice(0, 12).map(({ id }) => id ?? '');
+  await reopen({
+    behaviours: Object.fromEntries(
+      exchange
+        .organizations()
+        .slice(0, 12)
+        .map(({ id }, n) => [id ?? '', Object.keys(ends)[n] as never]),
+    ),
+  });
+  const owners = exchange
+    .organizations()
+    .slice(0, 12)
+    .map(({ id }) => id ?? '');
   const ids: string[] = [];
   for (const [n, ownerId] of owners.entries()) ids.push(await client.create(coreTask(n, { ownerId })));
   exchange.clock.step(2 * HOUR_MS);
   expect(exchange.task(ids[1] ?? '')).toMatchObject({ status: 'in-progress', output: [{}] });
-  expect(exchange.task(ids[4] ?? '')).toMatchObject({ status: 'on-hold', businessStatus: { text: 'Awaiting fee approval' } });
+  expect(exchange.task(ids[4] ?? '')).toMatchObject({
+    status: 'on-hold',
+    businessStatus: { text: 'Awaiting fee approval' },
+  });
   exchange.clock.step(30 * DAY_MS);
   expect(ids.map((id) => exchange.task(id)?.status)).toEqual(Object.values(ends));
 });
@@ -193,7 +251,10 @@ test('advance walks the script; the rest of it follows later', async () => {
   const id = await client.create(coreTask(1));
   expect(exchange.advance(id, 'in-progress')).toMatchObject({ status: 'in-progress', meta: { versionId: '4' } });
   exchange.clock.step(HOUR_MS);
-  expect(exchange.task(id)).toMatchObject({ status: 'completed', output: [{ valueAttachment: { contentType: 'application/pdf' } }] });
+  expect(exchange.task(id)).toMatchObject({
+    status: 'completed',
+    output: [{ valueAttachment: { contentType: 'application/pdf' } }],
+  });
 });
 
 test('state survives a restart, scripts go on, ids and stamps do not repeat', async () => {

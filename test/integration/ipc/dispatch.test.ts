@@ -8,7 +8,9 @@ import { silentLogger } from '../../../main/lib/logger.ts';
 
 const good: Sender = { webContentsId: 7, isMainFrame: true, origin: 'app://bundle' };
 
-function setup(over: { unlocked?: boolean; signedIn?: boolean; handlers?: Record<string, (input: never) => unknown> } = {}) {
+function setup(
+  over: { unlocked?: boolean; signedIn?: boolean; handlers?: Record<string, (input: never) => unknown> } = {},
+) {
   const audited: { event: string; outcome: string; subject?: string | undefined; detail?: string | undefined }[] = [];
   const called: string[] = [];
   const handlers = Object.fromEntries(
@@ -24,12 +26,17 @@ function setup(over: { unlocked?: boolean; signedIn?: boolean; handlers?: Record
     handlers,
     isTrusted: (s) => isTrustedSender(s, new Set([7])),
     isUnlocked: () => over.unlocked ?? true,
-    requireSession: () => (over.signedIn === false ? Promise.reject(new AppError('signedOut', 'Signed out.')) : Promise.resolve()),
+    requireSession: () =>
+      over.signedIn === false ? Promise.reject(new AppError('signedOut', 'Signed out.')) : Promise.resolve(),
     lockSignal: () => new AbortController().signal,
     audit: { append: (e) => void audited.push(e) },
     log: silentLogger,
   });
-  const call = async (name: string, input: unknown, sender: Sender = good): Promise<{ data?: unknown; error?: SeamError }> => {
+  const call = async (
+    name: string,
+    input: unknown,
+    sender: Sender = good,
+  ): Promise<{ data?: unknown; error?: SeamError }> => {
     const e = await dispatch(sender, name, input);
     return e.ok ? { data: e.data } : { error: e.error };
   };
@@ -51,10 +58,13 @@ describe('dispatch', () => {
     expect(audited[0]?.outcome).toBe('denied');
   });
 
-  it.each(['nothing', '__proto__', 'constructor', 'toString', ''])('denies the unknown operation “%s”', async (name) => {
-    const { call } = setup();
-    expect((await call(name, {})).error?.code).toBe('denied');
-  });
+  it.each(['nothing', '__proto__', 'constructor', 'toString', ''])(
+    'denies the unknown operation “%s”',
+    async (name) => {
+      const { call } = setup();
+      expect((await call(name, {})).error?.code).toBe('denied');
+    },
+  );
 
   it('refuses every operation that is not public while the store is locked', async () => {
     const { call, called } = setup({ unlocked: false });
@@ -65,7 +75,9 @@ describe('dispatch', () => {
   });
 
   it('lets only store and app operations be public', () => {
-    const open = Object.entries(contract).filter(([, o]) => o.access === 'public').map(([n]) => n);
+    const open = Object.entries(contract)
+      .filter(([, o]) => o.access === 'public')
+      .map(([n]) => n);
     expect(open.every((n) => n.startsWith('app:') || n.startsWith('store:'))).toBe(true);
   });
 

@@ -55,7 +55,8 @@ function run(folder: string): Run {
     program,
     call: async (name, input) => {
       const answer = await ask(name, input);
-      if (!answer.ok) throw new Error(`${name}: ${answer.error.code} ${answer.error.message} ${JSON.stringify(answer.error.fields)}`);
+      if (!answer.ok)
+        throw new Error(`${name}: ${answer.error.code} ${answer.error.message} ${JSON.stringify(answer.error.fields)}`);
       return answer.data as never;
     },
     refused: async (name, input) => {
@@ -88,7 +89,9 @@ describe('the program in plain Node', () => {
     expect(exchange.taskCount()).toBe(1);
     const task = exchange.tasks()[0];
     exchange.deliver(task?.id ?? '', [{ shape: 'signed-link', file: 'pdf', pages: 3 }]);
-    await expect.poll(async () => (await r.call('requests:get', { id })).documents[0]?.state, { timeout: 8000 }).toBe('ready');
+    await expect
+      .poll(async () => (await r.call('requests:get', { id })).documents[0]?.state, { timeout: 8000 })
+      .toBe('ready');
 
     const document = (await r.call('requests:get', { id })).documents[0];
     const open = await r.call('records:open', { id: document?.id });
@@ -106,7 +109,8 @@ describe('the program in plain Node', () => {
     expect((await r.call('records:open', { id: document?.id })).size).toBe(open.size);
     expect((await r.call('activity:verify', {})).ok).toBe(true);
     const events = (await r.call('activity:list', { before: null, event: '', limit: 500 })).entries.map((e) => e.event);
-    for (const event of ['store.created', 'request.submitted', 'document.viewed', 'store.locked', 'api.call']) expect(events).toContain(event);
+    for (const event of ['store.created', 'request.submitted', 'document.viewed', 'store.locked', 'api.call'])
+      expect(events).toContain(event);
   }, 30_000);
 
   it('locks when the user is away and when the machine is suspended', async () => {
@@ -125,7 +129,8 @@ describe('the program in plain Node', () => {
     expect(files.length).toBeGreaterThan(2);
     for (const f of files) {
       const bytes = fs.readFileSync(path.join(f.parentPath, f.name));
-      for (const word of ['Okafor', '1951-03-09', exchange.m2m.clientSecret]) expect(bytes.includes(word), `${word} in ${f.name}`).toBe(false);
+      for (const word of ['Okafor', '1951-03-09', exchange.m2m.clientSecret])
+        expect(bytes.includes(word), `${word} in ${f.name}`).toBe(false);
     }
   }, 20_000);
 
@@ -141,7 +146,9 @@ describe('the program in plain Node', () => {
 
     const again = run(r.folder);
     await again.call('store:unlock', { method: 'keychain' });
-    await expect.poll(async () => (await again.call('requests:get', { id })).row.taskId, { timeout: 15_000 }).toBe(exchange.tasks()[0]?.id);
+    await expect
+      .poll(async () => (await again.call('requests:get', { id })).row.taskId, { timeout: 15_000 })
+      .toBe(exchange.tasks()[0]?.id);
     expect(exchange.taskCount()).toBe(1);
   }, 30_000);
 });

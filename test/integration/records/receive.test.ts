@@ -184,8 +184,8 @@ describe('receiving', () => {
         ...fast,
         wrapSealed: (sealed) => ({
           ...sealed,
-          create: async (name, context) => {
-            const writer = await sealed.create(name, context);
+          create: async (name, context, digests) => {
+            const writer = await sealed.create(name, context, digests);
             return {
               ...writer,
               write: (chunk) =>

@@ -55,8 +55,8 @@ const w = openWorkstation({
   }),
   wrapSealed: (sealed) => ({
     ...sealed,
-    create: async (name, context) => {
-      const writer = await sealed.create(name, context);
+    create: async (name, context, digests) => {
+      const writer = await sealed.create(name, context, digests);
       point();
       return {
         write: (c) => writer.write(c),

@@ -6,7 +6,9 @@ import { AppError } from '../../../main/lib/errors.ts';
 import { openDatabase, startsPlain } from '../../../main/storage/database.ts';
 import { useTempFolder } from '../../support/temp-folder.ts';
 
-const people = [{ version: 10, name: 'people', up: 'CREATE TABLE person (id INTEGER PRIMARY KEY, family TEXT NOT NULL) STRICT;' }];
+const people = [
+  { version: 10, name: 'people', up: 'CREATE TABLE person (id INTEGER PRIMARY KEY, family TEXT NOT NULL) STRICT;' },
+];
 const codeOf = (run: () => unknown): string => {
   try {
     run();
@@ -75,7 +77,11 @@ describe('encrypted database', () => {
     const file = path.join(folder(), 'a.db');
     const key = randomBytes(32);
     openDatabase({ file, key, migrations: people }).close();
-    const broken = { version: 20, name: 'broken', up: 'CREATE TABLE half (id INTEGER) STRICT; INSERT INTO nowhere VALUES (1);' };
+    const broken = {
+      version: 20,
+      name: 'broken',
+      up: 'CREATE TABLE half (id INTEGER) STRICT; INSERT INTO nowhere VALUES (1);',
+    };
     expect(() => openDatabase({ file, key, migrations: [...people, broken] })).toThrow();
     const db = openDatabase({ file, key, migrations: people });
     expect(db.sql("SELECT name FROM sqlite_schema WHERE name = 'half'").get()).toBeUndefined();

@@ -14,7 +14,12 @@ function testKeychain(): Keychain & { mode: 'ok' | 'absent' | 'locked' | 'change
     mode: 'ok',
     status() {
       const off = this.mode === 'absent' || this.mode === 'locked';
-      return Promise.resolve({ available: !off, backend: 'test', reason: off ? 'off' : null, temporarilyUnavailable: this.mode === 'locked' });
+      return Promise.resolve({
+        available: !off,
+        backend: 'test',
+        reason: off ? 'off' : null,
+        temporarilyUnavailable: this.mode === 'locked',
+      });
     },
     encrypt: (plain) => Promise.resolve(Buffer.from(`sealed:${plain}`)),
     decrypt(sealed) {
@@ -33,7 +38,11 @@ describe('store', () => {
       keychain,
       clock: systemClock,
       onOpen: () => {
-        database = openDatabase({ file: path.join(folder, 'audit.db'), key: store.key('database/audit'), migrations: [] });
+        database = openDatabase({
+          file: path.join(folder, 'audit.db'),
+          key: store.key('database/audit'),
+          migrations: [],
+        });
       },
       onClose: () => {
         database?.close();
@@ -45,7 +54,9 @@ describe('store', () => {
   };
   const make = async (s: ReturnType<typeof start>, passphrase?: string): Promise<string> => {
     await s.store.load();
-    const { recoveryCode } = await s.store.create(passphrase === undefined ? { slot: 'keychain' } : { slot: 'passphrase', passphrase });
+    const { recoveryCode } = await s.store.create(
+      passphrase === undefined ? { slot: 'keychain' } : { slot: 'passphrase', passphrase },
+    );
     expect((await s.store.state()).kind).toBe('unconfirmed');
     expect((await s.store.confirmRecovery(recoveryCode.toLowerCase().replaceAll('-', ' '))).kind).toBe('unlocked');
     return recoveryCode;
@@ -71,7 +82,10 @@ describe('store', () => {
     expect((await again.store.unlock({ method: 'keychain' })).kind).toBe('unlocked');
     await again.store.lock();
     first.keychain.mode = 'changed';
-    expect(await again.store.unlock({ method: 'keychain' })).toMatchObject({ kind: 'failed', failure: 'keychainChanged' });
+    expect(await again.store.unlock({ method: 'keychain' })).toMatchObject({
+      kind: 'failed',
+      failure: 'keychainChanged',
+    });
     expect((await again.store.unlock({ method: 'recovery', code })).kind).toBe('unlocked');
   });
 
@@ -96,8 +110,11 @@ describe('store', () => {
     const s = start();
     await make(s, 'correct horse battery');
     await s.store.lock();
-    for (let i = 0; i < 5; i++) expect((await fail(s.store.unlock({ method: 'passphrase', passphrase: `wrong ${i}` }))).code).toBe('keyring');
-    expect((await fail(s.store.unlock({ method: 'passphrase', passphrase: 'correct horse battery' }))).code).toBe('throttled');
+    for (let i = 0; i < 5; i++)
+      expect((await fail(s.store.unlock({ method: 'passphrase', passphrase: `wrong ${i}` }))).code).toBe('keyring');
+    expect((await fail(s.store.unlock({ method: 'passphrase', passphrase: 'correct horse battery' }))).code).toBe(
+      'throttled',
+    );
   }, 20_000);
 
   it('never writes the key, the code or the passphrase', async () => {

@@ -2,7 +2,12 @@ import { expect, it } from 'vitest';
 import { redact } from '../../../main/lib/redact.ts';
 
 it('lets ids, counts and codes through', () => {
-  expect(redact({ code: 'offline', count: 3, ok: true, taskId: 'task-1' })).toEqual({ code: 'offline', count: 3, ok: true, taskId: 'task-1' });
+  expect(redact({ code: 'offline', count: 3, ok: true, taskId: 'task-1' })).toEqual({
+    code: 'offline',
+    count: 3,
+    ok: true,
+    taskId: 'task-1',
+  });
 });
 
 it('removes what may be a secret or tell of a person, by name and by shape', () => {
@@ -17,6 +22,7 @@ it('removes what may be a secret or tell of a person, by name and by shape', () 
       error: Object.assign(new Error('Okafor is not known'), { code: 'E1' }),
     }),
   );
-  for (const leak of ['abc', 'hunter2', 'Okafor', '1951', '0048812345', 'identifier=', 'eyJ']) expect(out).not.toContain(leak);
+  for (const leak of ['abc', 'hunter2', 'Okafor', '1951', '0048812345', 'identifier=', 'eyJ'])
+    expect(out).not.toContain(leak);
   expect(out).toContain('E1');
 });

@@ -1,5 +1,11 @@
 import { describe, expect, it } from 'vitest';
-import { authorizationPoints, checkCoreDraft, emptyCoreDraft, purposes, type CoreDraft } from '../../../preload/contract/rules/core-request.ts';
+import {
+  authorizationPoints,
+  checkCoreDraft,
+  emptyCoreDraft,
+  purposes,
+  type CoreDraft,
+} from '../../../preload/contract/rules/core-request.ts';
 
 const TODAY = '2026-11-22';
 
@@ -10,10 +16,19 @@ function complete(): CoreDraft {
   d.serviceFrom = '2024-06-01';
   d.serviceTo = '2026-11-18';
   d.recordTypes = ['94093-2'];
-  d.authorization = { ...d.authorization, recipient: 'Dunmore & Pike LLP', signedDate: '2026-11-18', expirationDate: '2027-11-18', points: authorizationPoints.map((p) => p.id) };
+  d.authorization = {
+    ...d.authorization,
+    recipient: 'Dunmore & Pike LLP',
+    signedDate: '2026-11-18',
+    expirationDate: '2027-11-18',
+    points: authorizationPoints.map((p) => p.id),
+  };
   return d;
 }
-const errors = (d: CoreDraft, file = true) => checkCoreDraft(d, TODAY, file).filter((p) => p.severity === 'error').map((p) => p.path);
+const errors = (d: CoreDraft, file = true) =>
+  checkCoreDraft(d, TODAY, file)
+    .filter((p) => p.severity === 'error')
+    .map((p) => p.path);
 
 describe('completeness of a CORE request', () => {
   it('has no error when all is there', () => expect(errors(complete())).toEqual([]));
@@ -39,8 +54,14 @@ describe('completeness of a CORE request', () => {
     ['authorization.expirationDate', (d) => (d.authorization.expirationDate = '2026-11-21')],
     ['authorization.expirationDate', (d) => (d.authorization.expirationDate = '')],
     ['authorization.recipient', (d) => (d.authorization.recipient = '')],
-    ['authorization.representativeAuthority', (d) => Object.assign(d.authorization, { signedBy: 'representative', representativeName: 'A B' })],
-    ['authorization.points.redisclosure', (d) => (d.authorization.points = d.authorization.points.filter((p) => p !== 'redisclosure'))],
+    [
+      'authorization.representativeAuthority',
+      (d) => Object.assign(d.authorization, { signedBy: 'representative', representativeName: 'A B' }),
+    ],
+    [
+      'authorization.points.redisclosure',
+      (d) => (d.authorization.points = d.authorization.points.filter((p) => p !== 'redisclosure')),
+    ],
   ])('names %s', (path, spoil) => {
     const d = complete();
     spoil(d);
@@ -50,9 +71,13 @@ describe('completeness of a CORE request', () => {
   it('needs a file for third-party purposes only, and for sensitive categories always', () => {
     for (const purpose of purposes) {
       const d = { ...complete(), purpose };
-      expect(errors(d, false).includes('authorization.file'), purpose).toBe(['insurance', 'disability', 'attorney'].includes(purpose));
+      expect(errors(d, false).includes('authorization.file'), purpose).toBe(
+        ['insurance', 'disability', 'attorney'].includes(purpose),
+      );
     }
-    expect(errors({ ...complete(), purpose: 'continuity-of-care', sensitiveCategories: ['HIV'] }, false)).toContain('authorization.file');
+    expect(errors({ ...complete(), purpose: 'continuity-of-care', sensitiveCategories: ['HIV'] }, false)).toContain(
+      'authorization.file',
+    );
   });
 
   it('has nine points, each with its paragraph of 45 CFR 164.508(c)', () => {

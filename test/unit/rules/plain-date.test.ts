@@ -17,7 +17,10 @@ describe('plain dates', () => {
     ['01/02/27', '1927-01-02'],
   ])('reads %s', (text, date) => expect(parsePlainDate(text, 2026)).toBe(date));
 
-  it.each(['', '13/40/1951', '2/29/2023', '1951-00-10', 'yesterday', '3/9', '99999999', 'Foo 3 1951'])('refuses “%s”', (text) => expect(parsePlainDate(text, 2026)).toBeNull());
+  it.each(['', '13/40/1951', '2/29/2023', '1951-00-10', 'yesterday', '3/9', '99999999', 'Foo 3 1951'])(
+    'refuses “%s”',
+    (text) => expect(parsePlainDate(text, 2026)).toBeNull(),
+  );
 
   it('knows existing days', () => {
     expect(isPlainDate('2024-02-29')).toBe(true);

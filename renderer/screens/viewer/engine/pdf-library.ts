@@ -8,12 +8,10 @@ export type PdfLibrary = typeof import('pdfjs-dist/legacy/build/pdf.mjs');
 export type PdfPage = import('pdfjs-dist/legacy/build/pdf.mjs').PDFPageProxy;
 export type PdfWorker = import('pdfjs-dist/legacy/build/pdf.mjs').PDFWorker;
 
-/** One worker for all documents that a screen opens one after another: starting one costs more than reading a page. */
+/** One worker for all documents that are opened one after another. */
 export interface PdfHost {
   /** Starts what is not started yet; call it early, while the document is still being asked for. */
   ready(): Promise<{ library: PdfLibrary; worker: PdfWorker }>;
-  /** Ends the worker; `ready` starts another. */
-  close(): void;
 }
 
 export function createPdfHost(): PdfHost {
@@ -24,14 +22,13 @@ export function createPdfHost(): PdfHost {
     return { library, worker: library.PDFWorker.create({ verbosity: library.VerbosityLevel.ERRORS }) };
   };
   return {
-    ready: () => (started ??= start()),
-    close() {
-      const ending = started;
-      started = null;
-      void ending?.then(
-        ({ worker }) => worker.destroy(),
-        () => undefined,
-      );
+    ready: () => {
+      started ??= start().catch((reason: unknown) => {
+        // The next document tries again.
+        started = null;
+        throw reason;
+      });
+      return started;
     },
   };
 }
