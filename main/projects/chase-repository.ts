@@ -83,6 +83,10 @@ export interface ChaseRepository {
   /** At most so many at once. @returns how many */
   removeOfFile(projectN: number, fileN: number, limit: number): number;
   cross: CrossRows;
+  /** Waiting rows whose site is matched become held, at most so many. @returns how many */
+  release(projectN: number, limit: number): number;
+  /** Held rows wait again. @returns how many */
+  unhold(projectN: number, limit: number): number;
   hasRequests(projectN: number, fileN: number | null): boolean;
   byRequest(requestId: string): { projectN: number; n: number } | null;
 }
@@ -240,6 +244,17 @@ export function createChaseRepository(database: Database): ChaseRepository {
         .sql('DELETE FROM chase WHERE n IN (SELECT n FROM chase WHERE project_n = :projectN AND file_n = :fileN LIMIT :limit)')
         .run({ projectN, fileN, limit }).changes,
     cross: createCrossRows(database),
+    release: (projectN, limit) =>
+      database
+        .sql(
+          `UPDATE chase SET state = 'held' WHERE n IN (SELECT c.n FROM project_site s JOIN chase c ON c.project_n = s.project_n AND c.site_n = s.n
+             WHERE s.project_n = :projectN AND s.decision = 'matched' AND c.state = 'waiting' LIMIT :limit)`,
+        )
+        .run({ projectN, limit }).changes,
+    unhold: (projectN, limit) =>
+      database
+        .sql(`UPDATE chase SET state = 'waiting' WHERE n IN (SELECT n FROM chase WHERE project_n = :projectN AND state = 'held' LIMIT :limit)`)
+        .run({ projectN, limit }).changes,
     hasRequests: (projectN, fileN) =>
       database
         .sql('SELECT 1 FROM chase WHERE project_n = :projectN AND request_id IS NOT NULL AND (:fileN IS NULL OR file_n = :fileN) LIMIT 1')

@@ -45,6 +45,8 @@ export interface ProjectRepository {
   files(projectN: number): FileRecord[];
   file(projectN: number, fileId: string): FileRecord;
   insertFile(row: { id: string; projectN: number; name: string; facts: FileFacts; at: string }): number;
+  /** What a crash left: files whose reading never ended. */
+  dropHalfRead(): void;
   finishFile(n: number, facts: FileFacts, headerRow: number): void;
   saveMapping(n: number, headerRow: number, columns: readonly MappingColumn[]): void;
   /** Its rows are the caller's to remove before. */
@@ -144,6 +146,9 @@ export function createProjectRepository(database: Database): ProjectRepository {
           )
           .run({ id, projectN, name, facts: JSON.stringify(facts), at }).lastInsertRowid,
       ),
+    dropHalfRead: () => {
+      database.sql(`DELETE FROM chase_file WHERE state = 'reading'`).run();
+    },
     finishFile: (n, facts, headerRow) => {
       database
         .sql(`UPDATE chase_file SET state = 'kept', facts_json = :facts, header_row = :headerRow WHERE n = :n`)
