@@ -67,13 +67,22 @@ export function openOffice(folder: string, exchange: Exchange, limits: object = 
   };
 }
 
+/** Waits for a condition by looking often; outside of a test too. */
+async function until(what: string, look: () => unknown, limitMs = 10_000): Promise<void> {
+  const end = Date.now() + limitMs;
+  while (!(await look())) {
+    if (Date.now() > end) throw new Error(`Waited in vain for ${what}.`);
+    await new Promise((resolve) => setTimeout(resolve, 15));
+  }
+}
+
 /** A new store, signed in. */
 export async function newOffice(folder: string, options: ExchangeOptions = {}, limits: object = {}): Promise<Office> {
   const exchange = await startExchange({ automatic: false, ...options });
   const o = openOffice(folder, exchange, limits);
   const { recoveryCode } = await o.call('store:create', { slot: 'keychain' });
   await o.call('store:confirmRecovery', { code: recoveryCode });
-  await expect.poll(async () => (await o.call('app:status', {})).session?.state, { timeout: 8000 }).toBe('signedIn');
+  await until('the session', async () => (await o.call('app:status', {})).session?.state === 'signedIn');
   return o;
 }
 
@@ -149,12 +158,12 @@ export async function importList(o: Office, id: string, bytes: Uint8Array, mode:
 
 export async function matchSites(o: Office, id: string): Promise<void> {
   await o.call('projects:matchSites', { id });
-  await expect.poll(async () => (await o.call('projects:get', { id })).sites.matching, { timeout: 10_000 }).toBe(false);
+  await until('the sites', async () => !(await o.call('projects:get', { id })).sites.matching);
 }
 
 /** The exchange accepts the batch of a project that was started. */
 export async function acceptBatch(o: Office, id: string): Promise<void> {
-  await expect.poll(async () => (await o.call('projects:get', { id })).batch?.taskId ?? null, { timeout: 8000 }).not.toBeNull();
+  await until('the batch', async () => (await o.call('projects:get', { id })).batch?.taskId ?? null);
   const taskId = (await o.call('projects:get', { id })).batch?.taskId ?? '';
   o.exchange.advance(taskId, 'accepted');
 }
