@@ -191,13 +191,14 @@ export function createChaseRepository(database: Database): ChaseRepository {
       const rows = database
         .sql<ChaseColumns & { cells: string }>(
           `SELECT ${COLUMNS.replace(/\w+/g, 'c.$&')}, l.cells FROM chase c JOIN chase_line l ON l.n = c.line_n
-           WHERE c.n IN (SELECT value FROM json_each(:ns)) AND c.project_n = :projectN`,
+           WHERE c.n IN (SELECT value FROM json_each(:ns)) AND +c.project_n = :projectN`,
         )
         .all({ projectN, ns: JSON.stringify(ns) });
       const byN = new Map(withCells(rows).map((r) => [r.n, r]));
       return ns.flatMap((n) => byN.get(n) ?? []);
     },
     rawAfter: (projectN, afterN, limit, where = {}) => {
+      // The plus keeps SQLite from an index on the project, which it would have to sort for every slice.
       const conditions = [
         ...(where.fileN === undefined ? [] : ['c.file_n = :fileN']),
         ...(where.siteN === undefined ? [] : ['c.site_n = :siteN']),
@@ -208,7 +209,7 @@ export function createChaseRepository(database: Database): ChaseRepository {
         database
           .sql<ChaseColumns & { cells: string }>(
             `SELECT ${COLUMNS.replace(/\w+/g, 'c.$&')}, l.cells FROM chase c JOIN chase_line l ON l.n = c.line_n
-             WHERE c.project_n = :projectN AND c.n > :afterN${conditions.map((c) => ` AND ${c}`).join('')} ORDER BY c.n LIMIT :limit`,
+             WHERE ${conditions.length > 0 ? '' : '+'}c.project_n = :projectN AND c.n > :afterN${conditions.map((c) => ` AND ${c}`).join('')} ORDER BY c.n LIMIT :limit`,
           )
           .all({ projectN, afterN, limit, ...where }),
       );

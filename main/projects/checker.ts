@@ -8,6 +8,7 @@ import { plainDateOf } from '../../preload/contract/rules/plain-date.ts';
 import type { Clock } from '../lib/clock.ts';
 import { AppError } from '../lib/errors.ts';
 import type { Database } from '../storage/database-port.ts';
+import { bulk } from './bulk.ts';
 import type { CheckedRow, ChaseRepository, NewProblem, RawRow } from './chase-repository.ts';
 import { longestCell } from './importer.ts';
 import { valuesReader } from './mapping-model.ts';
@@ -21,7 +22,7 @@ export interface Checker {
   /** What a row says, edits included. */
   valuesOf(project: ProjectRecord, row: RawRow): ChaseValues;
   /** What a line of a file says. */
-  lineValues(project: ProjectRecord, fileId: string, cells: readonly string[]): ChaseValues;
+  lineValues(project: ProjectRecord, fileN: number, cells: readonly string[]): ChaseValues;
   check(project: ProjectRecord, values: ChaseValues, place: { fileN: number; line: number }): { checked: CheckedRow; problems: NewProblem[] };
   /** Checks these rows anew, and those whose doubles they are or were. Joins the caller's transaction. */
   recheck(project: ProjectRecord, ns: readonly number[]): void;
@@ -33,7 +34,7 @@ export interface Checker {
 }
 
 const SLICE = 250;
-const CROSS_SLICE = 500;
+const CROSS_SLICE = 200;
 /** Above this a recheck of doubles looks at everything. */
 const MOST_RELATED = 20_000;
 
@@ -51,12 +52,14 @@ export function createChecker(deps: { database: Database; projects: ProjectRepos
     return made;
   };
   const valuesOf: Checker['valuesOf'] = (project, row) => ({ ...readerOf(project, row.fileN)(row.cells), ...row.edits });
-  const rulesOf = (project: ProjectRecord): CheckRules => ({
-    type: project.input.type,
-    reviewStart: project.input.reviewStart,
-    reviewEnd: project.input.reviewEnd,
-    today: plainDateOf(clock.now()),
-  });
+  let rules: { input: ProjectRecord['input']; untilMs: number; made: CheckRules } | null = null;
+  /** Asked for each row: made anew only now and then. */
+  const rulesOf = ({ input }: ProjectRecord): CheckRules => {
+    const nowMs = clock.monotonicMs();
+    if (rules?.input !== input || nowMs > rules.untilMs)
+      rules = { input, untilMs: nowMs + 1_000, made: { type: input.type, reviewStart: input.reviewStart, reviewEnd: input.reviewEnd, today: plainDateOf(clock.now()) } };
+    return rules.made;
+  };
 
   const siteOf = (project: ProjectRecord, values: ChaseValues): number | null => {
     const facts = siteFactsOf(values);
@@ -130,7 +133,7 @@ export function createChecker(deps: { database: Database; projects: ProjectRepos
       const ns = chases.cross.slice(project.n, after, size);
       const last = ns.at(-1);
       if (last === undefined) return;
-      database.transaction(() => run(ns));
+      bulk(database, () => run(ns));
       after = last;
       done += ns.length;
       if (clock.monotonicMs() - since >= SLICE_MS) {
@@ -141,9 +144,19 @@ export function createChecker(deps: { database: Database; projects: ProjectRepos
     }
   };
 
+  /** Only rows that share a chase id or a member with another one, and those that did, can be doubles. */
+  const suspects = async (project: ProjectRecord, signal: AbortSignal): Promise<void> => {
+    const ns = chases.cross.suspects(project.n);
+    for (let at = 0; at < ns.length; at += CROSS_SLICE) {
+      if (signal.aborted || !database.open) throw new AppError('aborted', 'Stopped.');
+      bulk(database, () => crossCheck(project, ns.slice(at, at + CROSS_SLICE)));
+      await pause();
+    }
+  };
+
   return {
     valuesOf,
-    lineValues: (project, fileId, cells) => readerOf(project, projects.file(project.n, fileId).n)(cells),
+    lineValues: (project, fileN, cells) => readerOf(project, fileN)(cells),
     check,
     recheck: (project, ns) => {
       const before = chases.cross.keysOf(ns);
@@ -154,9 +167,9 @@ export function createChecker(deps: { database: Database; projects: ProjectRepos
     },
     recheckAll: async (project, progress, signal) => {
       await inSlices(project, SLICE, (ns) => chases.raw(project.n, ns).forEach((row) => recheckOne(project, row)), signal, progress);
-      await inSlices(project, CROSS_SLICE, (ns) => crossCheck(project, ns), signal);
+      await suspects(project, signal);
     },
-    crossCheckAll: (project, signal) => inSlices(project, CROSS_SLICE, (ns) => crossCheck(project, ns), signal),
+    crossCheckAll: suspects,
     forgetMappings: () => {
       readers.clear();
       siteNumbers.clear();

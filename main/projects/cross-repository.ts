@@ -4,6 +4,8 @@ import type { Database } from '../storage/database-port.ts';
 export interface CrossRows {
   /** Numbers of the rows in (`afterN`, …], at most so many. */
   slice(projectN: number, afterN: number, limit: number): number[];
+  /** Rows that share a chase id or a member with another one, and rows that carry such a problem. */
+  suspects(projectN: number): number[];
   /** Rows that share the chase id or the member with one of these. */
   related(projectN: number, keys: readonly string[], members: readonly string[]): number[];
   keysOf(ns: readonly number[]): { key: string; member: string }[];
@@ -29,7 +31,15 @@ export function createCrossRows(database: Database): CrossRows {
       .map((r) => r.n);
   return {
     slice: (projectN, afterN, limit) =>
-      numbers('SELECT n FROM chase WHERE project_n = :projectN AND n > :afterN ORDER BY n LIMIT :limit', { projectN, afterN, limit }),
+      numbers('SELECT n FROM chase WHERE +project_n = :projectN AND n > :afterN ORDER BY n LIMIT :limit', { projectN, afterN, limit }),
+    suspects: (projectN) =>
+      numbers(
+        `SELECT n FROM chase WHERE project_n = :projectN AND chase_key IN (SELECT chase_key FROM chase WHERE project_n = :projectN GROUP BY chase_key HAVING count(*) > 1)
+         UNION SELECT n FROM chase WHERE project_n = :projectN AND member_key IN
+           (SELECT member_key FROM chase WHERE project_n = :projectN AND member_key <> '' GROUP BY member_key HAVING count(*) > 1)
+         UNION SELECT chase_n FROM chase_problem WHERE project_n = :projectN AND code IN ('key-double', 'duplicate', 'hcc-again')`,
+        { projectN },
+      ),
     related: (projectN, keys, members) =>
       numbers(
         `SELECT n FROM chase WHERE project_n = :projectN AND chase_key IN (SELECT value FROM json_each(:keys))

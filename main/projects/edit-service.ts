@@ -6,6 +6,7 @@ import { readChaseDate, type DateOrder } from '../../preload/contract/rules/chas
 import type { Clock } from '../lib/clock.ts';
 import { AppError } from '../lib/errors.ts';
 import type { Database } from '../storage/database-port.ts';
+import { bulk } from './bulk.ts';
 import type { ChaseRepository, RawRow } from './chase-repository.ts';
 import type { Checker } from './checker.ts';
 import type { Grid } from './grid.ts';
@@ -95,7 +96,7 @@ export function createEditService(deps: {
       const changed: number[] = [];
       for (let at = 0; at < ns.length; at += SLICE) {
         if (signal.aborted || !database.open) throw new AppError('aborted', 'Stopped.');
-        database.transaction(() => {
+        bulk(database, () => {
           const slice: number[] = [];
           for (const row of editable(chases.raw(project.n, ns.slice(at, at + SLICE)))) {
             const next = changedText(checker.valuesOf(project, row)[field] ?? '', change, field, clock.now().getFullYear());
@@ -117,7 +118,7 @@ export function createEditService(deps: {
       for (;;) {
         const cells = undo.take(step.n, SLICE);
         if (cells.length === 0) break;
-        database.transaction(() => {
+        bulk(database, () => {
           const rows = new Map(editable(chases.raw(project.n, [...new Set(cells.map((c) => c.chaseN))])).map((r) => [r.n, r]));
           for (const cell of cells) {
             if (rows.has(cell.chaseN)) {

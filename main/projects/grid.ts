@@ -185,6 +185,8 @@ export function createGrid(deps: { database: Database; projects: ProjectReposito
           views.delete(oldest);
         }
       }
+      // What one types first should not wait for the texts: they are read while one looks.
+      if (query.filter.text === '' && view.length > 0) void texts(project, signal).catch(() => undefined);
       const columns = query.columns.length > 0 ? query.columns : shownColumns(project);
       const ns = view.slice(query.offset, query.offset + query.limit);
       return { rows: windowOf(project, ns, columns), total: view.length, revision: project.revision, columns };

@@ -7,6 +7,7 @@ import type { Clock } from '../lib/clock.ts';
 import { AppError } from '../lib/errors.ts';
 import { newId } from '../lib/ids.ts';
 import type { Database } from '../storage/database-port.ts';
+import { bulk } from './bulk.ts';
 import { readCsv, type TakeLines } from './csv-source.ts';
 import { guessHeaderRow } from './header-guess.ts';
 import type { FileFacts, FileRecord, ProjectRecord } from './model.ts';
@@ -33,8 +34,8 @@ export type Importer = (
 export const longestCell = 32 * 1024;
 const MOST_COLUMNS = 500;
 const MOST_LINES = 500_000;
-/** Lines of one transaction: each commit waits for the disk. */
-const LINES_A_COMMIT = 2_000;
+/** Lines between two looks at the clock. */
+const STEP = 40;
 const HEADER_WITHIN = 40;
 
 /** File names come from outside: only the last part is kept, for showing. */
@@ -55,12 +56,14 @@ export function createImporter(deps: { database: Database; projects: ProjectRepo
 
     const fileN = projects.insertFile({ id: newId(), projectN: project.n, name: displayName(name), facts, at: clock.now().toISOString() });
     const state = { lines: 0, columns: 0, long: 0, wide: 0, head: [] as string[][], waiting: [] as string[][] };
-    const flush = async (all: boolean): Promise<void> => {
-      while (state.waiting.length >= LINES_A_COMMIT || (all && state.waiting.length > 0)) {
-        const slice = state.waiting.splice(0, LINES_A_COMMIT);
+    /** Writes what waits, in short stretches. */
+    const flush = async (): Promise<void> => {
+      while (state.waiting.length > 0) {
         requireOpen();
-        database.transaction(() => {
-          for (const cells of slice) projects.insertLine(fileN, state.lines++, JSON.stringify(cells));
+        const startedMs = clock.monotonicMs();
+        bulk(database, () => {
+          while (state.waiting.length > 0 && clock.monotonicMs() - startedMs < SLICE_MS)
+            for (const cells of state.waiting.splice(0, STEP)) projects.insertLine(fileN, state.lines++, JSON.stringify(cells));
         });
         progress(state.lines, 0);
         await pause();
@@ -70,7 +73,6 @@ export function createImporter(deps: { database: Database; projects: ProjectRepo
       if (signal.aborted || !database.open) throw new AppError('aborted', 'Stopped.');
     };
     const take: TakeLines = async (lines) => {
-      const startedMs = clock.monotonicMs();
       for (const line of lines) {
         const cells = tidy(line, state);
         if (cells.length === 0) continue;
@@ -83,14 +85,12 @@ export function createImporter(deps: { database: Database; projects: ProjectRepo
           meaning: 'Nothing was imported.',
           nextStep: 'Split the list and add the parts one after the other.',
         });
-      await flush(false);
-      if (clock.monotonicMs() - startedMs < SLICE_MS) await pause();
+      await flush();
     };
 
     try {
       if (book) await book.read(facts.sheet, take, signal);
       else if (form) await readCsv(bytes, form, take, signal);
-      await flush(true);
       requireOpen();
       if (state.lines === 0)
         throw new AppError('invalid', book ? 'The sheet is empty.' : 'The file holds no rows.', {

@@ -71,7 +71,6 @@ CREATE INDEX chase_project_state ON chase (project_n, state, n);
 CREATE INDEX chase_project_key ON chase (project_n, chase_key);
 CREATE INDEX chase_project_site ON chase (project_n, site_n, state);
 CREATE INDEX chase_project_member ON chase (project_n, member_key, site_n);
-CREATE INDEX chase_line_of ON chase (line_n);
 CREATE INDEX chase_request ON chase (request_id) WHERE request_id IS NOT NULL;
 
 -- Cells that differ from the file.

@@ -47,14 +47,15 @@ export async function* resultLines(
     const rows = database
       .sql<Joined>(
         `SELECT c.n, c.chase_key, c.file_n, c.line, c.state, c.site_n, c.request_id, r.status, r.own_words, r.identifier_value, r.task_id, r.sent_at
-         FROM chase c LEFT JOIN request r ON r.id = c.request_id WHERE c.project_n = :projectN AND c.n > :after ORDER BY c.n LIMIT ${SLICE}`,
+         FROM chase c LEFT JOIN request r ON r.id = c.request_id WHERE +c.project_n = :projectN AND c.n > :after ORDER BY c.n LIMIT ${SLICE}`,
       )
       .all({ projectN: project.n, after });
     const last = rows.at(-1);
     if (!last) return;
     const problems = chases.problemsOf(rows.map((r) => r.n));
+    const known = new Map([...new Set(rows.map((r) => r.site_n))].map((n) => [n, n === null ? null : sites.byN(n)]));
     yield rows.map((r) => {
-      const site = r.site_n === null ? null : sites.byN(r.site_n);
+      const site = known.get(r.site_n) ?? null;
       const requested = r.state === 'requested' && r.status !== null;
       const state = requested && r.status !== null ? stateOfRequest(r.status) : r.state;
       const reasons = (problems.get(r.n) ?? []).filter((p) => p.severity === 'error').map((p) => (p.detail === '' ? problemSentence(p.field, p.code) : p.detail));

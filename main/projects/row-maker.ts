@@ -5,6 +5,7 @@ import { chaseFields, type ChaseField, type ChaseValues } from '../../preload/co
 import type { Clock } from '../lib/clock.ts';
 import { AppError } from '../lib/errors.ts';
 import type { Database } from '../storage/database-port.ts';
+import { bulk } from './bulk.ts';
 import type { ChaseRepository } from './chase-repository.ts';
 import type { Checker } from './checker.ts';
 import type { FileRecord, ProjectRecord } from './model.ts';
@@ -24,8 +25,7 @@ export type RowMaker = (
 
 /** Lines between two looks at the clock. */
 const STEP = 40;
-/** Lines of one transaction: each commit waits for the disk. */
-const LINES_A_COMMIT = 2_000;
+const LINES_AT_ONCE = 500;
 
 export function createRowMaker(deps: { database: Database; projects: ProjectRepository; chases: ChaseRepository; sites: SiteRepository; checker: Checker; clock: Clock }): RowMaker {
   const { database, projects, chases, sites, checker, clock } = deps;
@@ -70,18 +70,17 @@ export function createRowMaker(deps: { database: Database; projects: ProjectRepo
     let after = file.headerRow < 0 ? 0 : (body?.n ?? 0);
     for (;;) {
       requireOpen();
-      const lines = projects.linesAfter(file.n, after, LINES_A_COMMIT);
+      const lines = projects.linesAfter(file.n, after, LINES_AT_ONCE);
       if (lines.length === 0) break;
-      // A commit waits for the disk, so it holds many lines; between its steps the loop breathes.
       for (let at = 0; at < lines.length; ) {
         requireOpen();
         const startedMs = clock.monotonicMs();
-        database.transaction(() => {
+        bulk(database, () => {
           while (at < lines.length && clock.monotonicMs() - startedMs < SLICE_MS)
             for (const end = Math.min(lines.length, at + STEP); at < end; at++) {
               const line = lines[at];
               if (!line) continue;
-              const values = checker.lineValues(project, file.id, JSON.parse(line.cells) as string[]);
+              const values = checker.lineValues(project, file.n, JSON.parse(line.cells) as string[]);
               if (Object.keys(values).length === 0) continue;
               summary.rows++;
               if (mode === 'update' && correct(project, line, file, values, seen, summary, changes)) continue;
