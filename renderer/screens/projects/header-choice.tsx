@@ -4,7 +4,7 @@ import type { OutputOf } from '../../../preload/contract/index.ts';
 import { Button, cx } from '../../components/index.ts';
 import css from './import.module.css';
 
-const shownCells = 12;
+const shownCells = 8;
 
 export interface HeaderChoiceProps {
   preview: OutputOf<'projects:mapping'>['preview'];
@@ -40,7 +40,7 @@ export function HeaderChoice({ preview, headerRow, onChoose }: HeaderChoiceProps
               className={cx(css.line, row === headerRow && css.lineHeader)}
               onClick={() => onChoose(row)}
             >
-              <span className={css.lineNumber}>{line.line}</span>
+              <span className={css.lineNumber}>{line.line + 1}</span>
               {line.cells.slice(0, shownCells).map((cell, index) => (
                 <span key={index} className={css.lineCell}>
                   {cell}

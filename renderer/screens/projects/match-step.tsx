@@ -117,7 +117,7 @@ export function MatchStep({ project, follow }: StepProps) {
             { value: 'all', label: `All ${formatCount(project.sites.total)}` },
           ]}
         />
-        <SearchInput label="Filter sites" placeholder="Name, NPI or city" width={220} value={text} onChange={setText} />
+        <SearchInput label="Filter sites" placeholder="Name, NPI or city" width={170} value={text} onChange={setText} />
       </Toolbar>
       {match.error ? <ErrorCard error={match.error.error} onDismiss={match.reset} /> : null}
       {sites.error ? <ErrorCard error={sites.error.error} onRetry={() => void sites.reload()} /> : null}

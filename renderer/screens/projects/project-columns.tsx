@@ -31,17 +31,17 @@ export function projectColumns(today: string): readonly Column<ProjectRow>[] {
     {
       id: 'code',
       header: 'Project',
-      width: 170,
+      width: 150,
       grow: 0.6,
       sortable: true,
       render: (row) => <strong>{row.code}</strong>,
       hint: (row) => row.code,
     },
-    { id: 'type', header: 'Type', width: 124, sortable: true, render: (row) => projectTypeLabels[row.type] },
+    { id: 'type', header: 'Type', width: 116, sortable: true, render: (row) => projectTypeLabels[row.type] },
     {
       id: 'payerName',
       header: 'Payer',
-      width: 150,
+      width: 130,
       grow: 1,
       sortable: true,
       render: (row) => row.payerName || <span className={css.none}>not chosen yet</span>,
@@ -50,7 +50,7 @@ export function projectColumns(today: string): readonly Column<ProjectRow>[] {
     {
       id: 'dueDate',
       header: 'Due',
-      width: 108,
+      width: 100,
       sortable: true,
       render: (row) => (
         <span className={cx(css.inline, late(row) && css.late)}>
@@ -63,7 +63,7 @@ export function projectColumns(today: string): readonly Column<ProjectRow>[] {
     {
       id: 'imported',
       header: 'Rows',
-      width: 76,
+      width: 64,
       align: 'end',
       sortable: true,
       render: (row) => formatCount(row.totals.imported),
@@ -72,7 +72,7 @@ export function projectColumns(today: string): readonly Column<ProjectRow>[] {
     {
       id: 'progress',
       header: 'Sent',
-      width: 172,
+      width: 140,
       render: (row) =>
         row.totals.imported === 0 ? (
           <span className={css.none}>no chase list yet</span>
@@ -92,7 +92,7 @@ export function projectColumns(today: string): readonly Column<ProjectRow>[] {
     {
       id: 'problems',
       header: 'To mend',
-      width: 84,
+      width: 76,
       align: 'end',
       render: (row) => {
         const open = row.totals.invalid + row.totals.failed;
@@ -103,7 +103,7 @@ export function projectColumns(today: string): readonly Column<ProjectRow>[] {
     {
       id: 'sending',
       header: 'Sending',
-      width: 122,
+      width: 104,
       render: (row) =>
         row.sending === 'idle' ? null : (
           <Tag tone={sendingLooks[row.sending].tone}>{sendingLooks[row.sending].label}</Tag>
@@ -112,7 +112,7 @@ export function projectColumns(today: string): readonly Column<ProjectRow>[] {
     {
       id: 'updatedAt',
       header: 'Changed',
-      width: 110,
+      width: 100,
       sortable: true,
       render: (row) => <RelativeTime at={row.updatedAt} />,
     },

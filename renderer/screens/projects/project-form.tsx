@@ -136,7 +136,7 @@ export function ProjectForm({ input, onChange, onTouch, problems, frozen }: Proj
           onChange={(chosen) => set({ recordTypes: chosen })}
         />
       </Section>
-      <Section title="Due date and ids">
+      <Section title="Deadline and ids">
         <FieldRow>
           <DateField
             label="Due date"

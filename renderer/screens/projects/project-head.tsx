@@ -6,7 +6,15 @@ import { useState } from 'react';
 import type { Project } from '../../../preload/contract/projects.ts';
 import { projectTypeLabels } from '../../../preload/contract/rules/chase-fields.ts';
 import { call } from '../../api/index.ts';
-import { ConfirmDialog, ErrorCard, formatPlainDate, IconButton, PageHeader, plural } from '../../components/index.ts';
+import {
+  ConfirmDialog,
+  cx,
+  ErrorCard,
+  formatPlainDate,
+  IconButton,
+  PageHeader,
+  plural,
+} from '../../components/index.ts';
 import { NextStep } from './next-step.tsx';
 import { ResultButton } from './result-button.tsx';
 import { Stepper } from './stepper.tsx';
@@ -26,10 +34,10 @@ export function ProjectHead({ project, step, follow }: StepProps & { step: Step 
     <>
       <PageHeader
         title={project.input.code}
-        counts={<span className={css.headFacts}>{facts.join(' · ')}</span>}
+        counts={<span className={cx(css.headFacts, step === 'match' && css.headShort)}>{facts.join(' · ')}</span>}
         actions={
           <>
-            <ProjectMenu project={project} />
+            <ProjectMenu project={project} withResult={step === 'send' || step === 'project'} />
             <NextStep project={project} step={step} />
           </>
         }
@@ -43,13 +51,15 @@ export function ProjectHead({ project, step, follow }: StepProps & { step: Step 
   );
 }
 
-function ProjectMenu({ project }: { project: Project }) {
+function ProjectMenu({ project, withResult }: { project: Project; withResult: boolean }) {
   const navigate = useNavigate();
   const [removing, setRemoving] = useState(false);
   const gone = project.totals.sent + project.totals.queued + project.totals.held + project.totals.failed;
   return (
     <>
-      {project.totals.imported > 0 ? <ResultButton project={project} icon={<IconDownload size={16} />} /> : null}
+      {withResult && project.totals.imported > 0 ? (
+        <ResultButton project={project} icon={<IconDownload size={16} />} />
+      ) : null}
       {gone === 0 && project.batch === null ? (
         <Menu>
           <Menu.Target>

@@ -26,7 +26,7 @@ export function siteColumns(): readonly Column<Site>[] {
     {
       id: 'name',
       header: 'Site',
-      width: 180,
+      width: 146,
       grow: 1,
       render: (site) => <strong>{site.name || site.exchangeId || site.npi}</strong>,
       hint: (site) => [site.name, site.line].filter(Boolean).join(', '),
@@ -34,17 +34,17 @@ export function siteColumns(): readonly Column<Site>[] {
     {
       id: 'place',
       header: 'Place',
-      width: 120,
+      width: 96,
       grow: 0.5,
       render: (site) => [site.city, site.state].filter(Boolean).join(', '),
       hint: (site) => [site.line, site.city, site.state, site.postalCode].filter(Boolean).join(', '),
     },
-    { id: 'npi', header: 'NPI', width: 100, render: (site) => <Mono>{site.npi}</Mono> },
-    { id: 'rows', header: 'Rows', width: 64, align: 'end', render: (site) => formatCount(site.rows) },
+    { id: 'npi', header: 'NPI', width: 94, render: (site) => <Mono>{site.npi}</Mono> },
+    { id: 'rows', header: 'Rows', width: 54, minWidth: 48, align: 'end', render: (site) => formatCount(site.rows) },
     {
       id: 'decision',
       header: 'Match',
-      width: 150,
+      width: 140,
       render: (site) => (
         <Tag tone={decisionLooks[site.decision].tone}>
           {decisionLooks[site.decision].label}
@@ -58,7 +58,7 @@ export function siteColumns(): readonly Column<Site>[] {
     {
       id: 'chosen',
       header: 'Organization',
-      width: 140,
+      width: 110,
       grow: 0.8,
       render: (site) => site.chosen?.name ?? (site.note ? <span className={css.none}>{site.note}</span> : null),
       hint: (site) => (site.chosen ? [site.chosen.name, decidedWords(site)].filter(Boolean).join(', ') : site.note),

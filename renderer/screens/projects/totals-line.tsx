@@ -19,9 +19,9 @@ export function TotalsLine({ totals, step }: { totals: Totals; step: Step }) {
     add('failed', totals.failed, 'refused', 'refused', css.bad);
     add('invalid', totals.invalid, 'cannot be sent', 'cannot be sent', css.bad);
   } else {
-    add('clean', totals.imported - totals.withErrors, 'without errors', 'without errors', css.good);
-    add('errors', totals.withErrors, 'with errors', 'with errors', css.bad);
-    add('warnings', totals.withWarnings, 'with warnings', 'with warnings', css.warn);
+    add('clean', totals.imported - totals.withErrors, 'clean', 'clean', css.good);
+    add('errors', totals.withErrors, 'error', 'errors', css.bad);
+    add('warnings', totals.withWarnings, 'warning', 'warnings', css.warn);
   }
   return (
     <p className={css.totals} data-totals>
