@@ -4,6 +4,7 @@
  */
 import { useVirtualizer } from '@tanstack/react-virtual';
 import {
+  memo,
   useEffect,
   useId,
   useLayoutEffect,
@@ -17,7 +18,7 @@ import { chaseFieldLabels } from '../../../preload/contract/rules/chase-fields.t
 import { usePreferences } from '../../api/index.ts';
 import { cx, type Column } from '../../components/index.ts';
 import { HeaderCell } from '../../components/data-table-header.tsx';
-import { useColumnWidths } from '../../components/data-table-widths.ts';
+import { useColumnWidths, type ColumnWidths } from '../../components/data-table-widths.ts';
 import type { Sort } from '../../components/data-table-types.ts';
 import table from '../../components/data-table.module.css';
 import type { ChaseRow } from '../../../preload/contract/projects.ts';
@@ -46,6 +47,31 @@ export interface ChaseGridProps {
 const overscan = 10;
 const headHeight = 34;
 
+interface GridHeadProps {
+  columns: readonly Column<ChaseRow>[];
+  sort: Sort;
+  onSort: (sort: Sort) => void;
+  widths: ColumnWidths;
+}
+
+/** Not drawn again while rows scroll past. */
+const GridHead = memo(function GridHead({ columns, sort, onSort, widths }: GridHeadProps) {
+  return (
+    <div className={table.head} role="rowgroup">
+      <div
+        className={table.row}
+        role="row"
+        aria-rowindex={1}
+        style={{ gridTemplateColumns: widths.template, minWidth: widths.minimum }}
+      >
+        {columns.map((column) => (
+          <HeaderCell key={column.id} column={column} sort={sort} onSort={onSort} widths={widths} />
+        ))}
+      </div>
+    </div>
+  );
+});
+
 export function ChaseGrid(props: ChaseGridProps) {
   const { rows, cursor, sort, onSort, onWrite, focusRef, empty } = props;
   const id = useId();
@@ -53,13 +79,15 @@ export function ChaseGrid(props: ChaseGridProps) {
   const height = density === 'comfortable' ? 40 : 30;
   const fields = rows.columns;
   const columns = useMemo(() => gridColumns(fields), [fields]);
-  const widths = useColumnWidths('check', columns as readonly Column<ChaseRow>[]);
+  const widths = useColumnWidths('check', columns);
   const virtual = useVirtualizer({
     count: rows.total,
     getScrollElement: () => focusRef.current,
     estimateSize: () => height,
     overscan,
     scrollPaddingStart: headHeight,
+    // Drawing may come a frame after scrolling: the overscan covers it, and no frame waits for it.
+    useFlushSync: false,
   });
   useLayoutEffect(() => virtual.measure(), [virtual, height]);
   const items = virtual.getVirtualItems();
@@ -139,18 +167,7 @@ export function ChaseGrid(props: ChaseGridProps) {
         onMouseDown={onMouseDown}
         onDoubleClick={onDoubleClick}
       >
-        <div className={table.head} role="rowgroup">
-          <div
-            className={table.row}
-            role="row"
-            aria-rowindex={1}
-            style={{ gridTemplateColumns: widths.template, minWidth: widths.minimum }}
-          >
-            {columns.map((column) => (
-              <HeaderCell key={column.id} column={column} sort={sort} onSort={onSort} widths={widths} />
-            ))}
-          </div>
-        </div>
+        <GridHead columns={columns} sort={sort} onSort={onSort} widths={widths} />
         {rows.total > 0 ? (
           <div
             className={table.body}

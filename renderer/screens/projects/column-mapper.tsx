@@ -17,6 +17,7 @@ import {
 import { HeaderChoice } from './header-choice.tsx';
 import { MapperRows } from './mapper-rows.tsx';
 import { columnsOf, missingOf, type MappedColumn } from './mapping-model.ts';
+import type { Progress } from './use-project.ts';
 import css from './import.module.css';
 
 type Guess = OutputOf<'projects:mapping'>;
@@ -24,6 +25,7 @@ type Guess = OutputOf<'projects:mapping'>;
 export interface ColumnMapperProps {
   project: Project;
   file: ChaseFile;
+  progress: Progress | null;
   onApplied: (summary: OutputOf<'projects:applyMapping'>) => void;
 }
 
@@ -50,6 +52,7 @@ export function ColumnMapper(props: ColumnMapperProps) {
 function Mapper({
   project,
   file,
+  progress,
   guess,
   onHeaderRow,
   onApplied,
@@ -101,6 +104,11 @@ function Mapper({
           <TextField label="Template" value={template} onChange={setTemplate} maxLength={100} width={220} />
         ) : null}
         <span className={css.gap} />
+        {apply.isPending && progress?.activity === 'checking' ? (
+          <span className={css.quiet} role="status">
+            {formatCount(progress.done)} of {formatCount(progress.total)} checked
+          </span>
+        ) : null}
         <Button
           variant="primary"
           busy={apply.isPending}

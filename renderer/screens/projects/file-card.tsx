@@ -79,6 +79,7 @@ export function FileCard({ project, follow, file, startOpen, onReadAgain }: File
           <ColumnMapper
             project={project}
             file={file}
+            progress={follow.progress}
             onApplied={(answer) => {
               setSummary(answer);
               setOpen(false);

@@ -53,7 +53,7 @@ export function MapperRows({ guess, columns, onChange }: MapperRowsProps) {
             </span>
             <span role="cell" className={css.samples} title={column.samples.join('\n')}>
               {column.samples
-                .filter((sample) => sample !== '')
+                .filter((sample) => sample.trim() !== '')
                 .slice(0, 3)
                 .join(' · ') || <i>empty</i>}
             </span>

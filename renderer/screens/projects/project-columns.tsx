@@ -37,7 +37,7 @@ export function projectColumns(today: string): readonly Column<ProjectRow>[] {
       render: (row) => <strong>{row.code}</strong>,
       hint: (row) => row.code,
     },
-    { id: 'type', header: 'Type', width: 116, sortable: true, render: (row) => projectTypeLabels[row.type] },
+    { id: 'type', header: 'Type', width: 110, sortable: true, render: (row) => projectTypeLabels[row.type] },
     {
       id: 'payerName',
       header: 'Payer',
@@ -63,7 +63,7 @@ export function projectColumns(today: string): readonly Column<ProjectRow>[] {
     {
       id: 'imported',
       header: 'Rows',
-      width: 64,
+      width: 78,
       align: 'end',
       sortable: true,
       render: (row) => formatCount(row.totals.imported),
@@ -112,7 +112,7 @@ export function projectColumns(today: string): readonly Column<ProjectRow>[] {
     {
       id: 'updatedAt',
       header: 'Changed',
-      width: 100,
+      width: 108,
       sortable: true,
       render: (row) => <RelativeTime at={row.updatedAt} />,
     },
