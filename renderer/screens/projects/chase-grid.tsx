@@ -3,17 +3,7 @@
  * It draws and hears; what is written is decided by `use-cell-writes.ts`.
  */
 import { useVirtualizer } from '@tanstack/react-virtual';
-import {
-  memo,
-  useEffect,
-  useId,
-  useLayoutEffect,
-  useMemo,
-  useRef,
-  type MouseEvent,
-  type ReactNode,
-  type RefObject,
-} from 'react';
+import { memo, useEffect, useId, useLayoutEffect, useMemo, useRef, type MouseEvent, type ReactNode } from 'react';
 import { chaseFieldLabels } from '../../../preload/contract/rules/chase-fields.ts';
 import { usePreferences } from '../../api/index.ts';
 import { cx, type Column } from '../../components/index.ts';
@@ -25,22 +15,12 @@ import type { ChaseRow } from '../../../preload/contract/projects.ts';
 import { CellEditor } from './cell-editor.tsx';
 import { gridColumns } from './grid-columns.ts';
 import { GridRow } from './grid-row.tsx';
-import type { RowWindow } from './row-window.ts';
-import type { GridCursor } from './use-grid-cursor.ts';
-import { useGridKeys } from './use-grid-keys.ts';
+import { useGridKeys, type GridActs } from './use-grid-keys.ts';
 import css from './grid.module.css';
 
-export interface ChaseGridProps {
-  rows: RowWindow;
-  cursor: GridCursor;
+export interface ChaseGridProps extends GridActs {
   sort: Sort;
   onSort: (sort: Sort) => void;
-  onWrite: (cells: readonly (readonly string[])[], at: { row: number; column: number }) => void;
-  onFillDown: () => void;
-  onClear: () => void;
-  onUndo: () => void;
-  /** Takes the focus when this changes. */
-  focusRef: RefObject<HTMLDivElement | null>;
   empty: ReactNode;
 }
 

@@ -1,5 +1,8 @@
 /** The conditions of the Check grid. Pure. */
+import type { OutputOf } from '../../../preload/contract/index.ts';
 import type { ChaseFilter } from '../../../preload/contract/projects.ts';
+
+export type Problem = OutputOf<'projects:problems'>[number];
 
 export const noFilter: ChaseFilter = {
   text: '',

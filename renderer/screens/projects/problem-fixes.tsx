@@ -8,7 +8,7 @@ import { seamErrorOf, useOperation } from '../../api/index.ts';
 import { Button, ErrorCard, formatCount, plural, Skeleton } from '../../components/index.ts';
 import { noFilter } from './check-filter.ts';
 import type { ColumnAct } from './column-dialog.tsx';
-import type { Problem } from './problems-panel.tsx';
+import type { Problem } from './check-filter.ts';
 import type { ColumnChange } from './use-cell-writes.ts';
 import css from './panel.module.css';
 

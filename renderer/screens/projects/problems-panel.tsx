@@ -1,16 +1,14 @@
 /** At the right of the grid: what is wrong, by kind; pressed, the grid shows it, and what can be done about it stands beneath. */
 import { IconAlertCircle, IconAlertTriangle, IconCircleCheck } from '@tabler/icons-react';
 import type { Project } from '../../../preload/contract/projects.ts';
-import type { OutputOf } from '../../../preload/contract/index.ts';
 import { chaseFieldLabels } from '../../../preload/contract/rules/chase-fields.ts';
 import { useOperation } from '../../api/index.ts';
 import { cx, ErrorCard, formatCount, Skeleton } from '../../components/index.ts';
 import { ProblemFixes } from './problem-fixes.tsx';
+import type { Problem } from './check-filter.ts';
 import type { ColumnAct } from './column-dialog.tsx';
 import type { ColumnChange } from './use-cell-writes.ts';
 import css from './panel.module.css';
-
-export type Problem = OutputOf<'projects:problems'>[number];
 
 export interface ProblemsPanelProps {
   project: Project;

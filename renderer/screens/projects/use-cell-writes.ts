@@ -82,5 +82,3 @@ export function useCellWrites({ project, follow }: StepProps) {
       }),
   };
 }
-
-export type CellWrites = ReturnType<typeof useCellWrites>;

@@ -1,7 +1,21 @@
 /** The keys of the grid, as in any spreadsheet. What it takes, the frame does not see. */
-import { useEffect, useRef, type KeyboardEvent } from 'react';
+import { useEffect, useRef, type KeyboardEvent, type RefObject } from 'react';
 import type { Move } from './cell-editor.tsx';
-import type { ChaseGridProps } from './chase-grid.tsx';
+import type { RowWindow } from './row-window.ts';
+import type { GridCursor, Place } from './use-grid-cursor.ts';
+
+/** What the keys act on. */
+export interface GridActs {
+  rows: RowWindow;
+  cursor: GridCursor;
+  /** Writes a block of texts from a cell on, to the right and down. */
+  onWrite: (cells: readonly (readonly string[])[], at: Place) => void;
+  onFillDown: () => void;
+  onClear: () => void;
+  onUndo: () => void;
+  /** The grid itself, which has the focus while its keys count. */
+  focusRef: RefObject<HTMLDivElement | null>;
+}
 
 const arrows: Record<string, Exclude<Move, 'stay'>> = {
   ArrowUp: 'up',
@@ -18,7 +32,7 @@ const cellsOf = (text: string): string[][] =>
     .split('\n')
     .map((line) => line.split('\t'));
 
-export function useGridKeys(grid: ChaseGridProps & { page: () => number }): (event: KeyboardEvent) => void {
+export function useGridKeys(grid: GridActs & { page: () => number }): (event: KeyboardEvent) => void {
   const { cursor, rows, focusRef } = grid;
   const latest = useRef(grid);
   useEffect(() => {
