@@ -4,12 +4,11 @@ import type { ChaseField } from '../../preload/contract/rules/chase-fields.ts';
 import type { NormalizedStatus } from '../../preload/contract/rules/status.ts';
 import type { Database } from '../storage/database-port.ts';
 import { createCrossRows, type CrossRows } from './cross-repository.ts';
-import type { ChaseRecord, StoredChaseState } from './model.ts';
+import { linesOfBlock, type ChaseRecord, type StoredChaseState } from './model.ts';
 
 export interface ChaseColumns {
   n: number;
   file_n: number;
-  line_n: number;
   line: number;
   chase_key: string;
   state: StoredChaseState;
@@ -22,7 +21,6 @@ export interface ChaseColumns {
 export const toChase = (c: ChaseColumns): ChaseRecord => ({
   n: c.n,
   fileN: c.file_n,
-  lineN: c.line_n,
   line: c.line,
   chaseKey: c.chase_key,
   state: c.state,
@@ -59,10 +57,10 @@ export interface RawRow extends ChaseRecord {
 }
 
 export interface ChaseRepository {
-  insert(projectN: number, row: { fileN: number; lineN: number; line: number }, checked: CheckedRow): number;
+  insert(projectN: number, row: { fileN: number; line: number }, checked: CheckedRow): number;
   saveCheck(n: number, checked: CheckedRow): void;
   /** The corrected file's line takes the place of the former one; edits made by hand go. */
-  moveToLine(n: number, fileN: number, lineN: number, line: number): void;
+  moveToLine(n: number, fileN: number, line: number): void;
   replaceProblems(projectN: number, n: number, problems: readonly NewProblem[]): void;
   addProblem(projectN: number, n: number, problem: NewProblem): void;
   clearProblem(projectN: number, code: ProblemCode, n: number, field?: ChaseField): void;
@@ -75,7 +73,9 @@ export interface ChaseRepository {
   /** In the order asked for. */
   raw(projectN: number, ns: readonly number[]): RawRow[];
   /** Rows by ascending number, after `afterN`. */
-  rawAfter(projectN: number, afterN: number, limit: number, where?: { fileN?: number; siteN?: number; state?: StoredChaseState; memberKey?: string }): RawRow[];
+  rawAfter(projectN: number, afterN: number, limit: number): RawRow[];
+  /** Rows to be sent next, site by site. */
+  held(projectN: number, limit: number): RawRow[];
   byKey(projectN: number, chaseKey: string): ChaseRecord | null;
   countByState(projectN: number): Partial<Record<StoredChaseState, number>>;
   count(projectN: number, what: 'errors' | 'warnings'): number;
@@ -91,10 +91,28 @@ export interface ChaseRepository {
   byRequest(requestId: string): { projectN: number; n: number } | null;
 }
 
-const COLUMNS = 'n, file_n, line_n, line, chase_key, state, site_n, errors, warnings, request_id';
+const MOST_BLOCKS = 64;
+const COLUMNS = 'n, file_n, line, chase_key, state, site_n, errors, warnings, request_id';
 
 export function createChaseRepository(database: Database): ChaseRepository {
-  const withCells = (rows: (ChaseColumns & { cells: string })[]): RawRow[] => {
+  /** Blocks that were read last: neighbours in the grid lie in the same one. */
+  const blocks = new Map<string, string[][]>();
+  const cellsOf = (fileN: number, line: number): string[] => {
+    const at = Math.floor(line / linesOfBlock);
+    const key = `${fileN} ${at}`;
+    let lines = blocks.get(key);
+    if (!lines) {
+      const row = database.sql<{ lines: string }>('SELECT lines FROM chase_block WHERE file_n = :fileN AND block = :at').get({ fileN, at });
+      lines = row ? (JSON.parse(row.lines) as string[][]) : [];
+      for (const oldest of blocks.keys()) {
+        if (blocks.size < MOST_BLOCKS) break;
+        blocks.delete(oldest);
+      }
+      blocks.set(key, lines);
+    }
+    return lines[line - at * linesOfBlock] ?? [];
+  };
+  const withCells = (rows: ChaseColumns[]): RawRow[] => {
     const edits = new Map<number, Partial<Record<ChaseField, string>>>();
     if (rows.length > 0)
       for (const e of database
@@ -106,7 +124,7 @@ export function createChaseRepository(database: Database): ChaseRepository {
         known[e.field] = e.value;
         edits.set(e.chase_n, known);
       }
-    return rows.map((r) => ({ ...toChase(r), cells: JSON.parse(r.cells) as string[], edits: edits.get(r.n) ?? {} }));
+    return rows.map((r) => ({ ...toChase(r), cells: cellsOf(r.file_n, r.line), edits: edits.get(r.n) ?? {} }));
   };
 
   return {
@@ -114,8 +132,8 @@ export function createChaseRepository(database: Database): ChaseRepository {
       Number(
         database
           .sql(
-            `INSERT INTO chase (project_n, file_n, line_n, line, chase_key, state, site_n, errors, warnings, member_key, service_from, service_to, hccs)
-             VALUES (:projectN, :fileN, :lineN, :line, :chaseKey, :state, :siteN, :errors, :warnings, :memberKey, :serviceFrom, :serviceTo, :hccs)`,
+            `INSERT INTO chase (project_n, file_n, line, chase_key, state, site_n, errors, warnings, member_key, service_from, service_to, hccs)
+             VALUES (:projectN, :fileN, :line, :chaseKey, :state, :siteN, :errors, :warnings, :memberKey, :serviceFrom, :serviceTo, :hccs)`,
           )
           .run({ projectN, ...row, ...c }).lastInsertRowid,
       ),
@@ -127,8 +145,8 @@ export function createChaseRepository(database: Database): ChaseRepository {
         )
         .run({ n, ...c });
     },
-    moveToLine: (n, fileN, lineN, line) => {
-      database.sql('UPDATE chase SET file_n = :fileN, line_n = :lineN, line = :line WHERE n = :n').run({ n, fileN, lineN, line });
+    moveToLine: (n, fileN, line) => {
+      database.sql('UPDATE chase SET file_n = :fileN, line = :line WHERE n = :n').run({ n, fileN, line });
       database.sql('DELETE FROM chase_edit WHERE chase_n = :n').run({ n });
     },
     replaceProblems: (projectN, n, problems) => {
@@ -189,31 +207,22 @@ export function createChaseRepository(database: Database): ChaseRepository {
     },
     raw: (projectN, ns) => {
       const rows = database
-        .sql<ChaseColumns & { cells: string }>(
-          `SELECT ${COLUMNS.replace(/\w+/g, 'c.$&')}, l.cells FROM chase c JOIN chase_line l ON l.n = c.line_n
-           WHERE c.n IN (SELECT value FROM json_each(:ns)) AND +c.project_n = :projectN`,
-        )
+        .sql<ChaseColumns>(`SELECT ${COLUMNS} FROM chase WHERE n IN (SELECT value FROM json_each(:ns)) AND +project_n = :projectN`)
         .all({ projectN, ns: JSON.stringify(ns) });
       const byN = new Map(withCells(rows).map((r) => [r.n, r]));
       return ns.flatMap((n) => byN.get(n) ?? []);
     },
-    rawAfter: (projectN, afterN, limit, where = {}) => {
+    rawAfter: (projectN, afterN, limit) =>
       // The plus keeps SQLite from an index on the project, which it would have to sort for every slice.
-      const conditions = [
-        ...(where.fileN === undefined ? [] : ['c.file_n = :fileN']),
-        ...(where.siteN === undefined ? [] : ['c.site_n = :siteN']),
-        ...(where.state === undefined ? [] : ['c.state = :state']),
-        ...(where.memberKey === undefined ? [] : ['c.member_key = :memberKey']),
-      ];
-      return withCells(
+      withCells(
+        database.sql<ChaseColumns>(`SELECT ${COLUMNS} FROM chase WHERE +project_n = :projectN AND n > :afterN ORDER BY n LIMIT :limit`).all({ projectN, afterN, limit }),
+      ),
+    held: (projectN, limit) =>
+      withCells(
         database
-          .sql<ChaseColumns & { cells: string }>(
-            `SELECT ${COLUMNS.replace(/\w+/g, 'c.$&')}, l.cells FROM chase c JOIN chase_line l ON l.n = c.line_n
-             WHERE ${conditions.length > 0 ? '' : '+'}c.project_n = :projectN AND c.n > :afterN${conditions.map((c) => ` AND ${c}`).join('')} ORDER BY c.n LIMIT :limit`,
-          )
-          .all({ projectN, afterN, limit, ...where }),
-      );
-    },
+          .sql<ChaseColumns>(`SELECT ${COLUMNS} FROM chase WHERE project_n = :projectN AND state = 'held' ORDER BY site_n, n LIMIT :limit`)
+          .all({ projectN, limit }),
+      ),
     byKey: (projectN, chaseKey) => {
       const row = database
         .sql<ChaseColumns>(`SELECT ${COLUMNS} FROM chase WHERE project_n = :projectN AND chase_key = :chaseKey ORDER BY n LIMIT 1`)
@@ -236,8 +245,8 @@ export function createChaseRepository(database: Database): ChaseRepository {
     ready: (projectN) =>
       database
         .sql<{ c: number }>(
-          `SELECT count(*) AS c FROM project_site s JOIN chase c ON c.project_n = s.project_n AND c.site_n = s.n
-           WHERE s.project_n = :projectN AND s.decision = 'matched' AND c.state = 'waiting'`,
+          `SELECT count(*) AS c FROM project_site s JOIN chase c ON c.project_n = s.project_n AND c.state = 'waiting' AND c.site_n = s.n
+           WHERE s.project_n = :projectN AND s.decision = 'matched'`,
         )
         .get({ projectN })?.c ?? 0,
     removeOfFile: (projectN, fileN, limit) =>

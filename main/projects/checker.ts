@@ -3,12 +3,12 @@
  * meet the database: chase ids, sites, doubles, and the corrected file of a client.
  */
 import { checkRow, type CheckRules } from '../../preload/contract/rules/chase-check.ts';
-import type { ChaseField, ChaseValues } from '../../preload/contract/rules/chase-fields.ts';
+import { siteFields, type ChaseField, type ChaseValues } from '../../preload/contract/rules/chase-fields.ts';
 import { plainDateOf } from '../../preload/contract/rules/plain-date.ts';
 import type { Clock } from '../lib/clock.ts';
 import { AppError } from '../lib/errors.ts';
+import { bulk } from '../storage/bulk.ts';
 import type { Database } from '../storage/database-port.ts';
-import { bulk } from './bulk.ts';
 import type { CheckedRow, ChaseRepository, NewProblem, RawRow } from './chase-repository.ts';
 import { longestCell } from './importer.ts';
 import { valuesReader } from './mapping-model.ts';
@@ -41,7 +41,7 @@ const MOST_RELATED = 20_000;
 export function createChecker(deps: { database: Database; projects: ProjectRepository; chases: ChaseRepository; sites: SiteRepository; clock: Clock }): Checker {
   const { database, projects, chases, sites, clock } = deps;
   const readers = new Map<number, (cells: readonly string[]) => ChaseValues>();
-  const siteNumbers = new Map<string, number>();
+  const siteNumbers = new Map<string, number | null>();
 
   const readerOf = (project: ProjectRecord, fileN: number): ((cells: readonly string[]) => ChaseValues) => {
     const known = readers.get(fileN);
@@ -62,13 +62,13 @@ export function createChecker(deps: { database: Database; projects: ProjectRepos
   };
 
   const siteOf = (project: ProjectRecord, values: ChaseValues): number | null => {
-    const facts = siteFactsOf(values);
-    const key = siteKeyOf(facts);
-    if (key === '') return null;
-    const known = `${project.n} ${key}`;
+    // By the texts as they stand: most rows of a site are alike, and folding names is the dearest part of a check.
+    const known = [project.n, ...siteFields.map((f) => values[f] ?? '')].join('\u0001');
     const cached = siteNumbers.get(known);
     if (cached !== undefined) return cached;
-    const n = sites.ensure(project.n, key, facts);
+    const facts = siteFactsOf(values);
+    const key = siteKeyOf(facts);
+    const n = key === '' ? null : sites.ensure(project.n, key, facts);
     if (siteNumbers.size > 50_000) siteNumbers.clear();
     siteNumbers.set(known, n);
     return n;

@@ -1,12 +1,12 @@
 /** Lines of a delimited text file, slice by slice, so that neither the window waits nor memory grows with the file. */
 import { parse, type CsvError } from 'csv-parse';
 import { AppError } from '../lib/errors.ts';
+import { pause } from './pause.ts';
 import type { Delimiter, Encoding } from './text-decode.ts';
 
-/** @returns false to stop reading */
 export type TakeLines = (lines: string[][]) => Promise<void>;
 
-const SLICE_BYTES = 96 * 1024;
+const SLICE_BYTES = 64 * 1024;
 /** A stray quotation mark swallows what follows; beyond this it is no cell. */
 const LONGEST_RECORD = 8 * 1024 * 1024;
 
@@ -48,6 +48,7 @@ export async function readCsv(
     if (collected.length === 0) return;
     const lines = collected;
     collected = [];
+    await pause();
     await take(lines);
   };
   try {

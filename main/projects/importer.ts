@@ -6,11 +6,11 @@ import { maxChaseListBytes } from '../../preload/contract/projects.ts';
 import type { Clock } from '../lib/clock.ts';
 import { AppError } from '../lib/errors.ts';
 import { newId } from '../lib/ids.ts';
+import { bulk } from '../storage/bulk.ts';
 import type { Database } from '../storage/database-port.ts';
-import { bulk } from './bulk.ts';
 import { readCsv, type TakeLines } from './csv-source.ts';
 import { guessHeaderRow } from './header-guess.ts';
-import type { FileFacts, FileRecord, ProjectRecord } from './model.ts';
+import { linesOfBlock, type FileFacts, type FileRecord, type ProjectRecord } from './model.ts';
 import { pause, SLICE_MS } from './pause.ts';
 import type { ProjectRepository } from './repository.ts';
 import { detectDelimiter, detectEncoding, sniffList, type Delimiter, type Encoding } from './text-decode.ts';
@@ -34,8 +34,6 @@ export type Importer = (
 export const longestCell = 32 * 1024;
 const MOST_COLUMNS = 500;
 const MOST_LINES = 500_000;
-/** Lines between two looks at the clock. */
-const STEP = 40;
 const HEADER_WITHIN = 40;
 
 /** File names come from outside: only the last part is kept, for showing. */
@@ -57,13 +55,17 @@ export function createImporter(deps: { database: Database; projects: ProjectRepo
     const fileN = projects.insertFile({ id: newId(), projectN: project.n, name: displayName(name), facts, at: clock.now().toISOString() });
     const state = { lines: 0, columns: 0, long: 0, wide: 0, head: [] as string[][], waiting: [] as string[][] };
     /** Writes what waits, in short stretches. */
-    const flush = async (): Promise<void> => {
-      while (state.waiting.length > 0) {
+    const enough = (all: boolean): boolean => state.waiting.length >= (all ? 1 : linesOfBlock);
+    const flush = async (all: boolean): Promise<void> => {
+      while (enough(all)) {
         requireOpen();
         const startedMs = clock.monotonicMs();
         bulk(database, () => {
-          while (state.waiting.length > 0 && clock.monotonicMs() - startedMs < SLICE_MS)
-            for (const cells of state.waiting.splice(0, STEP)) projects.insertLine(fileN, state.lines++, JSON.stringify(cells));
+          while (enough(all) && clock.monotonicMs() - startedMs < SLICE_MS) {
+            const lines = state.waiting.splice(0, linesOfBlock);
+            projects.insertBlock(fileN, state.lines / linesOfBlock, lines);
+            state.lines += lines.length;
+          }
         });
         progress(state.lines, 0);
         await pause();
@@ -85,12 +87,13 @@ export function createImporter(deps: { database: Database; projects: ProjectRepo
           meaning: 'Nothing was imported.',
           nextStep: 'Split the list and add the parts one after the other.',
         });
-      await flush();
+      await flush(false);
     };
 
     try {
       if (book) await book.read(facts.sheet, take, signal);
       else if (form) await readCsv(bytes, form, take, signal);
+      await flush(true);
       requireOpen();
       if (state.lines === 0)
         throw new AppError('invalid', book ? 'The sheet is empty.' : 'The file holds no rows.', {

@@ -1,5 +1,5 @@
 /**
- * Tables of the projects room (schema numbers 60 to 69). What a file holds (`chase_line`) and what is known of a row (`chase`)
+ * Tables of the projects room (schema numbers 60 to 69). What a file holds (`chase_block`) and what is known of a row (`chase`)
  * are apart, so that checking 100,000 rows again does not rewrite their cells.
  */
 import type { Migration } from '../storage/migrations.ts';
@@ -13,8 +13,9 @@ export const projectsMigrations: readonly Migration[] = [
 ALTER TABLE request ADD COLUMN project_id TEXT;
 CREATE INDEX request_by_project ON request (project_id, kind, status) WHERE project_id IS NOT NULL;
 
+-- Numbers are never used again: what is kept in memory goes by them.
 CREATE TABLE project (
-  n INTEGER PRIMARY KEY,
+  n INTEGER PRIMARY KEY AUTOINCREMENT,
   id TEXT NOT NULL UNIQUE,
   input_json TEXT NOT NULL,
   -- Value of the project's own identifier: the code and five random characters; begins the identifiers of its children.
@@ -28,7 +29,7 @@ CREATE TABLE project (
 ) STRICT;
 
 CREATE TABLE chase_file (
-  n INTEGER PRIMARY KEY,
+  n INTEGER PRIMARY KEY AUTOINCREMENT,
   id TEXT NOT NULL UNIQUE,
   project_n INTEGER NOT NULL REFERENCES project (n) ON DELETE CASCADE,
   state TEXT NOT NULL CHECK (state IN ('reading', 'kept')),
@@ -40,20 +41,20 @@ CREATE TABLE chase_file (
 ) STRICT;
 CREATE INDEX chase_file_project ON chase_file (project_n);
 
-CREATE TABLE chase_line (
-  n INTEGER PRIMARY KEY,
+-- Lines as they are, many in a row of the table: writing and reading them one by one would cost more than parsing the file.
+CREATE TABLE chase_block (
   file_n INTEGER NOT NULL REFERENCES chase_file (n) ON DELETE CASCADE,
-  line INTEGER NOT NULL,
-  -- JSON array of texts
-  cells TEXT NOT NULL
+  -- Number of its first line, divided by the lines of a block.
+  block INTEGER NOT NULL,
+  -- JSON array of lines, each an array of texts
+  lines TEXT NOT NULL,
+  PRIMARY KEY (file_n, block)
 ) STRICT;
-CREATE INDEX chase_line_file ON chase_line (file_n, n);
 
 CREATE TABLE chase (
-  n INTEGER PRIMARY KEY,
+  n INTEGER PRIMARY KEY AUTOINCREMENT,
   project_n INTEGER NOT NULL REFERENCES project (n) ON DELETE CASCADE,
   file_n INTEGER NOT NULL,
-  line_n INTEGER NOT NULL,
   line INTEGER NOT NULL,
   chase_key TEXT NOT NULL,
   -- 'requested' if and only if the request has left the state 'held'
@@ -67,9 +68,8 @@ CREATE TABLE chase (
   hccs TEXT NOT NULL DEFAULT '',
   request_id TEXT
 ) STRICT;
-CREATE INDEX chase_project_state ON chase (project_n, state, n);
+CREATE INDEX chase_project_state ON chase (project_n, state, site_n);
 CREATE INDEX chase_project_key ON chase (project_n, chase_key);
-CREATE INDEX chase_project_site ON chase (project_n, site_n, state);
 CREATE INDEX chase_project_member ON chase (project_n, member_key, site_n);
 CREATE INDEX chase_request ON chase (request_id) WHERE request_id IS NOT NULL;
 
@@ -117,7 +117,7 @@ CREATE TABLE mapping_template (
 ) STRICT;
 
 CREATE TABLE project_site (
-  n INTEGER PRIMARY KEY,
+  n INTEGER PRIMARY KEY AUTOINCREMENT,
   id TEXT NOT NULL UNIQUE,
   project_n INTEGER NOT NULL REFERENCES project (n) ON DELETE CASCADE,
   site_key TEXT NOT NULL,

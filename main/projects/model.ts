@@ -21,6 +21,9 @@ export interface ProjectRecord {
   updatedAt: string;
 }
 
+/** Lines kept together: few enough to be read for one row, many enough to be written quickly. */
+export const linesOfBlock = 64;
+
 export interface FileFacts {
   kind: 'csv' | 'xlsx';
   size: number;
@@ -48,7 +51,6 @@ export interface FileRecord {
 export interface ChaseRecord {
   n: number;
   fileN: number;
-  lineN: number;
   line: number;
   chaseKey: string;
   state: StoredChaseState;

@@ -3,7 +3,7 @@ import type { ProjectInput } from '../../preload/contract/projects.ts';
 import { AppError } from '../lib/errors.ts';
 import type { Database } from '../storage/database-port.ts';
 import type { MappingColumn } from './mapping-model.ts';
-import type { FileFacts, FileRecord, ProjectRecord, SendingState } from './model.ts';
+import { linesOfBlock, type FileFacts, type FileRecord, type ProjectRecord, type SendingState } from './model.ts';
 
 interface ProjectColumns {
   n: number;
@@ -53,10 +53,12 @@ export interface ProjectRepository {
   removeFile(n: number): void;
   /** At most so many at once. @returns how many */
   removeLines(fileN: number, limit: number): number;
-  /** Lines of the file before `line`, at most so many. */
-  lines(fileN: number, fromLine: number, limit: number): { n: number; line: number; cells: string[] }[];
-  linesAfter(fileN: number, afterN: number, limit: number): { n: number; line: number; cells: string }[];
-  insertLine(fileN: number, line: number, cells: string): void;
+  /** So many lines of the file from one on. */
+  lines(fileN: number, fromLine: number, limit: number): { line: number; cells: string[] }[];
+  /** Lines of one block, or null behind the last one. */
+  block(fileN: number, block: number): string[][] | null;
+  /** @param lines `linesOfBlock` of them, fewer in the last one */
+  insertBlock(fileN: number, block: number, lines: readonly string[][]): void;
   template(fingerprint: string): { name: string; columns: MappingColumn[] } | null;
   templates(): { name: string; columns: number; usedAt: string }[];
   saveTemplate(fingerprint: string, name: string, columns: readonly MappingColumn[], at: string): void;
@@ -91,6 +93,10 @@ const toFile = (c: FileColumns): FileRecord => ({
 });
 
 export function createProjectRepository(database: Database): ProjectRepository {
+  const block = (fileN: number, at: number): string[][] | null => {
+    const row = database.sql<{ lines: string }>('SELECT lines FROM chase_block WHERE file_n = :fileN AND block = :at').get({ fileN, at });
+    return row ? (JSON.parse(row.lines) as string[][]) : null;
+  };
   return {
     list: () => database.sql<ProjectColumns>('SELECT * FROM project ORDER BY n DESC').all().map(toProject),
     get: (id) => {
@@ -163,22 +169,22 @@ export function createProjectRepository(database: Database): ProjectRepository {
       database.sql('DELETE FROM chase_file WHERE n = :n').run({ n });
     },
     removeLines: (fileN, limit) =>
-      database.sql('DELETE FROM chase_line WHERE n IN (SELECT n FROM chase_line WHERE file_n = :fileN LIMIT :limit)').run({ fileN, limit }).changes,
-    lines: (fileN, fromLine, limit) =>
-      database
-        .sql<{ n: number; line: number; cells: string }>(
-          'SELECT n, line, cells FROM chase_line WHERE file_n = :fileN ORDER BY n LIMIT :limit OFFSET :fromLine',
-        )
-        .all({ fileN, fromLine, limit })
-        .map((r) => ({ n: r.n, line: r.line, cells: JSON.parse(r.cells) as string[] })),
-    linesAfter: (fileN, afterN, limit) =>
-      database
-        .sql<{ n: number; line: number; cells: string }>(
-          'SELECT n, line, cells FROM chase_line WHERE file_n = :fileN AND n > :afterN ORDER BY n LIMIT :limit',
-        )
-        .all({ fileN, afterN, limit }),
-    insertLine: (fileN, line, cells) => {
-      database.sql('INSERT INTO chase_line (file_n, line, cells) VALUES (:fileN, :line, :cells)').run({ fileN, line, cells });
+      database.sql('DELETE FROM chase_block WHERE rowid IN (SELECT rowid FROM chase_block WHERE file_n = :fileN LIMIT :limit)').run({ fileN, limit }).changes,
+    lines: (fileN, fromLine, limit) => {
+      const found: { line: number; cells: string[] }[] = [];
+      for (let at = Math.floor(fromLine / linesOfBlock); found.length < limit; at++) {
+        const lines = block(fileN, at);
+        if (lines === null) break;
+        lines.forEach((cells, i) => {
+          const line = at * linesOfBlock + i;
+          if (line >= fromLine && found.length < limit) found.push({ line, cells });
+        });
+      }
+      return found;
+    },
+    block,
+    insertBlock: (fileN, at, lines) => {
+      database.sql('INSERT INTO chase_block (file_n, block, lines) VALUES (:fileN, :at, :lines)').run({ fileN, at, lines: JSON.stringify(lines) });
     },
     template: (fingerprint) => {
       const row = database

@@ -4,11 +4,11 @@ import type { importSummarySchema } from '../../preload/contract/projects.ts';
 import { chaseFields, type ChaseField, type ChaseValues } from '../../preload/contract/rules/chase-fields.ts';
 import type { Clock } from '../lib/clock.ts';
 import { AppError } from '../lib/errors.ts';
+import { bulk } from '../storage/bulk.ts';
 import type { Database } from '../storage/database-port.ts';
-import { bulk } from './bulk.ts';
 import type { ChaseRepository } from './chase-repository.ts';
 import type { Checker } from './checker.ts';
-import type { FileRecord, ProjectRecord } from './model.ts';
+import { linesOfBlock, type FileRecord, type ProjectRecord } from './model.ts';
 import { pause, SLICE_MS } from './pause.ts';
 import type { ProjectRepository } from './repository.ts';
 import type { SiteRepository } from './site-repository.ts';
@@ -25,13 +25,12 @@ export type RowMaker = (
 
 /** Lines between two looks at the clock. */
 const STEP = 40;
-const LINES_AT_ONCE = 500;
 
 export function createRowMaker(deps: { database: Database; projects: ProjectRepository; chases: ChaseRepository; sites: SiteRepository; checker: Checker; clock: Clock }): RowMaker {
   const { database, projects, chases, sites, checker, clock } = deps;
 
   /** Only rows of the sender's chase ids can be found again. */
-  const correct = (project: ProjectRecord, line: { n: number; line: number }, file: FileRecord, values: ChaseValues, seen: Set<number>, summary: ImportSummary, changes: Map<ChaseField, number>): boolean => {
+  const correct = (project: ProjectRecord, line: number, file: FileRecord, values: ChaseValues, seen: Set<number>, summary: ImportSummary, changes: Map<ChaseField, number>): boolean => {
     const key = values.chaseKey ?? '';
     const known = key === '' ? null : chases.byKey(project.n, key);
     if (!known || seen.has(known.n)) return false;
@@ -48,8 +47,8 @@ export function createRowMaker(deps: { database: Database; projects: ProjectRepo
       summary.locked++;
       return true;
     }
-    const { checked, problems } = checker.check(project, values, { fileN: file.n, line: line.line });
-    chases.moveToLine(former.n, file.n, line.n, line.line);
+    const { checked, problems } = checker.check(project, values, { fileN: file.n, line });
+    chases.moveToLine(former.n, file.n, line);
     chases.saveCheck(former.n, { ...checked, state: former.state === 'held' && checked.state === 'waiting' ? 'held' : checked.state });
     chases.replaceProblems(project.n, former.n, problems);
     summary.changed++;
@@ -64,37 +63,42 @@ export function createRowMaker(deps: { database: Database; projects: ProjectRepo
     const requireOpen = (): void => {
       if (signal.aborted || !database.open) throw new AppError('aborted', 'Stopped.');
     };
+    const make = (line: { line: number; cells: string[] }): void => {
+      const values = checker.lineValues(project, file.n, line.cells);
+      if (Object.keys(values).length === 0) return;
+      summary.rows++;
+      if (mode === 'update' && correct(project, line.line, file, values, seen, summary, changes)) return;
+      const { checked, problems } = checker.check(project, values, { fileN: file.n, line: line.line });
+      const n = chases.insert(project.n, { fileN: file.n, line: line.line }, checked);
+      if (problems.length > 0) chases.replaceProblems(project.n, n, problems);
+      if (mode === 'update') seen.add(n);
+      summary.added++;
+    };
     const before = Object.values(chases.countByState(project.n)).reduce((a, b) => a + b, 0);
     const total = file.facts.lines - file.headerRow - 1;
-    const body = projects.lines(file.n, Math.max(0, file.headerRow), 1)[0];
-    let after = file.headerRow < 0 ? 0 : (body?.n ?? 0);
-    for (;;) {
-      requireOpen();
-      const lines = projects.linesAfter(file.n, after, LINES_AT_ONCE);
-      if (lines.length === 0) break;
-      for (let at = 0; at < lines.length; ) {
-        requireOpen();
-        const startedMs = clock.monotonicMs();
-        bulk(database, () => {
-          while (at < lines.length && clock.monotonicMs() - startedMs < SLICE_MS)
-            for (const end = Math.min(lines.length, at + STEP); at < end; at++) {
-              const line = lines[at];
-              if (!line) continue;
-              const values = checker.lineValues(project, file.n, JSON.parse(line.cells) as string[]);
-              if (Object.keys(values).length === 0) continue;
-              summary.rows++;
-              if (mode === 'update' && correct(project, line, file, values, seen, summary, changes)) continue;
-              const { checked, problems } = checker.check(project, values, { fileN: file.n, line: line.line });
-              const n = chases.insert(project.n, { fileN: file.n, lineN: line.n, line: line.line }, checked);
-              if (problems.length > 0) chases.replaceProblems(project.n, n, problems);
-              if (mode === 'update') seen.add(n);
-              summary.added++;
-            }
-        });
-        progress(summary.rows, total);
-        await pause();
+    let block = Math.floor((file.headerRow + 1) / linesOfBlock);
+    let waiting: { line: number; cells: string[] }[] = [];
+    const next = (): { line: number; cells: string[] } | undefined => {
+      if (waiting.length === 0) {
+        const lines = projects.block(file.n, block) ?? [];
+        waiting = lines.map((cells, i) => ({ line: block * linesOfBlock + i, cells })).filter((l) => l.line > file.headerRow);
+        block++;
       }
-      after = lines.at(-1)?.n ?? after;
+      return waiting.shift();
+    };
+    for (let more = true; more; ) {
+      requireOpen();
+      const startedMs = clock.monotonicMs();
+      bulk(database, () => {
+        for (let step = 1; more; step++) {
+          const line = next();
+          if (!line) more = false;
+          else make(line);
+          if (step % STEP === 0 && clock.monotonicMs() - startedMs >= SLICE_MS) return;
+        }
+      });
+      progress(summary.rows, total);
+      await pause();
     }
     await checker.crossCheckAll(project, signal);
     requireOpen();

@@ -10,6 +10,7 @@ import type { BatchTaskInput, ChildTaskInput } from '../exchange/mapping-audit.t
 import { localInstant, type OwnIdentifier } from '../exchange/mapping-shared.ts';
 import type { Clock } from '../lib/clock.ts';
 import { AppError } from '../lib/errors.ts';
+import { bulk } from '../storage/bulk.ts';
 import type { Database } from '../storage/database-port.ts';
 import type { ChildSource } from '../requests/create-requests.ts';
 import type { Outgoing, OutgoingContent } from '../requests/outgoing.ts';
@@ -176,8 +177,9 @@ export function createSendService(deps: SendServiceDeps): SendService {
     if ('closed' in gate) return block(project, gate.closed);
     if ('wait' in gate) return;
     if ((outgoing.counts(project.id).queued ?? 0) >= AHEAD) return;
-    database.transaction(() => {
-      for (const row of chases.rawAfter(project.n, 0, LOT, { state: 'held' })) {
+    // Durable with the first of them that is sent: its journal row is, and it comes later in the same file.
+    bulk(database, () => {
+      for (const row of chases.held(project.n, LOT)) {
         const content = row.errors > 0 ? null : childOf(project, row, gate.open);
         if (!content) {
           chases.setState(row.n, row.errors > 0 ? 'invalid' : 'waiting');
@@ -197,7 +199,7 @@ export function createSendService(deps: SendServiceDeps): SendService {
     pending: () =>
       running().some((project) => {
         const gate = gateOf(project);
-        return 'closed' in gate || ('open' in gate && chases.rawAfter(project.n, 0, 1, { state: 'held' }).length > 0);
+        return 'closed' in gate || ('open' in gate && chases.held(project.n, 1).length > 0);
       }),
     refused: (r, error: SeamError) => {
       const project = projects.list().find((p) => p.id === r.projectId);

@@ -63,7 +63,7 @@ const LONGEST_WAIT_MS = 3_600_000;
 export function createSendState(deps: SendStateDeps): SendState {
   const { database, client, requests, journal, tracker, clock, log } = deps;
   const slots = createSlots(LOOKUPS_AT_ONCE);
-  const commit = createGroupCommit(database);
+  const commit = createGroupCommit(database, clock);
   const now = (): string => clock.now().toISOString();
   const later = (ms: number): string => new Date(clock.now().getTime() + Math.min(ms, LONGEST_WAIT_MS)).toISOString();
   const backoffMs = (tries: number): number => Math.min(deps.maxBackoffMs, 2000 * 2 ** Math.min(tries, 12));
@@ -112,7 +112,7 @@ export function createSendState(deps: SendStateDeps): SendState {
     },
     changed: deps.changed,
     beginSending: (id) =>
-      commit(() => {
+      commit(true, () => {
         const r = requests.get(id);
         if (r.status !== 'queued') return null;
         setState(r, 'sending', { attempts: r.attempts + 1, notBefore: null });
@@ -167,7 +167,8 @@ export function createSendState(deps: SendStateDeps): SendState {
       takeContent(r.id, task);
     },
     adoptCreated: async (r, created) => {
-      await commit(() => {
+      // A child whose answer a power cut takes back is looked up and found.
+      await commit(r.kind !== 'child', () => {
         record(r, 'answered', { serverRequestId: created.serverRequestId });
         tracker.adopt(r, created.id, 'created');
       });
