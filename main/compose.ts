@@ -7,6 +7,7 @@ import type { AppStatus, Preferences } from '../preload/contract/app.ts';
 import { sessionContract } from '../preload/contract/connections.ts';
 import { directoryContract } from '../preload/contract/directory.ts';
 import type { SeamError } from '../preload/contract/errors.ts';
+import { projectsContract } from '../preload/contract/projects.ts';
 import { recordsContract } from '../preload/contract/records.ts';
 import { requestsContract } from '../preload/contract/requests.ts';
 import { schedulerContract } from '../preload/contract/scheduler.ts';
@@ -310,6 +311,7 @@ export function compose(deps: ComposeDeps): Program {
       ...delegateHandlers(sessionContract, async () => (await current()).handlers),
       ...delegateHandlers(directoryContract, async () => (await current()).handlers),
       ...delegateHandlers(requestsContract, async () => (await current()).handlers),
+      ...delegateHandlers(projectsContract, async () => (await current()).handlers),
       ...delegateHandlers(recordsContract, async () => (await current()).handlers),
       ...delegateHandlers(schedulerContract, async () => (await current()).handlers),
       ...createActivityHandlers(trail),

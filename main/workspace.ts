@@ -7,6 +7,7 @@ import type { AppStatus } from '../preload/contract/app.ts';
 import type { ConnectionTest } from '../preload/contract/connections.ts';
 import type { sessionContract } from '../preload/contract/connections.ts';
 import type { directoryContract } from '../preload/contract/directory.ts';
+import type { projectsContract } from '../preload/contract/projects.ts';
 import type { recordsContract } from '../preload/contract/records.ts';
 import type { requestsContract } from '../preload/contract/requests.ts';
 import type { schedulerContract } from '../preload/contract/scheduler.ts';
@@ -23,6 +24,7 @@ import { createDirectoryRepository } from './directory/repository.ts';
 import { createDirectoryService } from './directory/service.ts';
 import { createExchangeClient } from './exchange/client.ts';
 import { createHttp } from './exchange/http.ts';
+import { buildBatchTask, buildChildTask } from './exchange/mapping-audit.ts';
 import { buildCoreTask } from './exchange/mapping-core.ts';
 import { normalizeStatus } from './exchange/normalize-status.ts';
 import { readDocumentContents, readOutputs } from './exchange/read-outputs.ts';
@@ -33,6 +35,9 @@ import { AppError } from './lib/errors.ts';
 import type { Publish } from './lib/events.ts';
 import type { Logger } from './lib/logger.ts';
 import type { Platform } from './platform/ports.ts';
+import { createProjects } from './projects/create-projects.ts';
+import { projectsMigrations } from './projects/migrations.ts';
+import { createSiteDirectory } from './projects/site-directory.ts';
 import { createRecords } from './records/create-records.ts';
 import { recordsMigrations } from './records/migrations.ts';
 import { createTickets, type Tickets } from './records/tickets.ts';
@@ -67,6 +72,7 @@ export interface WorkspaceDeps {
 type Contract = typeof sessionContract &
   typeof directoryContract &
   typeof requestsContract &
+  typeof projectsContract &
   typeof recordsContract &
   typeof schedulerContract;
 
@@ -101,7 +107,7 @@ export function createWorkspace(deps: WorkspaceDeps): Workspace {
   const database = openDatabase({
     file: path.join(deps.folder, 'workstation.db'),
     key: deps.databaseKey,
-    migrations: [...authMigrations, ...directoryMigrations, ...requestsMigrations, ...recordsMigrations],
+    migrations: [...authMigrations, ...directoryMigrations, ...requestsMigrations, ...recordsMigrations, ...projectsMigrations],
   });
   deps.databaseKey.fill(0);
   const sealed = createSealedFiles(path.join(deps.folder, 'records'), () => deps.recordsKey);
@@ -198,6 +204,20 @@ export function createWorkspace(deps: WorkspaceDeps): Workspace {
     typeValues: wire.search.organizationTypes,
     clock,
   });
+  const projects = createProjects({
+    database,
+    outgoing: requests.outgoing,
+    mapping: { buildBatchTask: (input) => buildBatchTask(input, wire), buildChildTask: (input) => buildChildTask(input, wire) },
+    directory: createSiteDirectory({ directory, client, systems: wire.identifierSystems }),
+    requester: () => profile.requester,
+    saveDialog: platform.saveDialog,
+    clock,
+    publish,
+    log,
+    nudge: () => nudge(),
+    life: ended,
+  });
+  requests.feedFrom(projects.source);
   const signedIn = (): boolean => session.get().state === 'signedIn';
   const scheduler = createScheduler({
     jobs: [
@@ -237,12 +257,14 @@ export function createWorkspace(deps: WorkspaceDeps): Workspace {
       ...createSessionHandlers(() => session),
       ...createDirectoryHandlers(directory),
       ...requests.handlers,
+      ...projects.handlers,
       ...records.handlers,
       ...createSchedulerHandlers(scheduler),
     },
     start: () => {
       records.recover();
       const uncertain = requests.recover();
+      projects.start();
       if (uncertain > 0) log.info('requests.recovered', { count: uncertain });
       scheduler.start();
       void connectQuietly();

@@ -36,6 +36,22 @@ const request = createRoute({
   path: '/requests/$requestId',
   component: lazyRouteComponent(() => import('./screens/request/request-screen.tsx'), 'RequestScreen'),
 });
+const projects = createRoute({
+  getParentRoute: () => root,
+  path: '/projects',
+  component: lazyRouteComponent(() => import('./screens/projects/projects-screen.tsx'), 'ProjectsScreen'),
+});
+const newProject = createRoute({
+  getParentRoute: () => root,
+  path: '/projects/new',
+  component: lazyRouteComponent(() => import('./screens/projects/new-project-screen.tsx'), 'NewProjectScreen'),
+});
+/** One step of a project: project, import, check, match or send. */
+const project = createRoute({
+  getParentRoute: () => root,
+  path: '/projects/$projectId/$step',
+  component: lazyRouteComponent(() => import('./screens/projects/project-screen.tsx'), 'ProjectScreen'),
+});
 const records = createRoute({
   getParentRoute: () => root,
   path: '/records',
@@ -85,6 +101,9 @@ const routeTree = root.addChildren([
   newRequest,
   editRequest,
   request,
+  projects,
+  newProject,
+  project,
   records,
   viewer,
   directory,

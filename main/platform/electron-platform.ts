@@ -5,6 +5,7 @@ import { app, BrowserWindow, powerMonitor, shell } from 'electron';
 import { createSignInWindow } from '../auth/sign-in-window.ts';
 import { createElectronKeychain } from './electron-keychain.ts';
 import { createElectronPractice } from './electron-practice.ts';
+import { createElectronSave } from './electron-save.ts';
 import type { IdleSource, Platform } from './ports.ts';
 
 /** The supported release line; the fallback runtime for building and testing is older. */
@@ -25,6 +26,7 @@ export function createElectronPlatform(dist: string): Platform {
     signInWindow: createSignInWindow({
       parent: () => BrowserWindow.getFocusedWindow() ?? BrowserWindow.getAllWindows()[0] ?? null,
     }),
+    saveDialog: createElectronSave(),
     practice: createElectronPractice(dist),
     actor: os.userInfo().username,
     version: app.getVersion(),

@@ -52,11 +52,21 @@ export interface PracticeEndpoints {
   m2m: { clientId: string; clientSecret: string };
 }
 
+/** Saving outside of the store. The main process asks where and writes there; nobody else learns the path. */
+export interface SaveDialog {
+  /**
+   * Asks where to save, then writes; what stood there is replaced only when the new content is complete.
+   * @returns false when it was dismissed; then nothing of the content was read
+   */
+  save(ask: { suggestedName: string; kind: string; extension: string }, content: AsyncIterable<Uint8Array>, signal: AbortSignal): Promise<boolean>;
+}
+
 export interface Platform {
   paths: Paths;
   keychain: Keychain;
   idle: IdleSource;
   opener: Opener;
+  saveDialog: SaveDialog;
   signInWindow: SignInWindow;
   practice: PracticeServer;
   /** Name of the OS account, for the audit trail. */

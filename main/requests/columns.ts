@@ -38,6 +38,8 @@ export interface RequestColumns {
   has_error: number;
   authorization_id: string | null;
   resubmission_of: string | null;
+  /** Added by the projects room's schema. */
+  project_id?: string | null;
 }
 
 export function toRecord(c: RequestColumns): RequestRecord {
@@ -76,6 +78,7 @@ export function toRecord(c: RequestColumns): RequestRecord {
     hasError: c.has_error === 1,
     authorizationId: c.authorization_id,
     resubmissionOf: c.resubmission_of,
+    projectId: c.project_id ?? null,
   };
 }
 

@@ -1,10 +1,12 @@
 /** Puts the requests room together for one open workspace. Wiring only. */
 import { setMaxListeners } from 'node:events';
 import type { requestsContract } from '../../preload/contract/requests.ts';
+import type { SeamError } from '../../preload/contract/errors.ts';
 import type { ExchangeClient } from '../exchange/client-port.ts';
 import type { HandlersOf } from '../ipc/handlers.ts';
 import type { Clock } from '../lib/clock.ts';
 import type { Publish } from '../lib/events.ts';
+import { createGather } from '../lib/gather.ts';
 import type { Logger } from '../lib/logger.ts';
 import type { Database } from '../storage/database-port.ts';
 import type { SealedFiles } from '../storage/sealed-port.ts';
@@ -12,7 +14,10 @@ import { createAuthorizationService } from './authorization-service.ts';
 import { createDraftService } from './draft-service.ts';
 import { createRequestsHandlers } from './handlers.ts';
 import { createJournal } from './journal.ts';
-import { createOutbox } from './outbox.ts';
+import { createOutbox, mostSendsAtOnce, type Feed } from './outbox.ts';
+import { createOutgoing, type Outgoing } from './outgoing.ts';
+import { createPace } from './pace.ts';
+import type { RequestRecord } from './model.ts';
 import { createPoller } from './poller.ts';
 import type { JobOutcome, NextPoll, RecordsSink, RequestMapping, TicketIssuer } from './ports.ts';
 import { createRequestRepository } from './repository.ts';
@@ -24,6 +29,10 @@ import { createSubmission, type Requester } from './submission.ts';
 import { createTaskAssembly } from './task-assembly.ts';
 import { createTimeline } from './timeline.ts';
 import { createTracker } from './tracker.ts';
+
+/** Requests in flight before anything is known of the exchange. */
+const SENDS_AT_FIRST = 4;
+const CHANGES_EVERY_MS = 100;
 
 export interface RequestsDeps {
   database: Database;
@@ -43,10 +52,22 @@ export interface RequestsDeps {
   nudge(): void;
   /** Fires when the workspace closes. */
   life: AbortSignal;
+  /** Longest number of requests in flight; 32 unless told. */
+  sendsAtOnce?: number;
+}
+
+/** What the projects room brings: children for the queue, and an ear for refusals. */
+export interface ChildSource extends Feed {
+  /** Joins the transaction in which the request was given back. */
+  refused(r: RequestRecord, error: SeamError): void;
 }
 
 export interface RequestsRoom {
   handlers: HandlersOf<typeof requestsContract>;
+  /** For the projects room. */
+  outgoing: Outgoing;
+  /** Takes the source of children; without one there are none. */
+  feedFrom(source: ChildSource): void;
   /** To be called once before any job runs: what a crash left in `sending` becomes uncertain. @returns how many */
   recover(): number;
   sendQueued(signal: AbortSignal): Promise<JobOutcome>;
@@ -81,6 +102,14 @@ export function createRequests(deps: RequestsDeps): RequestsRoom {
     clock,
     requester,
   });
+  let source: ChildSource | null = null;
+  // A thousand children a second are one sign to the window and one look of the scheduler.
+  const changes = createGather<string>(clock, CHANGES_EVERY_MS, (ids) => {
+    publish('requests:changed', { ids });
+    publish('status:changed', {});
+    deps.nudge();
+  });
+  life.addEventListener('abort', () => changes.end(), { once: true });
   const state = createSendState({
     database,
     client,
@@ -88,15 +117,24 @@ export function createRequests(deps: RequestsDeps): RequestsRoom {
     journal,
     tracker,
     clock,
-    publish,
     log,
     maxBackoffMs: deps.maxBackoffMs,
-    nudge: deps.nudge,
+    changed: (id) => changes.add(id),
+    refused: (r, error) => source?.refused(r, error),
   });
   const outbox = createOutbox({
     requests,
     state,
-    sendOne: createSender({ client, requests, journal, assembly, state }),
+    sendOne: createSender({
+      client,
+      requests,
+      journal,
+      assembly,
+      state,
+      clock,
+      pace: createPace({ start: SENDS_AT_FIRST, most: deps.sendsAtOnce ?? mostSendsAtOnce, clock }),
+    }),
+    feed: { topUp: () => source?.topUp(), pending: () => source?.pending() ?? false },
     resolveOne: createResolver({ requests, state, clock, resolveDelaysMs: deps.resolveDelaysMs }),
   });
   const poller = createPoller({ database, client, requests, tracker, records, clock, publish, log });
@@ -133,6 +171,10 @@ export function createRequests(deps: RequestsDeps): RequestsRoom {
         if (database.open) log.warn('authorization.cleanUp', { error });
       });
       return stranded;
+    },
+    outgoing: createOutgoing({ database, requests, journal, clock }),
+    feedFrom: (made) => {
+      source = made;
     },
     sendQueued: outbox.sendQueued,
     resolveUncertain: outbox.resolveDue,

@@ -65,5 +65,11 @@ const CONNECTION: readonly ErrorCode[] = [
   'throttled',
   'aborted',
 ];
+/** Troubles that may be of one request alone: the others may still get through. */
+const OF_ONE: readonly ErrorCode[] = ['exchangeUnavailable', 'timeout', 'connectionLost'];
+
+/** Whether the next request would surely meet the same. */
+export const endsTheSweep = (error: unknown): boolean => !(error instanceof AppError) || !OF_ONE.includes(error.code);
+
 export const isConnectionTrouble = (error: unknown): boolean =>
   !(error instanceof AppError) || CONNECTION.includes(error.code);

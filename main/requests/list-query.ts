@@ -29,7 +29,8 @@ export function listRequests(
   documents: (ids: readonly string[]) => Map<string, number>,
 ): ListAnswer {
   const params: Record<string, SqlValue> = {};
-  const base: string[] = [];
+  // Batches and children belong to the projects room; their drafts are rows of a chase list.
+  const base: string[] = [`kind = 'core'`];
   textConditions(query.text, base, params);
   if (query.purposes.length > 0) base.push(`purpose IN (${bindAll('purpose', query.purposes, params)})`);
   const baseWhere = base.length > 0 ? `WHERE ${base.join(' AND ')}` : '';

@@ -48,6 +48,8 @@ export interface RequestRecord {
   hasError: boolean;
   authorizationId: string | null;
   resubmissionOf: string | null;
+  /** Of batches and children. */
+  projectId: string | null;
 }
 
 /** States in which the exchange holds a Task of ours. */

@@ -3,12 +3,12 @@
  * behind. It decides who runs; `sender.ts` and `resolver.ts` decide what happens.
  */
 import { AppError, isAborted } from '../lib/errors.ts';
-import { isConnectionTrouble } from './failures.ts';
+import { endsTheSweep, isConnectionTrouble } from './failures.ts';
 import type { JobOutcome } from './ports.ts';
 import type { RequestRepository } from './repository.ts';
 import type { ResolveOne } from './resolver.ts';
 import type { SendState } from './send-state.ts';
-import { sendsAtOnce, type SendOne } from './sender.ts';
+import type { SendOne } from './sender.ts';
 
 export interface Outbox {
   /** Sends one queued request; does nothing in any other state. Problems are stored with the request; only `aborted` is thrown. */
@@ -28,14 +28,27 @@ export interface Outbox {
 /** Lookups mostly wait for the settle window; the exchange sees only some of them at once. */
 const LOOKUPS = 64;
 const BATCH = 200;
+/** The most that are in flight at once; the pace lets fewer through. */
+export const mostSendsAtOnce = 32;
+/** Lost answers and server faults in a row after which the line counts as down. */
+const PATIENCE = 3;
+
+/** Where further requests come from when the queue runs low. */
+export interface Feed {
+  /** Queues some more, quickly. Synchronous. */
+  topUp(): void;
+  /** Whether `topUp` would queue any. */
+  pending(): boolean;
+}
 
 export function createOutbox(deps: {
   requests: RequestRepository;
   state: SendState;
   sendOne: SendOne;
   resolveOne: ResolveOne;
+  feed: Feed;
 }): Outbox {
-  const { requests, state, sendOne, resolveOne } = deps;
+  const { requests, state, sendOne, resolveOne, feed } = deps;
   const running = new Map<string, Promise<unknown>>();
 
   /** One run for each request: a second caller waits for the first, and hears nothing of its trouble. */
@@ -92,6 +105,54 @@ export function createOutbox(deps: {
     return stranded.length;
   };
 
+  /**
+   * Sends until nothing is due, refilled while it runs. A lost answer concerns the one request, which is looked up; several in a row,
+   * or a line that is surely down, end the run with the error, so that the job waits.
+   */
+  const sendQueued = async (signal: AbortSignal): Promise<JobOutcome> => {
+    const tried = new Set<string>();
+    let queue: string[] = [];
+    let done = 0;
+    let inARow = 0;
+    let stop: Error | null = null;
+    let last: Error | null = null;
+    const faults: Error[] = [];
+    const next = (): string | undefined => {
+      if (queue.length === 0) {
+        feed.topUp();
+        queue = requests.dueLocal('queued', state.now(), BATCH).filter((id) => !tried.has(id) && !running.has(id));
+        for (const id of queue) tried.add(id);
+      }
+      return queue.shift();
+    };
+    const worker = async (): Promise<void> => {
+      while (stop === null) {
+        state.requireOpen();
+        const id = next();
+        if (id === undefined) return;
+        try {
+          const error = await single(id, () => sendOne(id, true, signal));
+          if (error === null || error === undefined) {
+            done++;
+            inARow = 0;
+            last = null;
+            tried.delete(id);
+          } else if (isConnectionTrouble(error)) {
+            last = asError(error);
+            if (endsTheSweep(error) || ++inARow >= PATIENCE) stop ??= last;
+          }
+        } catch (error) {
+          if (isAborted(error)) stop ??= asError(error);
+          else faults.push(asError(error));
+        }
+      }
+    };
+    await Promise.all(Array.from({ length: mostSendsAtOnce }, worker));
+    const thrown = stop ?? last ?? faults[0];
+    if (thrown) throw thrown;
+    return { requests: done, changed: done };
+  };
+
   const send: Outbox['send'] = async (id, signal) => {
     await single(id, () => sendOne(id, false, signal));
   };
@@ -104,10 +165,7 @@ export function createOutbox(deps: {
       state.requireOpen();
       if (requests.find(id)?.status === 'queued') await send(id, signal);
     },
-    sendQueued: (signal) =>
-      sweep(requests.dueLocal('queued', state.now(), BATCH), sendsAtOnce, (id) =>
-        single(id, () => sendOne(id, true, signal)),
-      ),
+    sendQueued,
     resolveDue: (signal) => {
       // A row can be left in `sending` when its answer could not be written (disk full).
       recover();
@@ -115,7 +173,7 @@ export function createOutbox(deps: {
         single(id, () => resolveOne(id, signal)),
       );
     },
-    nextSend: () => requests.nextLocal('queued'),
+    nextSend: () => (feed.pending() ? '' : requests.nextLocal('queued')),
     nextResolve: () =>
       requests.countStatus('sending') > 0 && strandedRows().length > 0 ? '' : requests.nextLocal('send-uncertain'),
   };

@@ -64,6 +64,12 @@ export function createRequestRepository(database: Database): RequestRepository {
         .run({ n: row.n, text: searchText(draft, row.identifier_value, row.task_id) });
   };
 
+  /** Batches and children have no draft: their rows are found through their project. */
+  const reindex = (id: string): void => {
+    const row = database.sql<{ kind: string }>('SELECT kind FROM request WHERE id = :id').get({ id });
+    if (row?.kind === 'core') index(id, draftOf(id));
+  };
+
   return {
     insertDraft: ({ id, draft, at, resubmissionOf }) =>
       database.transaction(() => {
@@ -118,11 +124,11 @@ export function createRequestRepository(database: Database): RequestRepository {
       database
         .sql('UPDATE request SET identifier_system = :system, identifier_value = :value WHERE id = :id')
         .run({ id, ...identifier });
-      index(id, draftOf(id));
+      reindex(id);
     },
     setTask: (id, taskId) => {
       database.sql('UPDATE request SET task_id = :taskId WHERE id = :id').run({ id, taskId });
-      index(id, draftOf(id));
+      reindex(id);
     },
     holderOfTask: (taskId, exceptId) =>
       database

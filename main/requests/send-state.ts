@@ -3,15 +3,16 @@
  * store may be locked; then nothing is written, and the next start finds the row as the last step left it.
  */
 import type { Task } from 'fhir/r4';
+import type { SeamError } from '../../preload/contract/errors.ts';
 import type { ExchangeClient } from '../exchange/client-port.ts';
 import type { Clock } from '../lib/clock.ts';
 import { AppError, toSeamError } from '../lib/errors.ts';
-import type { Publish } from '../lib/events.ts';
 import { newCorrelationId } from '../lib/ids.ts';
 import type { Logger } from '../lib/logger.ts';
 import type { Database } from '../storage/database-port.ts';
 import { noteDoubles } from './doubles.ts';
 import { maxWalkedPages, searchByIdentifier, type IdentifierSearch } from './identifier-search.ts';
+import { createGroupCommit } from './group-commit.ts';
 import type { Journal, JournalEvent } from './journal.ts';
 import type { OwnIdentifier, RequestRecord } from './model.ts';
 import type { RequestRepository } from './repository.ts';
@@ -25,11 +26,12 @@ export interface SendStateDeps {
   journal: Journal;
   tracker: Tracker;
   clock: Clock;
-  publish: Publish;
   log: Logger;
   maxBackoffMs: number;
-  /** Something may be due for a job. */
-  nudge(): void;
+  /** Tells the window, and that something may be due for a job. */
+  changed(id: string): void;
+  /** A batch or child was refused; joins the transaction. */
+  refused(r: RequestRecord, error: SeamError): void;
 }
 
 export interface SendState {
@@ -40,8 +42,8 @@ export interface SendState {
   requireOpen(): void;
   changed(id: string): void;
   record(r: RequestRecord, event: JournalEvent, more?: { error?: unknown; serverRequestId?: string | null }): void;
-  /** Leaves the queue: the journal row is durable when this returns. @returns null when it is not queued any more */
-  beginSending(id: string): RequestRecord | null;
+  /** Leaves the queue: the journal row is durable when this is answered. @returns null when it is not queued any more */
+  beginSending(id: string): Promise<RequestRecord | null>;
   keepQueued(r: RequestRecord, error: unknown, retryAfterMs: number | null): void;
   /** No Task exists: the request can be edited again. */
   giveBack(r: RequestRecord, error: unknown, text: string, unexpected?: boolean): void;
@@ -50,7 +52,7 @@ export interface SendState {
   becomeAbsent(r: RequestRecord): void;
   stayUncertain(r: RequestRecord, error: unknown, waitMs: number, text: string | null): void;
   adoptFound(r: RequestRecord, tasks: readonly Task[], text?: string): void;
-  adoptCreated(r: RequestRecord, created: { id: string; task: Task | null; serverRequestId: string | null }): void;
+  adoptCreated(r: RequestRecord, created: { id: string; task: Task | null; serverRequestId: string | null }): Promise<void>;
   /** At most a few at once. @throws AppError of the client */
   lookUp(own: OwnIdentifier, signal: AbortSignal): Promise<IdentifierSearch>;
 }
@@ -59,8 +61,9 @@ const LOOKUPS_AT_ONCE = 4;
 const LONGEST_WAIT_MS = 3_600_000;
 
 export function createSendState(deps: SendStateDeps): SendState {
-  const { database, client, requests, journal, tracker, clock, publish, log } = deps;
+  const { database, client, requests, journal, tracker, clock, log } = deps;
   const slots = createSlots(LOOKUPS_AT_ONCE);
+  const commit = createGroupCommit(database, clock);
   const now = (): string => clock.now().toISOString();
   const later = (ms: number): string => new Date(clock.now().getTime() + Math.min(ms, LONGEST_WAIT_MS)).toISOString();
   const backoffMs = (tries: number): number => Math.min(deps.maxBackoffMs, 2000 * 2 ** Math.min(tries, 12));
@@ -107,13 +110,9 @@ export function createSendState(deps: SendStateDeps): SendState {
     requireOpen: () => {
       if (!database.open) throw new AppError('aborted', 'Stopped.');
     },
-    changed: (id) => {
-      publish('requests:changed', { ids: [id] });
-      publish('status:changed', {});
-      deps.nudge();
-    },
+    changed: deps.changed,
     beginSending: (id) =>
-      database.transaction(() => {
+      commit(true, () => {
         const r = requests.get(id);
         if (r.status !== 'queued') return null;
         setState(r, 'sending', { attempts: r.attempts + 1, notBefore: null });
@@ -130,6 +129,7 @@ export function createSendState(deps: SendStateDeps): SendState {
     giveBack: (r, error, text, unexpected = false) =>
       database.transaction(() => {
         record(r, 'failed', { error });
+        if (r.kind !== 'core') deps.refused(r, toSeamError(error, newCorrelationId()));
         setState(r, 'draft', { notBefore: null });
         tracker.local(r.id, 'draft', text, unexpected);
       }),
@@ -166,8 +166,9 @@ export function createSendState(deps: SendStateDeps): SendState {
       });
       takeContent(r.id, task);
     },
-    adoptCreated: (r, created) => {
-      database.transaction(() => {
+    adoptCreated: async (r, created) => {
+      // A child whose answer a power cut takes back is looked up and found.
+      await commit(r.kind !== 'child', () => {
         record(r, 'answered', { serverRequestId: created.serverRequestId });
         tracker.adopt(r, created.id, 'created');
       });

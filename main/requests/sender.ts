@@ -6,19 +6,18 @@
  */
 import type { Task } from 'fhir/r4';
 import type { CreatedTask, ExchangeClient } from '../exchange/client-port.ts';
+import type { Clock } from '../lib/clock.ts';
 import { AppError, isAborted } from '../lib/errors.ts';
 import { createFailure, isConnectionTrouble, saysKnown } from './failures.ts';
 import type { Journal } from './journal.ts';
 import type { OwnIdentifier, RequestRecord } from './model.ts';
 import type { RequestRepository } from './repository.ts';
 import type { SendState } from './send-state.ts';
-import { createSlots } from './slots.ts';
+import type { Pace, PaceResult } from './pace.ts';
 import type { TaskAssembly } from './task-assembly.ts';
 
 /** @returns the error that speaks of the connection as a whole, or null */
 export type SendOne = (id: string, obeyWaits: boolean, signal: AbortSignal) => Promise<unknown>;
-
-export const sendsAtOnce = 4;
 
 export function createSender(deps: {
   client: ExchangeClient;
@@ -26,9 +25,10 @@ export function createSender(deps: {
   journal: Journal;
   assembly: TaskAssembly;
   state: SendState;
+  pace: Pace;
+  clock: Clock;
 }): SendOne {
-  const { client, requests, journal, assembly, state } = deps;
-  const slots = createSlots(sendsAtOnce);
+  const { client, requests, journal, assembly, state, pace, clock } = deps;
 
   const afterFailure = (r: RequestRecord, error: unknown): unknown => {
     const failure = createFailure(error);
@@ -98,9 +98,11 @@ export function createSender(deps: {
     r: RequestRecord,
     task: Task,
     signal: AbortSignal,
-  ): Promise<{ trouble: unknown; pressed: boolean }> => {
+  ): Promise<{ trouble: unknown; pace: PaceResult }> => {
+    const startedMs = clock.monotonicMs();
     try {
       const created = await client.createTask(task, signal);
+      const latencyMs = clock.monotonicMs() - startedMs;
       state.requireOpen();
       const ours = await isOurs(created, r, signal).catch((error: unknown) => {
         // It could not be read: the lookup decides.
@@ -108,7 +110,7 @@ export function createSender(deps: {
         return false;
       });
       state.requireOpen();
-      if (ours) state.adoptCreated(r, created);
+      if (ours) await state.adoptCreated(r, created);
       else
         state.becomeUncertain(
           r,
@@ -118,12 +120,14 @@ export function createSender(deps: {
           }),
           'The exchange answered with another Task. It is looked up before anything is sent again.',
         );
-      return { trouble: null, pressed: false };
+      return { trouble: null, pace: { pressed: false, latencyMs } };
     } catch (error) {
       state.requireOpen();
       if (requests.get(r.id).status !== 'sending') throw error;
       const status = error instanceof AppError ? error.options.technical?.httpStatus : undefined;
-      return { trouble: afterFailure(r, error), pressed: status === 429 || status === 503 };
+      const pressed = status === 429 || status === 503;
+      const retryAfterMs = error instanceof AppError ? error.options.retryAfterMs : undefined;
+      return { trouble: afterFailure(r, error), pace: { pressed, retryAfterMs, latencyMs: null } };
     }
   };
 
@@ -133,8 +137,8 @@ export function createSender(deps: {
       r.identifier !== null &&
       (!obeyWaits || r.notBefore === null || r.notBefore <= state.now());
     if (!due(requests.find(id))) return null;
-    const release = await slots.acquire(signal);
-    let pressed = false;
+    const release = await pace.acquire(signal);
+    let result: PaceResult = { pressed: false, latencyMs: null };
     try {
       state.requireOpen();
       const before = requests.find(id);
@@ -167,15 +171,16 @@ export function createSender(deps: {
         return error;
       }
       if (signal.aborted) throw new AppError('aborted', 'Stopped.');
-      const r = state.beginSending(id);
+      const r = await state.beginSending(id);
+      state.requireOpen();
       if (!r) return null;
       state.changed(id);
       const outcome = await post(r, task, signal);
-      pressed = outcome.pressed;
+      result = outcome.pace;
       state.changed(id);
       return outcome.trouble;
     } finally {
-      release(pressed);
+      release(result);
     }
   };
 }

@@ -4,6 +4,9 @@ export interface AppEvents {
   'status:changed': Record<string, never>;
   'requests:changed': { ids: string[] };
   'records:changed': { ids: string[] };
+  'projects:changed': { ids: string[] };
+  /** Reading a file, matching sites or sending goes on: read `projects:get` when it matters. */
+  'projects:progress': { id: string; activity: 'reading' | 'checking' | 'matching' | 'sending'; done: number; total: number };
   'preferences:changed': Record<string, never>;
   /** Text of the menu command that was chosen, from a fixed list. */
   command: {

@@ -4,6 +4,7 @@ import { activityContract } from './activity.ts';
 import { appContract } from './app.ts';
 import { connectionsContract, sessionContract } from './connections.ts';
 import { directoryContract } from './directory.ts';
+import { projectsContract } from './projects.ts';
 import { recordsContract } from './records.ts';
 import { requestsContract } from './requests.ts';
 import { schedulerContract } from './scheduler.ts';
@@ -16,6 +17,7 @@ export const contract = {
   ...sessionContract,
   ...directoryContract,
   ...requestsContract,
+  ...projectsContract,
   ...recordsContract,
   ...activityContract,
   ...schedulerContract,

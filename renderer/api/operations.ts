@@ -105,6 +105,8 @@ export function followEvents(client: QueryClient, status: StatusStore): () => vo
       stale('records:list', 'requests:list', 'requests:get');
       one('records:get', ids);
     }),
+    // An open project follows itself, at a gentler pace.
+    onEvent('projects:changed', () => stale('projects:list')),
     onEvent('status:changed', () => stale('session:get', 'connections:list', 'scheduler:jobs')),
     client.getQueryCache().subscribe((event) => {
       if (event.type !== 'updated' || event.action.type !== 'error') return;

@@ -1,10 +1,18 @@
 /** The places of the navigation, in its order. A new screen adds one line here and one route in router.tsx. */
-import { IconAddressBook, IconFileText, IconFiles, IconHistory, IconSettings, type Icon } from '@tabler/icons-react';
+import {
+  IconAddressBook,
+  IconFileText,
+  IconFiles,
+  IconFolders,
+  IconHistory,
+  IconSettings,
+  type Icon,
+} from '@tabler/icons-react';
 
 export interface Destination {
-  id: 'requests' | 'records' | 'directory' | 'activity' | 'settings';
+  id: 'requests' | 'projects' | 'records' | 'directory' | 'activity' | 'settings';
   label: string;
-  to: '/requests' | '/records' | '/directory' | '/activity' | '/settings';
+  to: '/requests' | '/projects' | '/records' | '/directory' | '/activity' | '/settings';
   icon: Icon;
   /** Second key after G. */
   key: string;
@@ -16,6 +24,7 @@ export interface Destination {
 
 export const destinations: readonly Destination[] = [
   { id: 'requests', label: 'Requests', to: '/requests', icon: IconFileText, key: 'R', needsConnection: true },
+  { id: 'projects', label: 'Projects', to: '/projects', icon: IconFolders, key: 'P', needsConnection: true },
   { id: 'records', label: 'Records', to: '/records', icon: IconFiles, key: 'C', needsConnection: true },
   { id: 'directory', label: 'Directory', to: '/directory', icon: IconAddressBook, key: 'D', needsConnection: true },
   { id: 'activity', label: 'Activity', to: '/activity', icon: IconHistory, key: 'A' },

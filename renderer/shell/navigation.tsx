@@ -1,4 +1,4 @@
-/** The left navigation: five places, folding to their icons. */
+/** The left navigation: the places, folding to their icons. */
 import { Tooltip } from '@mantine/core';
 import { Link } from '@tanstack/react-router';
 import { IconLayoutSidebarLeftCollapse, IconLayoutSidebarLeftExpand } from '@tabler/icons-react';
@@ -18,7 +18,7 @@ export interface NavigationProps {
   onFold: () => void;
 }
 
-/** Open requests and received documents, as the lists count them. */
+/** Open requests, projects and received documents, as the lists count them. */
 function useCounts(): Partial<Record<Destination['id'], number>> {
   const enabled = useHasProfile();
   const requests = useOperation(
@@ -27,6 +27,7 @@ function useCounts(): Partial<Record<Destination['id'], number>> {
     { enabled, staleMs: 5_000 },
   );
   const records = useOperation('records:list', { text: '', offset: 0, limit: 1 }, { enabled, staleMs: 5_000 });
+  const projects = useOperation('projects:list', {}, { enabled, staleMs: 5_000 });
   const counts = requests.data?.counts;
   const open = counts
     ? normalizedStatuses.reduce(
@@ -34,7 +35,7 @@ function useCounts(): Partial<Record<Destination['id'], number>> {
         0,
       )
     : 0;
-  return { requests: open, records: records.data?.total ?? 0 };
+  return { requests: open, projects: projects.data?.length ?? 0, records: records.data?.total ?? 0 };
 }
 
 export function Navigation({ pathname, folded, onFold }: NavigationProps) {

@@ -11,6 +11,7 @@ export interface Commands {
   back(): void;
   forward(): void;
   newRequest(): void;
+  newProject(): void;
   openRequest(id: string): void;
   lock(): void;
   zoom(step: 1 | -1 | 0): void;
@@ -33,6 +34,7 @@ export function useCommands(): Commands {
       back: () => router.history.back(),
       forward: () => router.history.forward(),
       newRequest: () => void navigate({ to: '/requests/new' }),
+      newProject: () => void navigate({ to: '/projects/new' }),
       openRequest: (requestId) => void navigate({ to: '/requests/$requestId', params: { requestId } }),
       lock: () =>
         void call('store:lock', {}).then(

@@ -31,6 +31,8 @@ export function useKeys(targets: KeyTargets): void {
   });
   useEffect(() => {
     let goAt = Number.NEGATIVE_INFINITY;
+    /** Whether something lay over the screen when the key went down: a dialog may be gone before the key comes up to the window. */
+    let covered = false;
     const withControl = (event: KeyboardEvent): (() => void) | null => {
       const { commands, openPalette } = latest.current;
       const key = event.key.toLowerCase();
@@ -44,7 +46,7 @@ export function useKeys(targets: KeyTargets): void {
     };
     const plain = (event: KeyboardEvent): (() => void) | null => {
       const { commands, openKeys, up } = latest.current;
-      if (event.key === 'Escape') return isOverlayOpen() || isDetailOpen() ? null : up;
+      if (event.key === 'Escape') return covered || isOverlayOpen() || isDetailOpen() ? null : up;
       if (isTyping(event.target) || isOverlayOpen()) return null;
       const key = event.key.toUpperCase();
       if (key === 'G' && !event.shiftKey)
@@ -58,6 +60,7 @@ export function useKeys(targets: KeyTargets): void {
     };
     // Before any list sees it: the letter after G is the frame's, not a list's type-ahead.
     const onSecondKey = (event: KeyboardEvent): void => {
+      covered = event.key === 'Escape' && (isOverlayOpen() || isDetailOpen());
       const pending = performance.now() - goAt < SEQUENCE_MS;
       if (!pending || event.key === 'Shift') return;
       goAt = Number.NEGATIVE_INFINITY;

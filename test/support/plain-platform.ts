@@ -45,6 +45,7 @@ export function plainPlatform(userData: string): PlainPlatform {
       },
     },
     opened,
+    saveDialog: { save: () => Promise.resolve(false) },
     signInWindow: { capture: () => Promise.reject(new Error('There is no window in plain Node.')) },
     practice: {
       available: false,

@@ -2,6 +2,7 @@
 import {
   IconBoxAlignLeft,
   IconFilePlus,
+  IconFolderPlus,
   IconKeyboard,
   IconLock,
   IconMoon,
@@ -39,6 +40,14 @@ export function fixedEntries(commands: Commands, openKeys: () => void): PaletteE
       keys: 'N',
       icon: IconFilePlus,
       run: commands.newRequest,
+    },
+    {
+      id: 'new-project',
+      group: 'Do',
+      label: 'New project',
+      words: 'create audit chase list batch import',
+      icon: IconFolderPlus,
+      run: commands.newProject,
     },
     ...destinations.map((place): PaletteEntry => ({
       id: `go-${place.id}`,

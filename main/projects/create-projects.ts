@@ -1,0 +1,109 @@
+/** Puts the projects room together for one open workspace. Wiring only. */
+import type { projectsContract } from '../../preload/contract/projects.ts';
+import type { HandlersOf } from '../ipc/handlers.ts';
+import type { Clock } from '../lib/clock.ts';
+import type { Publish } from '../lib/events.ts';
+import { createGather } from '../lib/gather.ts';
+import type { Logger } from '../lib/logger.ts';
+import type { SaveDialog } from '../platform/ports.ts';
+import type { ChildSource } from '../requests/create-requests.ts';
+import type { Outgoing } from '../requests/outgoing.ts';
+import type { Database } from '../storage/database-port.ts';
+import { createChaseRepository } from './chase-repository.ts';
+import { createChecker } from './checker.ts';
+import { createEditService } from './edit-service.ts';
+import { createFileService } from './file-service.ts';
+import { createGrid } from './grid.ts';
+import { createProjectsHandlers } from './handlers.ts';
+import { createImporter } from './importer.ts';
+import { createProjectService } from './project-service.ts';
+import { createProjectRepository } from './repository.ts';
+import { createRowMaker } from './row-maker.ts';
+import { createSendProgress } from './send-progress.ts';
+import { createSendService, type ProjectMapping } from './send-service.ts';
+import type { SiteDirectory } from './site-directory.ts';
+import { createSiteRepository } from './site-repository.ts';
+import { createSiteService } from './site-service.ts';
+import type { RequesterWords } from './task-content.ts';
+import { createTotals } from './totals.ts';
+import { createUndoRepository } from './undo-repository.ts';
+
+export interface ProjectsDeps {
+  database: Database;
+  outgoing: Outgoing;
+  mapping: ProjectMapping;
+  directory: SiteDirectory;
+  requester(): RequesterWords;
+  saveDialog: SaveDialog;
+  clock: Clock;
+  publish: Publish;
+  log: Logger;
+  nudge(): void;
+  /** Fires when the workspace closes. */
+  life: AbortSignal;
+}
+
+export interface ProjectsRoom {
+  handlers: HandlersOf<typeof projectsContract>;
+  /** For the requests room: children for its queue. */
+  source: ChildSource;
+  /** After the requests recovered: goes on watching what is being sent, and drops half-read files. */
+  start(): void;
+  matched(projectId: string): Promise<void>;
+}
+
+const CHANGES_EVERY_MS = 150;
+
+export function createProjects(deps: ProjectsDeps): ProjectsRoom {
+  const { database, outgoing, mapping, directory, requester, clock, publish, log, life } = deps;
+  const projects = createProjectRepository(database);
+  const chases = createChaseRepository(database);
+  const sites = createSiteRepository(database);
+  const undo = createUndoRepository(database);
+  const changes = createGather<string>(clock, CHANGES_EVERY_MS, (ids) => publish('projects:changed', { ids }));
+  const changed = (id: string): void => changes.add(id);
+  const totals = createTotals({ chases, outgoing });
+  const checker = createChecker({ database, projects, chases, sites, clock });
+  const grid = createGrid({ database, projects, chases, checker, clock });
+  const importer = createImporter({ database, projects, clock });
+  const rowMaker = createRowMaker({ database, projects, chases, sites, checker, clock });
+  const files = createFileService({
+    database,
+    projects,
+    chases,
+    sites,
+    undo,
+    checker,
+    grid,
+    importer,
+    rowMaker,
+    removeRequests: (projectId) => outgoing.removeOf(projectId),
+    publish,
+    changed,
+    clock,
+    life,
+  });
+  const edits = createEditService({ database, projects, chases, sites, undo, checker, grid, totals, refused: (ids) => outgoing.refusedAmong(ids), changed, clock });
+  const siteService = createSiteService({ database, projects, sites, directory, changed, publish, clock, log, life });
+  const send = createSendService({ database, projects, chases, sites, checker, outgoing, mapping, requester, totals, changed, nudge: deps.nudge, clock });
+  const progress = createSendProgress({ database, projects, totals, publish, changed, clock });
+  const service = createProjectService({ database, projects, chases, sites, undo, outgoing, totals, rate: progress.rate, isMatching: siteService.isMatching, clock });
+  life.addEventListener(
+    'abort',
+    () => {
+      progress.end();
+      changes.end();
+    },
+    { once: true },
+  );
+
+  return {
+    handlers: createProjectsHandlers({ database, projects, chases, sites, checker, grid, service, files, edits, siteService, send, progress, saveDialog: deps.saveDialog, totals, clock }),
+    source: send.source,
+    start: () => {
+      projects.dropHalfRead();
+      progress.watch();
+    },
+    matched: (projectId) => siteService.settled(projectId),
+  };
+}

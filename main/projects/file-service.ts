@@ -1,0 +1,164 @@
+/** Files of a project: reading them in, making rows of them, taking them back. One long act at a time for each project. */
+import type { ProjectInput } from '../../preload/contract/projects.ts';
+import type { Clock } from '../lib/clock.ts';
+import { AppError } from '../lib/errors.ts';
+import { createGather } from '../lib/gather.ts';
+import type { Publish } from '../lib/events.ts';
+import type { Database } from '../storage/database-port.ts';
+import type { ChaseRepository } from './chase-repository.ts';
+import type { Checker } from './checker.ts';
+import type { Grid } from './grid.ts';
+import type { ImportOptions, Importer } from './importer.ts';
+import { fingerprintOf, type MappingColumn } from './mapping-model.ts';
+import type { FileRecord, ProjectRecord } from './model.ts';
+import { pause } from './pause.ts';
+import type { ProjectRepository } from './repository.ts';
+import type { ImportSummary, RowMaker } from './row-maker.ts';
+import type { SiteRepository } from './site-repository.ts';
+import type { UndoRepository } from './undo-repository.ts';
+
+export interface FileService {
+  add(id: string, name: string, bytes: Uint8Array, options: ImportOptions): Promise<FileRecord>;
+  cancel(id: string): void;
+  remove(id: string, fileId: string): Promise<void>;
+  apply(id: string, fileId: string, headerRow: number, columns: MappingColumn[], mode: 'add' | 'update', template: string): Promise<ImportSummary>;
+  /** The project's rules changed. */
+  recheck(id: string, before: ProjectInput): Promise<void>;
+  removeProject(id: string): Promise<void>;
+}
+
+const PROGRESS_EVERY_MS = 200;
+const LOT = 1_000;
+
+export function createFileService(deps: {
+  database: Database;
+  projects: ProjectRepository;
+  chases: ChaseRepository;
+  sites: SiteRepository;
+  undo: UndoRepository;
+  checker: Checker;
+  grid: Grid;
+  importer: Importer;
+  rowMaker: RowMaker;
+  removeRequests(projectId: string): void;
+  publish: Publish;
+  changed(id: string): void;
+  clock: Clock;
+  life: AbortSignal;
+}): FileService {
+  const { database, projects, chases, sites, undo, checker, grid, clock, life } = deps;
+  const running = new Map<string, AbortController>();
+
+  /** Alone for this project, ended by `cancel` and by the close of the workspace. */
+  const alone = async <T>(id: string, run: (signal: AbortSignal) => Promise<T>): Promise<T> => {
+    if (running.has(id)) throw new AppError('conflict', 'Another file of this project is being worked on.', { nextStep: 'Wait until it is done, or cancel it.', retryable: true });
+    const own = new AbortController();
+    running.set(id, own);
+    try {
+      return await run(AbortSignal.any([own.signal, life]));
+    } finally {
+      running.delete(id);
+      if (database.open) deps.changed(id);
+    }
+  };
+
+  const reporter = (id: string, activity: 'reading' | 'checking') => {
+    let at = { done: 0, total: 0 };
+    const gather = createGather<string>(clock, PROGRESS_EVERY_MS, () => deps.publish('projects:progress', { id, activity, ...at }));
+    return {
+      tell: (done: number, total: number): void => {
+        at = { done, total };
+        gather.add(id);
+      },
+      end: (): void => gather.end(),
+    };
+  };
+
+  const removeRows = async (project: ProjectRecord, fileN: number): Promise<void> => {
+    while (database.open && database.transaction(() => chases.removeOfFile(project.n, fileN, LOT)) > 0) await pause();
+  };
+  const changedRows = (project: ProjectRecord): void => {
+    checker.forgetMappings();
+    grid.changed(project.n, null);
+    sites.recount(project.n);
+    projects.touch(project.n, clock.now().toISOString());
+  };
+  const dropFile = async (project: ProjectRecord, file: FileRecord): Promise<void> => {
+    await removeRows(project, file.n);
+    while (database.open && database.transaction(() => projects.removeLines(file.n, LOT)) > 0) await pause();
+    projects.removeFile(file.n);
+  };
+
+  return {
+    add: (id, name, bytes, options) =>
+      alone(id, async (signal) => {
+        const report = reporter(id, 'reading');
+        try {
+          return await deps.importer(projects.get(id), name, bytes, options, report.tell, signal);
+        } finally {
+          report.end();
+        }
+      }),
+    cancel: (id) => running.get(id)?.abort(),
+    remove: (id, fileId) =>
+      alone(id, async (signal) => {
+        const project = projects.get(id);
+        const file = projects.file(project.n, fileId);
+        if (chases.hasRequests(project.n, file.n)) throw new AppError('conflict', 'Rows of this file were sent already.', { nextStep: 'The file stays, so that every row remains accounted for.' });
+        await dropFile(project, file);
+        undo.clear(project.n);
+        await checker.crossCheckAll(project, signal);
+        changedRows(project);
+      }),
+    apply: (id, fileId, headerRow, columns, mode, template) =>
+      alone(id, async (signal) => {
+        const project = projects.get(id);
+        const file = projects.file(project.n, fileId);
+        if (columns.length === 0) throw new AppError('invalid', 'No column is mapped.', { nextStep: 'Choose a field for at least one column.' });
+        if (file.mapping !== null) {
+          if (chases.hasRequests(project.n, file.n)) throw new AppError('conflict', 'Rows of this file were sent already: its columns cannot be mapped anew.');
+          await removeRows(project, file.n);
+        }
+        const at = clock.now().toISOString();
+        database.transaction(() => {
+          projects.saveMapping(file.n, headerRow, columns);
+          undo.clear(project.n);
+          const header = headerRow < 0 ? [] : (projects.lines(file.n, headerRow, 1)[0]?.cells ?? []);
+          if (template !== '' && header.length > 0) projects.saveTemplate(fingerprintOf(header), template, columns, at);
+          else if (header.length > 0) projects.useTemplate(fingerprintOf(header), at);
+        });
+        checker.forgetMappings();
+        const report = reporter(id, 'checking');
+        try {
+          return await deps.rowMaker(project, projects.file(project.n, fileId), mode, report.tell, signal);
+        } finally {
+          report.end();
+          if (database.open) changedRows(project);
+        }
+      }),
+    recheck: (id, before) =>
+      alone(id, async (signal) => {
+        const project = projects.get(id);
+        if (JSON.stringify(before) === JSON.stringify(project.input)) return;
+        const report = reporter(id, 'checking');
+        try {
+          await checker.recheckAll(project, (done) => report.tell(done, 0), signal);
+        } finally {
+          report.end();
+          if (database.open) projects.touch(project.n, clock.now().toISOString());
+        }
+      }),
+    removeProject: (id) =>
+      alone(id, async () => {
+        const project = projects.get(id);
+        if (project.batchRequestId !== null || chases.hasRequests(project.n, null))
+          throw new AppError('conflict', 'Something of this project was sent already.', { nextStep: 'It stays, so that every Task remains accounted for.' });
+        for (const file of projects.files(project.n)) await dropFile(project, file);
+        database.transaction(() => {
+          deps.removeRequests(id);
+          projects.remove(id);
+        });
+        checker.forgetMappings();
+      }),
+  };
+}

@@ -1,0 +1,94 @@
+/**
+ * The account for the client: one line for each row imported, keyed on the client's chase id. Names and birth dates stay here. Streamed;
+ * in CSV a cell that a spreadsheet would take for a formula is made harmless (OWASP, CSV injection).
+ */
+import { chaseStateLabels } from '../../preload/contract/rules/chase-fields.ts';
+import { problemSentence } from '../../preload/contract/rules/chase-check.ts';
+import type { NormalizedStatus } from '../../preload/contract/rules/status.ts';
+import { AppError } from '../lib/errors.ts';
+import type { Database } from '../storage/database-port.ts';
+import { stateOfRequest, type ChaseRepository } from './chase-repository.ts';
+import type { ProjectRecord } from './model.ts';
+import { pause } from './pause.ts';
+import type { ProjectRepository } from './repository.ts';
+import type { SiteRepository } from './site-repository.ts';
+import { xlsxFile } from './xlsx-writer.ts';
+
+export const resultColumns = ['Chase id', 'File', 'Line', 'Outcome', 'Status', 'Exchange words', 'Identifier', 'Task id', 'Sent at', 'Site', 'Organization id', 'Reasons'] as const;
+
+const SLICE = 200;
+
+interface Joined {
+  n: number;
+  chase_key: string;
+  file_n: number;
+  line: number;
+  state: string;
+  site_n: number | null;
+  request_id: string | null;
+  status: NormalizedStatus | null;
+  own_words: string | null;
+  identifier_value: string | null;
+  task_id: string | null;
+  sent_at: string | null;
+}
+
+/** Lines of cells, the header first. */
+export async function* resultLines(
+  deps: { database: Database; projects: ProjectRepository; chases: ChaseRepository; sites: SiteRepository },
+  project: ProjectRecord,
+  signal: AbortSignal,
+): AsyncGenerator<string[][], void, undefined> {
+  const { database, chases, sites } = deps;
+  const files = new Map(deps.projects.files(project.n).map((f) => [f.n, f.name]));
+  yield [[...resultColumns]];
+  for (let after = 0; ; ) {
+    if (signal.aborted || !database.open) throw new AppError('aborted', 'Stopped.');
+    const rows = database
+      .sql<Joined>(
+        `SELECT c.n, c.chase_key, c.file_n, c.line, c.state, c.site_n, c.request_id, r.status, r.own_words, r.identifier_value, r.task_id, r.sent_at
+         FROM chase c LEFT JOIN request r ON r.id = c.request_id WHERE +c.project_n = :projectN AND c.n > :after ORDER BY c.n LIMIT ${SLICE}`,
+      )
+      .all({ projectN: project.n, after });
+    const last = rows.at(-1);
+    if (!last) return;
+    const problems = chases.problemsOf(rows.map((r) => r.n));
+    const known = new Map([...new Set(rows.map((r) => r.site_n))].map((n) => [n, n === null ? null : sites.byN(n)]));
+    yield rows.map((r) => {
+      const site = known.get(r.site_n) ?? null;
+      const requested = r.state === 'requested' && r.status !== null;
+      const state = requested && r.status !== null ? stateOfRequest(r.status) : r.state;
+      const reasons = (problems.get(r.n) ?? []).filter((p) => p.severity === 'error').map((p) => (p.detail === '' ? problemSentence(p.field, p.code) : p.detail));
+      if (state === 'waiting' && site?.decision !== 'matched') reasons.push(site?.decision === 'none' ? 'Site is not in the directory' : 'Site is not matched');
+      return [
+        r.chase_key,
+        files.get(r.file_n) ?? '',
+        String(r.line + 1),
+        chaseStateLabels[state as keyof typeof chaseStateLabels] ?? state,
+        requested ? (r.status ?? '') : '',
+        requested ? (r.own_words ?? '') : '',
+        requested ? (r.identifier_value ?? '') : '',
+        requested ? (r.task_id ?? '') : '',
+        requested ? (r.sent_at ?? '') : '',
+        site?.chosen?.name ?? site?.facts.name ?? '',
+        site?.chosen?.organizationId ?? '',
+        reasons.join('; '),
+      ];
+    });
+    after = last.n;
+    await pause();
+  }
+}
+
+/** A leading =, +, -, @, tab or return makes a spreadsheet calculate: an apostrophe before it makes it text. */
+export const harmless = (cell: string): string => (/^[\s]*[=+\-@\t\r]/.test(cell) ? `'${cell}` : cell);
+
+export const csvLine = (cells: readonly string[]): string => `${cells.map((c) => (/[",\r\n]/.test(harmless(c)) ? `"${harmless(c).replaceAll('"', '""')}"` : harmless(c))).join(',')}\r\n`;
+
+/** UTF-8 with its mark, so that Excel reads accents. */
+export async function* csvFile(lines: AsyncIterable<string[][]>): AsyncGenerator<Uint8Array, void, undefined> {
+  yield Buffer.from('\uFEFF', 'utf8');
+  for await (const slice of lines) yield Buffer.from(slice.map(csvLine).join(''), 'utf8');
+}
+
+export const resultFile = (format: 'csv' | 'xlsx', lines: AsyncIterable<string[][]>): AsyncIterable<Uint8Array> => (format === 'csv' ? csvFile(lines) : xlsxFile('Result', lines));

@@ -1,0 +1,90 @@
+/**
+ * What kind of file a chase list really is, and its text. The name is never believed. Pure functions over bytes, but for the
+ * pauses between slices.
+ */
+import { isUtf8 } from 'node:buffer';
+import { AppError } from '../lib/errors.ts';
+
+export type Encoding = 'utf-8' | 'windows-1252' | 'utf-16le' | 'utf-16be';
+export type Delimiter = ',' | ';' | '\t' | '|';
+
+const latin = (bytes: Uint8Array, length: number): string => Buffer.from(bytes.buffer, bytes.byteOffset, Math.min(length, bytes.length)).toString('latin1');
+
+const FOREIGN: readonly (readonly [RegExp, string, string])[] = [
+  [/^\s*%PDF-/, 'This is a PDF, not a chase list.', 'Ask the sender for the list as CSV or XLSX.'],
+  [/^\xD0\xCF\x11\xE0/, 'This is an old Excel file or a protected one.', 'Open it in Excel and save it as “Excel Workbook (.xlsx)” without a password.'],
+  [/^\s*\{\\rtf/, 'This is a text document, not a chase list.', 'Ask the sender for the list as CSV or XLSX.'],
+  [/^\s*(?:<!doctype html|<html)/i, 'This is a web page, not a chase list.', 'Open it in Excel and save it as “Excel Workbook (.xlsx)”.'],
+  [/^\x1F\x8B|^7z\xBC\xAF|^Rar!/, 'This is a compressed archive.', 'Unpack it first and take the list inside.'],
+  [/^\x89PNG|^\xFF\xD8\xFF|^GIF8|^II\*\0|^MM\0\*/, 'This is a picture, not a chase list.', 'Ask the sender for the list as CSV or XLSX.'],
+];
+
+const unreadable = (message: string, nextStep: string): AppError => new AppError('unsupported', message, { meaning: 'Nothing was imported.', nextStep, retryable: false });
+
+/** @throws AppError `unsupported` in words for what is no list at all */
+export function sniffList(bytes: Uint8Array): 'text' | 'zip' {
+  if (bytes.length === 0) throw unreadable('The file is empty.', 'Check that it was saved completely.');
+  const head = latin(bytes, 1024);
+  for (const [pattern, message, nextStep] of FOREIGN) if (pattern.test(head)) throw unreadable(message, nextStep);
+  if (head.startsWith('PK\x03\x04') || head.startsWith('PK\x05\x06')) return 'zip';
+  return 'text';
+}
+
+const SLICE = 8 * 1024 * 1024;
+
+/**
+ * UTF-8 when every byte fits, UTF-16 by its mark or its zeros, else Windows-1252, which accepts everything.
+ * @param pause called between slices of a large file
+ * @throws AppError `unsupported` for binary data
+ */
+export async function detectEncoding(bytes: Uint8Array, pause: () => Promise<void>): Promise<Encoding> {
+  const head = latin(bytes, 4096);
+  if (head.startsWith('\xEF\xBB\xBF')) return 'utf-8';
+  if (head.startsWith('\xFF\xFE')) return 'utf-16le';
+  if (head.startsWith('\xFE\xFF')) return 'utf-16be';
+  let even = 0;
+  let odd = 0;
+  for (let i = 0; i < head.length; i++) if (head.charCodeAt(i) === 0) i % 2 === 0 ? even++ : odd++;
+  const half = head.length / 2;
+  if (odd > half * 0.7 && even < half * 0.1) return 'utf-16le';
+  if (even > half * 0.7 && odd < half * 0.1) return 'utf-16be';
+  if (even + odd > 0) throw unreadable('This is not a text file.', 'Ask the sender for the list as CSV or XLSX.');
+  for (let at = 0; at < bytes.length; ) {
+    let end = Math.min(bytes.length, at + SLICE);
+    // Not in the middle of a character: step back over continuation bytes.
+    while (end < bytes.length && end > at + 1 && ((bytes[end] ?? 0) & 0xc0) === 0x80) end--;
+    if (!isUtf8(bytes.subarray(at, end))) return 'windows-1252';
+    at = end;
+    if (at < bytes.length) await pause();
+  }
+  return 'utf-8';
+}
+
+/** The separator that gives the most lines the same number of columns. */
+export function detectDelimiter(text: string): Delimiter {
+  const lines = firstLines(text, 30);
+  let best: Delimiter = ',';
+  let bestScore = 0;
+  for (const delimiter of ['\t', ',', ';', '|'] as const) {
+    const counts = lines.map((line) => line.split(delimiter).length - 1);
+    const most = Math.max(0, ...counts);
+    if (most === 0) continue;
+    const usual = counts.filter((c) => c > 0);
+    const same = usual.filter((c) => c === usual[0]).length;
+    const score = (same / lines.length) * Math.min(most, 60);
+    if (score > bestScore) {
+      best = delimiter;
+      bestScore = score;
+    }
+  }
+  return best;
+}
+
+/** Lines without what stands in quotation marks. */
+function firstLines(text: string, limit: number): string[] {
+  return text
+    .replace(/"(?:[^"]|"")*"/g, 'q')
+    .split(/\r\n|\r|\n/)
+    .filter((line) => line.trim() !== '')
+    .slice(0, limit);
+}

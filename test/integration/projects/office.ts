@@ -1,0 +1,175 @@
+/** The composed program against a real exchange, driven through dispatch as the window does, for chase lists. */
+import { expect } from 'vitest';
+import { compose, type Program } from '../../../main/compose.ts';
+import { silentLogger } from '../../../main/lib/logger.ts';
+import { policySchema } from '../../../main/settings/policy.ts';
+import { defaultSettings, type Settings } from '../../../main/settings/settings-port.ts';
+import type { OperationName, OutputOf } from '../../../preload/contract/index.ts';
+import type { ChaseFilter, ImportSummary, ProjectInput } from './types.ts';
+import { PLANO, startExchange, syntheticPerson, type Exchange, type ExchangeOptions } from '../../exchange/index.ts';
+import { plainPlatform } from '../../support/plain-platform.ts';
+import { policyFor } from '../../support/policy.ts';
+
+/** A payer of the practice exchange. */
+const LAKESHORE = { id: 'pay-204', name: 'Lakeshore Health Plan' };
+const sender = { webContentsId: 1, isMainFrame: true, origin: 'app://bundle' };
+
+export interface Office {
+  exchange: Exchange;
+  program: Program;
+  events: { name: string; detail: unknown }[];
+  saved: { name: string; bytes: Buffer }[];
+  call<N extends OperationName>(name: N, input: unknown): Promise<OutputOf<N>>;
+  /** The whole refusal. */
+  refused(name: OperationName, input: unknown): Promise<{ code: string; message: string }>;
+}
+
+export function openOffice(folder: string, exchange: Exchange, limits: object = {}): Office {
+  let settings: Settings = structuredClone(defaultSettings);
+  const events: Office['events'] = [];
+  const saved: Office['saved'] = [];
+  const program = compose({
+    platform: {
+      ...plainPlatform(folder),
+      saveDialog: {
+        save: async ({ suggestedName }, content) => {
+          const pieces: Uint8Array[] = [];
+          for await (const piece of content) pieces.push(piece);
+          saved.push({ name: suggestedName, bytes: Buffer.concat(pieces) });
+          return true;
+        },
+      },
+    },
+    settings: { get: () => settings, set: (patch) => void (settings = { ...settings, ...patch }) },
+    policy: policySchema.parse(policyFor(exchange, { limits })),
+    log: silentLogger,
+    publish: (name, detail) => void events.push({ name, detail }),
+    isTrusted: () => true,
+    practiceRequested: false,
+    clientSecret: exchange.m2m.clientSecret,
+    onLocked: () => undefined,
+    onPreferences: () => undefined,
+  });
+  return {
+    exchange,
+    program,
+    events,
+    saved,
+    call: async (name, input) => {
+      const answer = await program.dispatch(sender, name, input);
+      if (!answer.ok) throw new Error(`${name}: ${answer.error.code} ${answer.error.message} ${answer.error.meaning ?? ''} ${JSON.stringify(answer.error.fields)}`);
+      return answer.data as never;
+    },
+    refused: async (name, input) => {
+      const answer = await program.dispatch(sender, name, input);
+      return answer.ok ? { code: 'answered', message: '' } : { code: answer.error.code, message: answer.error.message };
+    },
+  };
+}
+
+/** Waits for a condition by looking often; outside of a test too. */
+async function until(what: string, look: () => unknown, limitMs = 10_000): Promise<void> {
+  const end = Date.now() + limitMs;
+  while (!(await look())) {
+    if (Date.now() > end) throw new Error(`Waited in vain for ${what}.`);
+    await new Promise((resolve) => setTimeout(resolve, 15));
+  }
+}
+
+/** A new store, signed in. */
+export async function newOffice(folder: string, options: ExchangeOptions = {}, limits: object = {}): Promise<Office> {
+  const exchange = await startExchange({ automatic: false, ...options });
+  const o = openOffice(folder, exchange, limits);
+  const { recoveryCode } = await o.call('store:create', { slot: 'keychain' });
+  await o.call('store:confirmRecovery', { code: recoveryCode });
+  await until('the session', async () => (await o.call('app:status', {})).session?.state === 'signedIn');
+  return o;
+}
+
+export const projectInput = (change: Partial<ProjectInput> = {}): ProjectInput => ({
+  code: 'MA-RA-2026-W2',
+  description: 'Medicare Advantage risk adjustment, 2025 dates of service, wave 2',
+  type: 'risk-adjustment',
+  payer: { id: LAKESHORE.id, name: LAKESHORE.name },
+  lineOfBusiness: 'Medicare Advantage',
+  measurementYear: '2025',
+  reviewStart: '2025-01-01',
+  reviewEnd: '2025-12-31',
+  dueDate: '2099-01-31',
+  priority: 'routine',
+  recordTypes: ['11506-3'],
+  memberIdSystem: 'https://lakeshore.example/member-id',
+  hccModel: 'V28',
+  ...change,
+});
+
+export const HEADER = 'Chase ID,Member ID,Last Name,First Name,DOB,Gender,Facility Name,Facility NPI,City,State,DOS From,DOS To,HCC,Status';
+
+const us = (iso: string): string => `${iso.slice(5, 7)}/${iso.slice(8, 10)}/${iso.slice(0, 4)}`;
+
+/** Cells of one good row; nothing but synthetic people. */
+export function goodCells(n: number, change: Record<string, string> = {}): string[] {
+  const person = syntheticPerson(n);
+  const cells: Record<string, string> = {
+    'Chase ID': String(n).padStart(6, '0'),
+    'Member ID': person.memberId,
+    'Last Name': person.family,
+    'First Name': person.given[0] ?? 'Ada',
+    DOB: us(person.birthDate),
+    Gender: person.gender === 'female' ? 'F' : 'M',
+    'Facility Name': PLANO.name,
+    'Facility NPI': PLANO.npi,
+    City: 'Plano',
+    State: 'TX',
+    'DOS From': '01/01/2025',
+    'DOS To': '12/31/2025',
+    HCC: String(1 + (n % 38)),
+    Status: 'Active',
+    ...change,
+  };
+  return HEADER.split(',').map((h) => cells[h] ?? '');
+}
+
+export const csvOf = (rows: readonly string[][]): Uint8Array => Buffer.from([HEADER, ...rows.map((r) => r.join(','))].join('\r\n'), 'utf8');
+
+export const everything: ChaseFilter = { text: '', problems: [], severities: [], states: [], siteId: null, fileId: null };
+
+export async function newProject(o: Office, change: Partial<ProjectInput> = {}): Promise<string> {
+  return (await o.call('projects:create', { input: projectInput(change) })).id;
+}
+
+export async function addFile(o: Office, id: string, bytes: Uint8Array, name = 'chases.csv'): Promise<string> {
+  return (await o.call('projects:addFile', { id, name, bytes, sheet: null, encoding: null, delimiter: null })).id;
+}
+
+/** Reads a list in and takes the guessed columns. */
+export async function importList(o: Office, id: string, bytes: Uint8Array, mode: 'add' | 'update' = 'add'): Promise<ImportSummary> {
+  const fileId = await addFile(o, id, bytes);
+  const guess = await o.call('projects:mapping', { id, fileId, headerRow: null });
+  return o.call('projects:applyMapping', {
+    id,
+    fileId,
+    headerRow: guess.headerRow,
+    columns: guess.columns.filter((c) => c.field !== null).map(({ index, field, dateOrder }) => ({ index, field, dateOrder })),
+    mode,
+    template: '',
+  });
+}
+
+export async function matchSites(o: Office, id: string): Promise<void> {
+  await o.call('projects:matchSites', { id });
+  await until('the sites', async () => !(await o.call('projects:get', { id })).sites.matching);
+}
+
+/** The exchange accepts the batch of a project that was started. */
+export async function acceptBatch(o: Office, id: string): Promise<void> {
+  await until('the batch', async () => (await o.call('projects:get', { id })).batch?.taskId ?? null);
+  const taskId = (await o.call('projects:get', { id })).batch?.taskId ?? '';
+  o.exchange.advance(taskId, 'accepted');
+}
+
+export async function expectAccount(o: Office, id: string): Promise<OutputOf<'projects:get'>['totals']> {
+  const { totals: t } = await o.call('projects:get', { id });
+  expect(t.invalid + t.waiting + t.held + t.queued + t.sent + t.failed + t.inactive).toBe(t.imported);
+  return t;
+}
