@@ -107,7 +107,13 @@ export function createWorkspace(deps: WorkspaceDeps): Workspace {
   const database = openDatabase({
     file: path.join(deps.folder, 'workstation.db'),
     key: deps.databaseKey,
-    migrations: [...authMigrations, ...directoryMigrations, ...requestsMigrations, ...recordsMigrations, ...projectsMigrations],
+    migrations: [
+      ...authMigrations,
+      ...directoryMigrations,
+      ...requestsMigrations,
+      ...recordsMigrations,
+      ...projectsMigrations,
+    ],
   });
   deps.databaseKey.fill(0);
   const sealed = createSealedFiles(path.join(deps.folder, 'records'), () => deps.recordsKey);
@@ -207,7 +213,10 @@ export function createWorkspace(deps: WorkspaceDeps): Workspace {
   const projects = createProjects({
     database,
     outgoing: requests.outgoing,
-    mapping: { buildBatchTask: (input) => buildBatchTask(input, wire), buildChildTask: (input) => buildChildTask(input, wire) },
+    mapping: {
+      buildBatchTask: (input) => buildBatchTask(input, wire),
+      buildChildTask: (input) => buildChildTask(input, wire),
+    },
     directory: createSiteDirectory({ directory, client, systems: wire.identifierSystems }),
     requester: () => profile.requester,
     saveDialog: platform.saveDialog,

@@ -83,11 +83,47 @@ export function createProjects(deps: ProjectsDeps): ProjectsRoom {
     clock,
     life,
   });
-  const edits = createEditService({ database, projects, chases, sites, undo, checker, grid, totals, refused: (ids) => outgoing.refusedAmong(ids), changed, clock });
+  const edits = createEditService({
+    database,
+    projects,
+    chases,
+    sites,
+    undo,
+    checker,
+    grid,
+    totals,
+    refused: (ids) => outgoing.refusedAmong(ids),
+    changed,
+    clock,
+  });
   const siteService = createSiteService({ database, projects, sites, directory, changed, publish, clock, log, life });
-  const send = createSendService({ database, projects, chases, sites, checker, outgoing, mapping, requester, totals, changed, nudge: deps.nudge, clock });
+  const send = createSendService({
+    database,
+    projects,
+    chases,
+    sites,
+    checker,
+    outgoing,
+    mapping,
+    requester,
+    totals,
+    changed,
+    nudge: deps.nudge,
+    clock,
+  });
   const progress = createSendProgress({ database, projects, totals, publish, changed, clock });
-  const service = createProjectService({ database, projects, chases, sites, undo, outgoing, totals, rate: progress.rate, isMatching: siteService.isMatching, clock });
+  const service = createProjectService({
+    database,
+    projects,
+    chases,
+    sites,
+    undo,
+    outgoing,
+    totals,
+    rate: progress.rate,
+    isMatching: siteService.isMatching,
+    clock,
+  });
   life.addEventListener(
     'abort',
     () => {
@@ -98,7 +134,23 @@ export function createProjects(deps: ProjectsDeps): ProjectsRoom {
   );
 
   return {
-    handlers: createProjectsHandlers({ database, projects, chases, sites, checker, grid, service, files, edits, siteService, send, progress, saveDialog: deps.saveDialog, totals, clock }),
+    handlers: createProjectsHandlers({
+      database,
+      projects,
+      chases,
+      sites,
+      checker,
+      grid,
+      service,
+      files,
+      edits,
+      siteService,
+      send,
+      progress,
+      saveDialog: deps.saveDialog,
+      totals,
+      clock,
+    }),
     source: send.source,
     start: () => {
       projects.dropHalfRead();

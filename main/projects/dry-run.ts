@@ -14,7 +14,10 @@ export type DryRun = z.output<(typeof projectsContract)['projects:dryRun']['outp
 const PER_SECOND = 40;
 const SHOWN_SITES = 200;
 
-export function problemCounts(database: Database, projectN: number): { code: ProblemCode; field: ChaseField; severity: Severity; rows: number; text: string }[] {
+export function problemCounts(
+  database: Database,
+  projectN: number,
+): { code: ProblemCode; field: ChaseField; severity: Severity; rows: number; text: string }[] {
   return database
     .sql<{ code: ProblemCode; field: ChaseField; severity: Severity; rows: number }>(
       `SELECT code, field, severity, count(*) AS rows FROM chase_problem WHERE project_n = :projectN GROUP BY code, field, severity ORDER BY severity, rows DESC, code`,
@@ -24,7 +27,13 @@ export function problemCounts(database: Database, projectN: number): { code: Pro
 }
 
 export function dryRun(
-  deps: { database: Database; sites: SiteRepository; totals(project: ProjectRecord): Totals; send: Pick<SendService, 'obstacles' | 'preview'>; perSecond: number },
+  deps: {
+    database: Database;
+    sites: SiteRepository;
+    totals(project: ProjectRecord): Totals;
+    send: Pick<SendService, 'obstacles' | 'preview'>;
+    perSecond: number;
+  },
   project: ProjectRecord,
 ): DryRun {
   const totals = deps.totals(project);
@@ -41,7 +50,11 @@ export function dryRun(
     sends,
     bytes: each * sends,
     seconds: Math.ceil(sends / (deps.perSecond > 1 ? deps.perSecond : PER_SECOND)),
-    sites: sites.map((s) => ({ name: s.chosen?.name ?? s.facts.name, place: [s.chosen?.city ?? '', s.chosen?.state ?? ''].filter(Boolean).join(', '), rows: s.rows })),
+    sites: sites.map((s) => ({
+      name: s.chosen?.name ?? s.facts.name,
+      place: [s.chosen?.city ?? '', s.chosen?.state ?? ''].filter(Boolean).join(', '),
+      rows: s.rows,
+    })),
     siteCount: total,
     problems: problemCounts(deps.database, project.n).map((p) => ({ text: p.text, rows: p.rows })),
     obstacles: [...deps.send.obstacles(project), ...(sends === 0 ? ['No row is ready to be sent.'] : [])],

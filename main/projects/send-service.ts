@@ -68,18 +68,22 @@ export function createSendService(deps: SendServiceDeps): SendService {
   const at = (): string => clock.now().toISOString();
 
   const setSending = (project: ProjectRecord, sending: ProjectRecord['sending'], notice = ''): void => {
-    if (project.sending !== sending || project.notice !== notice) projects.setSending(project.id, sending, notice, at());
+    if (project.sending !== sending || project.notice !== notice)
+      projects.setSending(project.id, sending, notice, at());
     deps.changed(project.id);
   };
 
-  const batchOf = (project: ProjectRecord) => (project.batchRequestId === null ? null : outgoing.find(project.batchRequestId));
+  const batchOf = (project: ProjectRecord) =>
+    project.batchRequestId === null ? null : outgoing.find(project.batchRequestId);
 
   const obstacles = (project: ProjectRecord): string[] => {
     const own = requester();
     const batch = batchOf(project);
     return [
       ...(project.input.payer === null ? ['Choose the payer: a batch cannot be opened without one.'] : []),
-      ...(own.name.trim() === '' && own.taxId.trim() === '' ? ['The connection does not say who asks. Enter your organization under Settings → Connections.'] : []),
+      ...(own.name.trim() === '' && own.taxId.trim() === ''
+        ? ['The connection does not say who asks. Enter your organization under Settings → Connections.']
+        : []),
       ...(own.identifierSystem.trim() === '' ? ['The connection has no identifier system for own requests.'] : []),
       ...(batch && batchIsClosed(batch.status) ? [closedNotice(batch.ownWords)] : []),
     ];
@@ -104,21 +108,34 @@ export function createSendService(deps: SendServiceDeps): SendService {
         custodianPlace: '',
         dueDate: project.input.dueDate || null,
         content,
-        build: (identifier) => mapping.buildBatchTask({ ...content, project: identifier, authoredOn: localInstant(clock.now()) }),
+        build: (identifier) =>
+          mapping.buildBatchTask({ ...content, project: identifier, authoredOn: localInstant(clock.now()) }),
       },
-      (attempt) => ({ system, value: attempt === 1 ? project.identifierValue : `${project.identifierValue}-R${attempt}` }),
+      (attempt) => ({
+        system,
+        value: attempt === 1 ? project.identifierValue : `${project.identifierValue}-R${attempt}`,
+      }),
     );
     projects.setBatch(project.id, id);
   };
 
   /** @returns null while something is missing that a child needs */
-  const childOf = (project: ProjectRecord, row: RawRow, batch: { identifier: OwnIdentifier; taskId: string }): ChildContent | null => {
+  const childOf = (
+    project: ProjectRecord,
+    row: RawRow,
+    batch: { identifier: OwnIdentifier; taskId: string },
+  ): ChildContent | null => {
     const site = row.siteN === null ? null : sites.byN(row.siteN);
     const { payer } = project.input;
     if (!site?.chosen || site.decision !== 'matched' || payer === null) return null;
     return childContent({
       input: project.input,
-      rules: { type: project.input.type, reviewStart: project.input.reviewStart, reviewEnd: project.input.reviewEnd, today: plainDateOf(clock.now()) },
+      rules: {
+        type: project.input.type,
+        reviewStart: project.input.reviewStart,
+        reviewEnd: project.input.reviewEnd,
+        today: plainDateOf(clock.now()),
+      },
       values: checker.valuesOf(project, row),
       site: site.chosen,
       payerId: payer.id,
@@ -132,13 +149,16 @@ export function createSendService(deps: SendServiceDeps): SendService {
     kind: 'child',
     projectId: project.id,
     purpose: project.input.type,
-    patientName: [content.member.family, [content.member.given, content.member.middle].filter(Boolean).join(' ')].filter(Boolean).join(', '),
+    patientName: [content.member.family, [content.member.given, content.member.middle].filter(Boolean).join(' ')]
+      .filter(Boolean)
+      .join(', '),
     birthDate: content.member.birthDate,
     custodianName: content.owner.name,
     custodianPlace: '',
     dueDate: content.dueDate || null,
     content,
-    build: (identifier) => mapping.buildChildTask({ ...content, chase: identifier, authoredOn: localInstant(clock.now()) }),
+    build: (identifier) =>
+      mapping.buildChildTask({ ...content, chase: identifier, authoredOn: localInstant(clock.now()) }),
   });
 
   const childIdentifier = (project: ProjectRecord, row: RawRow) => {
@@ -166,11 +186,17 @@ export function createSendService(deps: SendServiceDeps): SendService {
     const batch = batchOf(project);
     if (!batch) return { wait: true };
     if (batchIsClosed(batch.status)) return { closed: closedNotice(batch.ownWords) };
-    if (batch.status === 'draft') return { closed: `The exchange refused the batch. ${outgoing.errorOf(batch.id)?.message ?? ''} Correct the project and start again.` };
-    return batchIsOpen(batch.status) && batch.taskId !== null && batch.identifier !== null ? { open: { identifier: batch.identifier, taskId: batch.taskId } } : { wait: true };
+    if (batch.status === 'draft')
+      return {
+        closed: `The exchange refused the batch. ${outgoing.errorOf(batch.id)?.message ?? ''} Correct the project and start again.`,
+      };
+    return batchIsOpen(batch.status) && batch.taskId !== null && batch.identifier !== null
+      ? { open: { identifier: batch.identifier, taskId: batch.taskId } }
+      : { wait: true };
   };
 
-  const running = (): ProjectRecord[] => projects.list().filter((p) => p.sending === 'running' && p.batchRequestId !== null);
+  const running = (): ProjectRecord[] =>
+    projects.list().filter((p) => p.sending === 'running' && p.batchRequestId !== null);
 
   const topUpOne = (project: ProjectRecord): void => {
     const gate = gateOf(project);
@@ -208,11 +234,17 @@ export function createSendService(deps: SendServiceDeps): SendService {
       if (row) {
         const stored = outgoing.storedTask(r.id);
         const sent = stored ? (JSON.parse(stored.text) as Task) : null;
-        for (const cell of refusedCells(error, sent)) chases.addProblem(project.n, row.n, { ...cell, code: 'refused', severity: 'error' });
+        for (const cell of refusedCells(error, sent))
+          chases.addProblem(project.n, row.n, { ...cell, code: 'refused', severity: 'error' });
         projects.touch(project.n, at());
       }
       if (r.kind === 'batch' || concernsAll(error))
-        block(project, r.kind === 'batch' ? `The exchange refused the batch. ${error.message}` : `The exchange takes no more children. ${error.fields[0]?.message ?? error.message}`);
+        block(
+          project,
+          r.kind === 'batch'
+            ? `The exchange refused the batch. ${error.message}`
+            : `The exchange takes no more children. ${error.fields[0]?.message ?? error.message}`,
+        );
     },
   };
 
@@ -227,10 +259,13 @@ export function createSendService(deps: SendServiceDeps): SendService {
   const begin = async (project: ProjectRecord): Promise<void> => {
     const { payer } = project.input;
     const found = obstacles(project);
-    if (found.length > 0 || payer === null) throw new AppError('conflict', found[0] ?? 'The project has no payer.', { meaning: 'Nothing was sent.' });
+    if (found.length > 0 || payer === null)
+      throw new AppError('conflict', found[0] ?? 'The project has no payer.', { meaning: 'Nothing was sent.' });
     const totals = deps.totals(project);
     if (totals.ready + totals.held === 0)
-      throw new AppError('conflict', 'No row is ready to be sent.', { nextStep: totals.invalid > 0 ? 'Correct rows, and match their sites.' : 'Match the sites first.' });
+      throw new AppError('conflict', 'No row is ready to be sent.', {
+        nextStep: totals.invalid > 0 ? 'Correct rows, and match their sites.' : 'Match the sites first.',
+      });
     database.transaction(() => {
       openBatch(project, payer, totals.ready + totals.held + totals.queued + totals.sent);
       projects.setSending(project.id, 'running', '', at());
@@ -299,10 +334,22 @@ export function createSendService(deps: SendServiceDeps): SendService {
       const stored = row.requestId !== null && row.state === 'requested' ? outgoing.storedTask(row.requestId) : null;
       if (stored) return { task: pretty(stored.text), bytes: stored.bytes, asSent: true };
       const batch = batchOf(project);
-      const identifier = batch?.identifier ?? { system: siblingSystem(requester().identifierSystem, 'project'), value: project.identifierValue };
+      const identifier = batch?.identifier ?? {
+        system: siblingSystem(requester().identifierSystem, 'project'),
+        value: project.identifierValue,
+      };
       const content = childOf(project, row, { identifier, taskId: batch?.taskId ?? 'batch-not-accepted-yet' });
-      if (!content) throw new AppError('conflict', 'The site of this row is not matched yet.', { nextStep: 'Match the site, then look again.' });
-      return shown(mapping.buildChildTask({ ...content, chase: childIdentifier(project, row)(1), authoredOn: localInstant(clock.now()) }));
+      if (!content)
+        throw new AppError('conflict', 'The site of this row is not matched yet.', {
+          nextStep: 'Match the site, then look again.',
+        });
+      return shown(
+        mapping.buildChildTask({
+          ...content,
+          chase: childIdentifier(project, row)(1),
+          authoredOn: localInstant(clock.now()),
+        }),
+      );
     },
   };
 }
@@ -311,4 +358,8 @@ const closedNotice = (ownWords: string): string =>
   `The batch has ended at the exchange${ownWords === '' ? '' : ` (“${ownWords}”)`}. Nothing more can go into it; open a new project for the rows that are left.`;
 
 const pretty = (text: string): string => JSON.stringify(JSON.parse(text), null, 2);
-const shown = (task: Task): { task: string; bytes: number; asSent: boolean } => ({ task: JSON.stringify(task, null, 2), bytes: Buffer.byteLength(JSON.stringify(task)), asSent: false });
+const shown = (task: Task): { task: string; bytes: number; asSent: boolean } => ({
+  task: JSON.stringify(task, null, 2),
+  bytes: Buffer.byteLength(JSON.stringify(task)),
+  asSent: false,
+});
