@@ -56,22 +56,20 @@ interface KnownNpi {
 }
 
 function knownNpis(sites: SiteRepository, projectN: number): KnownNpi[] {
-  return sites
-    .page(projectN, { show: 'all', text: '', offset: 0, limit: MOST_SITES })
-    .sites.flatMap((s) => [
-      ...[...(s.chosen ? [s.chosen] : []), ...s.candidates]
-        .filter((c) => isValidNpi(c.npi))
-        .map((c) => ({ npi: c.npi, siteName: c.name, source: `The directory has ${c.npi} for ${c.name}` })),
-      ...(isValidNpi(s.facts.npi)
-        ? [
-            {
-              npi: s.facts.npi,
-              siteName: s.facts.name,
-              source: `${s.facts.name} carries ${s.facts.npi} in ${s.rows} other rows`,
-            },
-          ]
-        : []),
-    ]);
+  return sites.page(projectN, { show: 'all', text: '', offset: 0, limit: MOST_SITES }).sites.flatMap((s) => [
+    ...[...(s.chosen ? [s.chosen] : []), ...s.candidates]
+      .filter((c) => isValidNpi(c.npi))
+      .map((c) => ({ npi: c.npi, siteName: c.name, source: `The directory has ${c.npi} for ${c.name}` })),
+    ...(isValidNpi(s.facts.npi)
+      ? [
+          {
+            npi: s.facts.npi,
+            siteName: s.facts.name,
+            source: `${s.facts.name} carries ${s.facts.npi} in ${s.rows} other rows`,
+          },
+        ]
+      : []),
+  ]);
 }
 
 function npiMeant(value: string, siteName: string, known: readonly KnownNpi[]): Suggestion | null {
