@@ -9,7 +9,10 @@ export function createElectronSave(): SaveDialog {
   return {
     save: async ({ suggestedName, kind, extension }, content, signal) => {
       const parent = BrowserWindow.getFocusedWindow() ?? BrowserWindow.getAllWindows()[0];
-      const options = { defaultPath: path.join(app.getPath('documents'), suggestedName), filters: [{ name: kind, extensions: [extension] }] };
+      const options = {
+        defaultPath: path.join(app.getPath('documents'), suggestedName),
+        filters: [{ name: kind, extensions: [extension] }],
+      };
       const answer = await (parent ? dialog.showSaveDialog(parent, options) : dialog.showSaveDialog(options));
       if (answer.canceled || answer.filePath === '') return false;
       const part = `${answer.filePath}.part`;
@@ -30,12 +33,19 @@ export function createElectronSave(): SaveDialog {
         await fs.promises.rm(part, { force: true });
         if (cause instanceof AppError) throw cause;
         const code = cause instanceof Error && 'code' in cause ? String(cause.code) : '';
-        throw new AppError(code === 'ENOSPC' ? 'diskFull' : 'conflict', code === 'ENOSPC' ? 'The disk is full.' : 'The file could not be written.', {
-          meaning: 'Nothing was saved; what stood there is unchanged.',
-          nextStep: code === 'EBUSY' || code === 'EPERM' ? 'Close the file in other programs, or choose another name.' : 'Choose another place.',
-          technical: { reason: code },
-          cause,
-        });
+        throw new AppError(
+          code === 'ENOSPC' ? 'diskFull' : 'conflict',
+          code === 'ENOSPC' ? 'The disk is full.' : 'The file could not be written.',
+          {
+            meaning: 'Nothing was saved; what stood there is unchanged.',
+            nextStep:
+              code === 'EBUSY' || code === 'EPERM'
+                ? 'Close the file in other programs, or choose another name.'
+                : 'Choose another place.',
+            technical: { reason: code },
+            cause,
+          },
+        );
       }
     },
   };

@@ -58,7 +58,11 @@ export interface SaveDialog {
    * Asks where to save, then writes; what stood there is replaced only when the new content is complete.
    * @returns false when it was dismissed; then nothing of the content was read
    */
-  save(ask: { suggestedName: string; kind: string; extension: string }, content: AsyncIterable<Uint8Array>, signal: AbortSignal): Promise<boolean>;
+  save(
+    ask: { suggestedName: string; kind: string; extension: string },
+    content: AsyncIterable<Uint8Array>,
+    signal: AbortSignal,
+  ): Promise<boolean>;
 }
 
 export interface Platform {

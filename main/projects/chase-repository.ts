@@ -64,9 +64,10 @@ export interface ChaseRepository {
   replaceProblems(projectN: number, n: number, problems: readonly NewProblem[]): void;
   addProblem(projectN: number, n: number, problem: NewProblem): void;
   clearProblem(projectN: number, code: ProblemCode, n: number, field?: ChaseField): void;
-  problemsOf(ns: readonly number[]): Map<number, { field: ChaseField; code: ProblemCode; severity: Severity; detail: string }[]>;
+  problemsOf(
+    ns: readonly number[],
+  ): Map<number, { field: ChaseField; code: ProblemCode; severity: Severity; detail: string }[]>;
   setEdit(n: number, field: ChaseField, value: string | null): void;
-  editOf(n: number, field: ChaseField): string | null;
   setState(n: number, state: StoredChaseState): void;
   setRequest(n: number, requestId: string | null): void;
   get(projectN: number, n: number): ChaseRecord | null;
@@ -102,7 +103,9 @@ export function createChaseRepository(database: Database): ChaseRepository {
     const key = `${fileN} ${at}`;
     let lines = blocks.get(key);
     if (!lines) {
-      const row = database.sql<{ lines: string }>('SELECT lines FROM chase_block WHERE file_n = :fileN AND block = :at').get({ fileN, at });
+      const row = database
+        .sql<{ lines: string }>('SELECT lines FROM chase_block WHERE file_n = :fileN AND block = :at')
+        .get({ fileN, at });
       lines = row ? (JSON.parse(row.lines) as string[][]) : [];
       for (const oldest of blocks.keys()) {
         if (blocks.size < MOST_BLOCKS) break;
@@ -154,14 +157,23 @@ export function createChaseRepository(database: Database): ChaseRepository {
       const put = database.sql(
         'INSERT OR IGNORE INTO chase_problem (project_n, code, field, chase_n, severity, detail) VALUES (:projectN, :code, :field, :n, :severity, :detail)',
       );
-      for (const p of problems) put.run({ projectN, n, code: p.code, field: p.field, severity: p.severity, detail: p.detail ?? '' });
+      for (const p of problems)
+        put.run({ projectN, n, code: p.code, field: p.field, severity: p.severity, detail: p.detail ?? '' });
     },
     addProblem: (projectN, n, p) => {
       const added = database
-        .sql('INSERT OR IGNORE INTO chase_problem (project_n, code, field, chase_n, severity, detail) VALUES (:projectN, :code, :field, :n, :severity, :detail)')
+        .sql(
+          'INSERT OR IGNORE INTO chase_problem (project_n, code, field, chase_n, severity, detail) VALUES (:projectN, :code, :field, :n, :severity, :detail)',
+        )
         .run({ projectN, n, code: p.code, field: p.field, severity: p.severity, detail: p.detail ?? '' }).changes;
       if (added === 0) return;
-      database.sql(p.severity === 'error' ? 'UPDATE chase SET errors = errors + 1 WHERE n = :n' : 'UPDATE chase SET warnings = warnings + 1 WHERE n = :n').run({ n });
+      database
+        .sql(
+          p.severity === 'error'
+            ? 'UPDATE chase SET errors = errors + 1 WHERE n = :n'
+            : 'UPDATE chase SET warnings = warnings + 1 WHERE n = :n',
+        )
+        .run({ n });
     },
     clearProblem: (projectN, code, n, field) => {
       for (const severity of ['error', 'warning'] as const) {
@@ -174,7 +186,9 @@ export function createChaseRepository(database: Database): ChaseRepository {
         if (removed > 0)
           database
             .sql(
-              severity === 'error' ? 'UPDATE chase SET errors = errors - :removed WHERE n = :n' : 'UPDATE chase SET warnings = warnings - :removed WHERE n = :n',
+              severity === 'error'
+                ? 'UPDATE chase SET errors = errors - :removed WHERE n = :n'
+                : 'UPDATE chase SET warnings = warnings - :removed WHERE n = :n',
             )
             .run({ n, removed });
       }
@@ -190,11 +204,13 @@ export function createChaseRepository(database: Database): ChaseRepository {
       return found;
     },
     setEdit: (n, field, value) => {
-      if (value === null) database.sql('DELETE FROM chase_edit WHERE chase_n = :n AND field = :field').run({ n, field });
-      else database.sql('INSERT OR REPLACE INTO chase_edit (chase_n, field, value) VALUES (:n, :field, :value)').run({ n, field, value });
+      if (value === null)
+        database.sql('DELETE FROM chase_edit WHERE chase_n = :n AND field = :field').run({ n, field });
+      else
+        database
+          .sql('INSERT OR REPLACE INTO chase_edit (chase_n, field, value) VALUES (:n, :field, :value)')
+          .run({ n, field, value });
     },
-    editOf: (n, field) =>
-      database.sql<{ value: string }>('SELECT value FROM chase_edit WHERE chase_n = :n AND field = :field').get({ n, field })?.value ?? null,
     setState: (n, state) => {
       database.sql('UPDATE chase SET state = :state WHERE n = :n').run({ n, state });
     },
@@ -202,12 +218,16 @@ export function createChaseRepository(database: Database): ChaseRepository {
       database.sql('UPDATE chase SET request_id = :requestId WHERE n = :n').run({ n, requestId });
     },
     get: (projectN, n) => {
-      const row = database.sql<ChaseColumns>(`SELECT ${COLUMNS} FROM chase WHERE n = :n AND project_n = :projectN`).get({ n, projectN });
+      const row = database
+        .sql<ChaseColumns>(`SELECT ${COLUMNS} FROM chase WHERE n = :n AND project_n = :projectN`)
+        .get({ n, projectN });
       return row ? toChase(row) : null;
     },
     raw: (projectN, ns) => {
       const rows = database
-        .sql<ChaseColumns>(`SELECT ${COLUMNS} FROM chase WHERE n IN (SELECT value FROM json_each(:ns)) AND +project_n = :projectN`)
+        .sql<ChaseColumns>(
+          `SELECT ${COLUMNS} FROM chase WHERE n IN (SELECT value FROM json_each(:ns)) AND +project_n = :projectN`,
+        )
         .all({ projectN, ns: JSON.stringify(ns) });
       const byN = new Map(withCells(rows).map((r) => [r.n, r]));
       return ns.flatMap((n) => byN.get(n) ?? []);
@@ -215,24 +235,34 @@ export function createChaseRepository(database: Database): ChaseRepository {
     rawAfter: (projectN, afterN, limit) =>
       // The plus keeps SQLite from an index on the project, which it would have to sort for every slice.
       withCells(
-        database.sql<ChaseColumns>(`SELECT ${COLUMNS} FROM chase WHERE +project_n = :projectN AND n > :afterN ORDER BY n LIMIT :limit`).all({ projectN, afterN, limit }),
+        database
+          .sql<ChaseColumns>(
+            `SELECT ${COLUMNS} FROM chase WHERE +project_n = :projectN AND n > :afterN ORDER BY n LIMIT :limit`,
+          )
+          .all({ projectN, afterN, limit }),
       ),
     held: (projectN, limit) =>
       withCells(
         database
-          .sql<ChaseColumns>(`SELECT ${COLUMNS} FROM chase WHERE project_n = :projectN AND state = 'held' ORDER BY site_n, n LIMIT :limit`)
+          .sql<ChaseColumns>(
+            `SELECT ${COLUMNS} FROM chase WHERE project_n = :projectN AND state = 'held' ORDER BY site_n, n LIMIT :limit`,
+          )
           .all({ projectN, limit }),
       ),
     byKey: (projectN, chaseKey) => {
       const row = database
-        .sql<ChaseColumns>(`SELECT ${COLUMNS} FROM chase WHERE project_n = :projectN AND chase_key = :chaseKey ORDER BY n LIMIT 1`)
+        .sql<ChaseColumns>(
+          `SELECT ${COLUMNS} FROM chase WHERE project_n = :projectN AND chase_key = :chaseKey ORDER BY n LIMIT 1`,
+        )
         .get({ projectN, chaseKey });
       return row ? toChase(row) : null;
     },
     countByState: (projectN) =>
       Object.fromEntries(
         database
-          .sql<{ state: StoredChaseState; c: number }>('SELECT state, count(*) AS c FROM chase WHERE project_n = :projectN GROUP BY state')
+          .sql<{ state: StoredChaseState; c: number }>(
+            'SELECT state, count(*) AS c FROM chase WHERE project_n = :projectN GROUP BY state',
+          )
           .all({ projectN })
           .map((r) => [r.state, r.c]),
       ),
@@ -251,7 +281,9 @@ export function createChaseRepository(database: Database): ChaseRepository {
         .get({ projectN })?.c ?? 0,
     removeOfFile: (projectN, fileN, limit) =>
       database
-        .sql('DELETE FROM chase WHERE n IN (SELECT n FROM chase WHERE project_n = :projectN AND file_n = :fileN LIMIT :limit)')
+        .sql(
+          'DELETE FROM chase WHERE n IN (SELECT n FROM chase WHERE project_n = :projectN AND file_n = :fileN LIMIT :limit)',
+        )
         .run({ projectN, fileN, limit }).changes,
     cross: createCrossRows(database),
     release: (projectN, limit) =>
@@ -263,14 +295,20 @@ export function createChaseRepository(database: Database): ChaseRepository {
         .run({ projectN, limit }).changes,
     unhold: (projectN, limit) =>
       database
-        .sql(`UPDATE chase SET state = 'waiting' WHERE n IN (SELECT n FROM chase WHERE project_n = :projectN AND state = 'held' LIMIT :limit)`)
+        .sql(
+          `UPDATE chase SET state = 'waiting' WHERE n IN (SELECT n FROM chase WHERE project_n = :projectN AND state = 'held' LIMIT :limit)`,
+        )
         .run({ projectN, limit }).changes,
     hasRequests: (projectN, fileN) =>
       database
-        .sql('SELECT 1 FROM chase WHERE project_n = :projectN AND request_id IS NOT NULL AND (:fileN IS NULL OR file_n = :fileN) LIMIT 1')
+        .sql(
+          'SELECT 1 FROM chase WHERE project_n = :projectN AND request_id IS NOT NULL AND (:fileN IS NULL OR file_n = :fileN) LIMIT 1',
+        )
         .get({ projectN, fileN }) !== undefined,
     byRequest: (requestId) => {
-      const row = database.sql<{ project_n: number; n: number }>('SELECT project_n, n FROM chase WHERE request_id = :requestId').get({ requestId });
+      const row = database
+        .sql<{ project_n: number; n: number }>('SELECT project_n, n FROM chase WHERE request_id = :requestId')
+        .get({ requestId });
       return row ? { projectN: row.project_n, n: row.n } : null;
     },
   };
@@ -278,4 +316,8 @@ export function createChaseRepository(database: Database): ChaseRepository {
 
 /** How the request's status counts among the rows' states. */
 export const stateOfRequest = (status: NormalizedStatus): 'queued' | 'failed' | 'sent' =>
-  status === 'queued' || status === 'sending' || status === 'send-uncertain' ? 'queued' : status === 'draft' ? 'failed' : 'sent';
+  status === 'queued' || status === 'sending' || status === 'send-uncertain'
+    ? 'queued'
+    : status === 'draft'
+      ? 'failed'
+      : 'sent';

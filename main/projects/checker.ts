@@ -23,7 +23,11 @@ export interface Checker {
   valuesOf(project: ProjectRecord, row: RawRow): ChaseValues;
   /** What a line of a file says. */
   lineValues(project: ProjectRecord, fileN: number, cells: readonly string[]): ChaseValues;
-  check(project: ProjectRecord, values: ChaseValues, place: { fileN: number; line: number }): { checked: CheckedRow; problems: NewProblem[] };
+  check(
+    project: ProjectRecord,
+    values: ChaseValues,
+    place: { fileN: number; line: number },
+  ): { checked: CheckedRow; problems: NewProblem[] };
   /** Checks these rows anew, and those whose doubles they are or were. Joins the caller's transaction. */
   recheck(project: ProjectRecord, ns: readonly number[]): void;
   /** Checks everything anew, in slices: the rules of the project changed. */
@@ -38,7 +42,13 @@ const CROSS_SLICE = 200;
 /** Above this a recheck of doubles looks at everything. */
 const MOST_RELATED = 20_000;
 
-export function createChecker(deps: { database: Database; projects: ProjectRepository; chases: ChaseRepository; sites: SiteRepository; clock: Clock }): Checker {
+export function createChecker(deps: {
+  database: Database;
+  projects: ProjectRepository;
+  chases: ChaseRepository;
+  sites: SiteRepository;
+  clock: Clock;
+}): Checker {
   const { database, projects, chases, sites, clock } = deps;
   const readers = new Map<number, (cells: readonly string[]) => ChaseValues>();
   const siteNumbers = new Map<string, number | null>();
@@ -51,13 +61,25 @@ export function createChecker(deps: { database: Database; projects: ProjectRepos
     readers.set(fileN, made);
     return made;
   };
-  const valuesOf: Checker['valuesOf'] = (project, row) => ({ ...readerOf(project, row.fileN)(row.cells), ...row.edits });
+  const valuesOf: Checker['valuesOf'] = (project, row) => ({
+    ...readerOf(project, row.fileN)(row.cells),
+    ...row.edits,
+  });
   let rules: { input: ProjectRecord['input']; untilMs: number; made: CheckRules } | null = null;
   /** Asked for each row: made anew only now and then. */
   const rulesOf = ({ input }: ProjectRecord): CheckRules => {
     const nowMs = clock.monotonicMs();
     if (rules?.input !== input || nowMs > rules.untilMs)
-      rules = { input, untilMs: nowMs + 1_000, made: { type: input.type, reviewStart: input.reviewStart, reviewEnd: input.reviewEnd, today: plainDateOf(clock.now()) } };
+      rules = {
+        input,
+        untilMs: nowMs + 1_000,
+        made: {
+          type: input.type,
+          reviewStart: input.reviewStart,
+          reviewEnd: input.reviewEnd,
+          today: plainDateOf(clock.now()),
+        },
+      };
     return rules.made;
   };
 
@@ -105,11 +127,15 @@ export function createChecker(deps: { database: Database; projects: ProjectRepos
     const held = chases.problemsOf(ns);
     for (const n of ns)
       for (const p of held.get(n) ?? [])
-        if (p.code === 'key-double' || p.code === 'duplicate' || p.code === 'hcc-again') chases.clearProblem(project.n, p.code, n);
-    for (const n of cross.keyDoubles(project.n, ns)) chases.addProblem(project.n, n, { field: 'chaseKey', code: 'key-double', severity: 'error' });
-    for (const n of cross.duplicates(project.n, ns)) chases.addProblem(project.n, n, { field: 'memberId', code: 'duplicate', severity: 'warning' });
+        if (p.code === 'key-double' || p.code === 'duplicate' || p.code === 'hcc-again')
+          chases.clearProblem(project.n, p.code, n);
+    for (const n of cross.keyDoubles(project.n, ns))
+      chases.addProblem(project.n, n, { field: 'chaseKey', code: 'key-double', severity: 'error' });
+    for (const n of cross.duplicates(project.n, ns))
+      chases.addProblem(project.n, n, { field: 'memberId', code: 'duplicate', severity: 'warning' });
     if (project.input.type === 'radv')
-      for (const n of cross.hccDoubles(project.n, ns)) chases.addProblem(project.n, n, { field: 'hcc', code: 'hcc-again', severity: 'warning' });
+      for (const n of cross.hccDoubles(project.n, ns))
+        chases.addProblem(project.n, n, { field: 'hcc', code: 'hcc-again', severity: 'warning' });
     cross.settleStates(ns);
   };
 
@@ -124,7 +150,13 @@ export function createChecker(deps: { database: Database; projects: ProjectRepos
     chases.saveCheck(row.n, { ...checked, errors, state: stays ? row.state : checked.state });
   };
 
-  const inSlices = async (project: ProjectRecord, size: number, run: (ns: number[]) => void, signal: AbortSignal, progress?: (done: number) => void): Promise<void> => {
+  const inSlices = async (
+    project: ProjectRecord,
+    size: number,
+    run: (ns: number[]) => void,
+    signal: AbortSignal,
+    progress?: (done: number) => void,
+  ): Promise<void> => {
     let after = 0;
     let done = 0;
     let since = clock.monotonicMs();
@@ -160,13 +192,24 @@ export function createChecker(deps: { database: Database; projects: ProjectRepos
     check,
     recheck: (project, ns) => {
       const before = chases.cross.keysOf(ns);
-      for (let at = 0; at < ns.length; at += SLICE) for (const row of chases.raw(project.n, ns.slice(at, at + SLICE))) recheckOne(project, row);
+      for (let at = 0; at < ns.length; at += SLICE)
+        for (const row of chases.raw(project.n, ns.slice(at, at + SLICE))) recheckOne(project, row);
       const keys = [...before, ...chases.cross.keysOf(ns)];
-      const related = chases.cross.related(project.n, [...new Set(keys.map((k) => k.key))], [...new Set(keys.map((k) => k.member))]);
+      const related = chases.cross.related(
+        project.n,
+        [...new Set(keys.map((k) => k.key))],
+        [...new Set(keys.map((k) => k.member))],
+      );
       crossCheck(project, related.slice(0, MOST_RELATED));
     },
     recheckAll: async (project, progress, signal) => {
-      await inSlices(project, SLICE, (ns) => chases.raw(project.n, ns).forEach((row) => recheckOne(project, row)), signal, progress);
+      await inSlices(
+        project,
+        SLICE,
+        (ns) => chases.raw(project.n, ns).forEach((row) => recheckOne(project, row)),
+        signal,
+        progress,
+      );
       await suspects(project, signal);
     },
     crossCheckAll: suspects,

@@ -20,7 +20,8 @@ import { createProjectService } from './project-service.ts';
 import { createProjectRepository } from './repository.ts';
 import { createRowMaker } from './row-maker.ts';
 import { createSendProgress } from './send-progress.ts';
-import { createSendService, type ProjectMapping } from './send-service.ts';
+import { createProjectTasks, type ProjectMapping } from './project-tasks.ts';
+import { createSendService } from './send-service.ts';
 import type { SiteDirectory } from './site-directory.ts';
 import { createSiteRepository } from './site-repository.ts';
 import { createSiteService } from './site-service.ts';
@@ -49,7 +50,6 @@ export interface ProjectsRoom {
   source: ChildSource;
   /** After the requests recovered: goes on watching what is being sent, and drops half-read files. */
   start(): void;
-  matched(projectId: string): Promise<void>;
 }
 
 const CHANGES_EVERY_MS = 150;
@@ -83,11 +83,46 @@ export function createProjects(deps: ProjectsDeps): ProjectsRoom {
     clock,
     life,
   });
-  const edits = createEditService({ database, projects, chases, sites, undo, checker, grid, totals, refused: (ids) => outgoing.refusedAmong(ids), changed, clock });
+  const edits = createEditService({
+    database,
+    projects,
+    chases,
+    sites,
+    undo,
+    checker,
+    grid,
+    totals,
+    refused: (ids) => outgoing.refusedAmong(ids),
+    changed,
+    clock,
+  });
   const siteService = createSiteService({ database, projects, sites, directory, changed, publish, clock, log, life });
-  const send = createSendService({ database, projects, chases, sites, checker, outgoing, mapping, requester, totals, changed, nudge: deps.nudge, clock });
+  const tasks = createProjectTasks({ projects, chases, sites, checker, outgoing, mapping, requester, totals, clock });
+  const send = createSendService({
+    database,
+    projects,
+    chases,
+    outgoing,
+    tasks,
+    requester,
+    totals,
+    changed,
+    nudge: deps.nudge,
+    clock,
+  });
   const progress = createSendProgress({ database, projects, totals, publish, changed, clock });
-  const service = createProjectService({ database, projects, chases, sites, undo, outgoing, totals, rate: progress.rate, isMatching: siteService.isMatching, clock });
+  const service = createProjectService({
+    database,
+    projects,
+    chases,
+    sites,
+    undo,
+    outgoing,
+    totals,
+    rate: progress.rate,
+    isMatching: siteService.isMatching,
+    clock,
+  });
   life.addEventListener(
     'abort',
     () => {
@@ -98,12 +133,28 @@ export function createProjects(deps: ProjectsDeps): ProjectsRoom {
   );
 
   return {
-    handlers: createProjectsHandlers({ database, projects, chases, sites, checker, grid, service, files, edits, siteService, send, progress, saveDialog: deps.saveDialog, totals, clock }),
+    handlers: createProjectsHandlers({
+      database,
+      projects,
+      chases,
+      sites,
+      checker,
+      grid,
+      service,
+      files,
+      edits,
+      siteService,
+      send,
+      tasks,
+      progress,
+      saveDialog: deps.saveDialog,
+      totals,
+      clock,
+    }),
     source: send.source,
     start: () => {
       projects.dropHalfRead();
       progress.watch();
     },
-    matched: (projectId) => siteService.settled(projectId),
   };
 }

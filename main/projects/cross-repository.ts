@@ -31,7 +31,11 @@ export function createCrossRows(database: Database): CrossRows {
       .map((r) => r.n);
   return {
     slice: (projectN, afterN, limit) =>
-      numbers('SELECT n FROM chase WHERE +project_n = :projectN AND n > :afterN ORDER BY n LIMIT :limit', { projectN, afterN, limit }),
+      numbers('SELECT n FROM chase WHERE +project_n = :projectN AND n > :afterN ORDER BY n LIMIT :limit', {
+        projectN,
+        afterN,
+        limit,
+      }),
     suspects: (projectN) =>
       numbers(
         `SELECT n FROM chase WHERE project_n = :projectN AND chase_key IN (SELECT chase_key FROM chase WHERE project_n = :projectN GROUP BY chase_key HAVING count(*) > 1)
@@ -48,7 +52,9 @@ export function createCrossRows(database: Database): CrossRows {
       ),
     keysOf: (ns) =>
       database
-        .sql<{ key: string; member: string }>('SELECT chase_key AS key, member_key AS member FROM chase WHERE n IN (SELECT value FROM json_each(:ns))')
+        .sql<{ key: string; member: string }>(
+          'SELECT chase_key AS key, member_key AS member FROM chase WHERE n IN (SELECT value FROM json_each(:ns))',
+        )
         .all({ ns: JSON.stringify(ns) }),
     keyDoubles: (projectN, ns) =>
       numbers(

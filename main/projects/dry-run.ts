@@ -5,6 +5,7 @@ import { problemSentence, type ProblemCode, type Severity } from '../../preload/
 import type { ChaseField } from '../../preload/contract/rules/chase-fields.ts';
 import type { Database } from '../storage/database-port.ts';
 import type { ProjectRecord } from './model.ts';
+import type { ProjectTasks } from './project-tasks.ts';
 import type { SendService } from './send-service.ts';
 import type { SiteRepository } from './site-repository.ts';
 
@@ -14,7 +15,10 @@ export type DryRun = z.output<(typeof projectsContract)['projects:dryRun']['outp
 const PER_SECOND = 40;
 const SHOWN_SITES = 200;
 
-export function problemCounts(database: Database, projectN: number): { code: ProblemCode; field: ChaseField; severity: Severity; rows: number; text: string }[] {
+export function problemCounts(
+  database: Database,
+  projectN: number,
+): { code: ProblemCode; field: ChaseField; severity: Severity; rows: number; text: string }[] {
   return database
     .sql<{ code: ProblemCode; field: ChaseField; severity: Severity; rows: number }>(
       `SELECT code, field, severity, count(*) AS rows FROM chase_problem WHERE project_n = :projectN GROUP BY code, field, severity ORDER BY severity, rows DESC, code`,
@@ -24,7 +28,14 @@ export function problemCounts(database: Database, projectN: number): { code: Pro
 }
 
 export function dryRun(
-  deps: { database: Database; sites: SiteRepository; totals(project: ProjectRecord): Totals; send: Pick<SendService, 'obstacles' | 'preview'>; perSecond: number },
+  deps: {
+    database: Database;
+    sites: SiteRepository;
+    totals(project: ProjectRecord): Totals;
+    send: Pick<SendService, 'obstacles'>;
+    tasks: Pick<ProjectTasks, 'preview'>;
+    perSecond: number;
+  },
   project: ProjectRecord,
 ): DryRun {
   const totals = deps.totals(project);
@@ -34,14 +45,18 @@ export function dryRun(
       `SELECT c.n FROM chase c JOIN project_site s ON s.n = c.site_n AND s.decision = 'matched' WHERE c.project_n = :projectN AND c.state IN ('waiting', 'held') LIMIT 1`,
     )
     .all({ projectN: project.n });
-  const each = sample && project.input.payer !== null ? deps.send.preview(project, sample.n).bytes : 0;
+  const each = sample && project.input.payer !== null ? deps.tasks.preview(project, sample.n).bytes : 0;
   const { sites, total } = deps.sites.page(project.n, { show: 'matched', text: '', offset: 0, limit: SHOWN_SITES });
   return {
     totals,
     sends,
     bytes: each * sends,
     seconds: Math.ceil(sends / (deps.perSecond > 1 ? deps.perSecond : PER_SECOND)),
-    sites: sites.map((s) => ({ name: s.chosen?.name ?? s.facts.name, place: [s.chosen?.city ?? '', s.chosen?.state ?? ''].filter(Boolean).join(', '), rows: s.rows })),
+    sites: sites.map((s) => ({
+      name: s.chosen?.name ?? s.facts.name,
+      place: [s.chosen?.city ?? '', s.chosen?.state ?? ''].filter(Boolean).join(', '),
+      rows: s.rows,
+    })),
     siteCount: total,
     problems: problemCounts(deps.database, project.n).map((p) => ({ text: p.text, rows: p.rows })),
     obstacles: [...deps.send.obstacles(project), ...(sends === 0 ? ['No row is ready to be sent.'] : [])],

@@ -16,7 +16,10 @@ import type { ProjectRepository } from './repository.ts';
 import type { SiteRepository } from './site-repository.ts';
 import type { UndoRepository } from './undo-repository.ts';
 
-export type ColumnChange = { kind: 'set'; value: string } | { kind: 'replace'; find: string; by: string; whole: boolean } | { kind: 'readDates'; order: DateOrder };
+export type ColumnChange =
+  | { kind: 'set'; value: string }
+  | { kind: 'replace'; find: string; by: string; whole: boolean }
+  | { kind: 'readDates'; order: DateOrder };
 
 export interface Edited {
   rows: number;
@@ -26,7 +29,13 @@ export interface Edited {
 
 export interface EditService {
   setCell(id: string, n: number, field: ChaseField, value: string): Edited;
-  setColumn(id: string, field: ChaseField, filter: ChaseFilter, change: ColumnChange, signal: AbortSignal): Promise<Edited>;
+  setColumn(
+    id: string,
+    field: ChaseField,
+    filter: ChaseFilter,
+    change: ColumnChange,
+    signal: AbortSignal,
+  ): Promise<Edited>;
   /** Takes the latest step back. @throws AppError `conflict` when there is none */
   undo(id: string): Promise<Edited>;
 }
@@ -52,7 +61,9 @@ export function createEditService(deps: {
   const { database, projects, chases, sites, undo, checker, grid, clock } = deps;
 
   const editable = (rows: readonly RawRow[]): RawRow[] => {
-    const refused = deps.refused(rows.flatMap((r) => (r.state === 'requested' && r.requestId !== null ? [r.requestId] : [])));
+    const refused = deps.refused(
+      rows.flatMap((r) => (r.state === 'requested' && r.requestId !== null ? [r.requestId] : [])),
+    );
     return rows.filter((r) => r.state !== 'requested' || (r.requestId !== null && refused.has(r.requestId)));
   };
 
@@ -62,7 +73,8 @@ export function createEditService(deps: {
     if ((values[field] ?? '') === value) return false;
     undo.keep(step, row.n, field, row.edits[field] ?? null);
     chases.setEdit(row.n, field, value);
-    for (const f of siteFields.includes(field) ? siteFields : [field]) chases.clearProblem(project.n, 'refused', row.n, f);
+    for (const f of siteFields.includes(field) ? siteFields : [field])
+      chases.clearProblem(project.n, 'refused', row.n, f);
     return true;
   };
 
@@ -81,7 +93,10 @@ export function createEditService(deps: {
       return database.transaction(() => {
         const [row] = chases.raw(project.n, [n]);
         if (!row) throw new AppError('notFound', 'This row does not exist any more.');
-        if (editable([row]).length === 0) throw new AppError('conflict', 'This row was sent already.', { nextStep: 'Only rows that were refused or not sent can be edited.' });
+        if (editable([row]).length === 0)
+          throw new AppError('conflict', 'This row was sent already.', {
+            nextStep: 'Only rows that were refused or not sent can be edited.',
+          });
         const step = undo.begin(project.n, `${chaseFieldLabels[field]} of row ${row.line + 1}`, STEPS);
         const changed = write(project, row, field, value.trim(), step) ? [n] : [];
         undo.finish(step, changed.length);
@@ -99,7 +114,12 @@ export function createEditService(deps: {
         bulk(database, () => {
           const slice: number[] = [];
           for (const row of editable(chases.raw(project.n, ns.slice(at, at + SLICE)))) {
-            const next = changedText(checker.valuesOf(project, row)[field] ?? '', change, field, clock.now().getFullYear());
+            const next = changedText(
+              checker.valuesOf(project, row)[field] ?? '',
+              change,
+              field,
+              clock.now().getFullYear(),
+            );
             if (next !== null && write(project, row, field, next, step)) slice.push(row.n);
           }
           checker.recheck(project, slice);
@@ -119,7 +139,9 @@ export function createEditService(deps: {
         const cells = undo.take(step.n, SLICE);
         if (cells.length === 0) break;
         bulk(database, () => {
-          const rows = new Map(editable(chases.raw(project.n, [...new Set(cells.map((c) => c.chaseN))])).map((r) => [r.n, r]));
+          const rows = new Map(
+            editable(chases.raw(project.n, [...new Set(cells.map((c) => c.chaseN))])).map((r) => [r.n, r]),
+          );
           for (const cell of cells) {
             if (rows.has(cell.chaseN)) {
               chases.setEdit(cell.chaseN, cell.field, cell.former);
@@ -138,7 +160,11 @@ export function createEditService(deps: {
 }
 
 const stepLabel = (field: ChaseField, change: ColumnChange): string =>
-  change.kind === 'set' ? `Set ${chaseFieldLabels[field]}` : change.kind === 'replace' ? `Replace in ${chaseFieldLabels[field]}` : `Read dates in ${chaseFieldLabels[field]}`;
+  change.kind === 'set'
+    ? `Set ${chaseFieldLabels[field]}`
+    : change.kind === 'replace'
+      ? `Replace in ${chaseFieldLabels[field]}`
+      : `Read dates in ${chaseFieldLabels[field]}`;
 
 /** @returns null where the cell stays as it is */
 function changedText(text: string, change: ColumnChange, field: ChaseField, thisYear: number): string | null {

@@ -21,7 +21,14 @@ export interface FileService {
   add(id: string, name: string, bytes: Uint8Array, options: ImportOptions): Promise<FileRecord>;
   cancel(id: string): void;
   remove(id: string, fileId: string): Promise<void>;
-  apply(id: string, fileId: string, headerRow: number, columns: MappingColumn[], mode: 'add' | 'update', template: string): Promise<ImportSummary>;
+  apply(
+    id: string,
+    fileId: string,
+    headerRow: number,
+    columns: MappingColumn[],
+    mode: 'add' | 'update',
+    template: string,
+  ): Promise<ImportSummary>;
   /** The project's rules changed. */
   recheck(id: string, before: ProjectInput): Promise<void>;
   removeProject(id: string): Promise<void>;
@@ -51,7 +58,11 @@ export function createFileService(deps: {
 
   /** Alone for this project, ended by `cancel` and by the close of the workspace. */
   const alone = async <T>(id: string, run: (signal: AbortSignal) => Promise<T>): Promise<T> => {
-    if (running.has(id)) throw new AppError('conflict', 'Another file of this project is being worked on.', { nextStep: 'Wait until it is done, or cancel it.', retryable: true });
+    if (running.has(id))
+      throw new AppError('conflict', 'Another file of this project is being worked on.', {
+        nextStep: 'Wait until it is done, or cancel it.',
+        retryable: true,
+      });
     const own = new AbortController();
     running.set(id, own);
     try {
@@ -64,7 +75,9 @@ export function createFileService(deps: {
 
   const reporter = (id: string, activity: 'reading' | 'checking') => {
     let at = { done: 0, total: 0 };
-    const gather = createGather<string>(clock, PROGRESS_EVERY_MS, () => deps.publish('projects:progress', { id, activity, ...at }));
+    const gather = createGather<string>(clock, PROGRESS_EVERY_MS, () =>
+      deps.publish('projects:progress', { id, activity, ...at }),
+    );
     return {
       tell: (done: number, total: number): void => {
         at = { done, total };
@@ -104,7 +117,10 @@ export function createFileService(deps: {
       alone(id, async (signal) => {
         const project = projects.get(id);
         const file = projects.file(project.n, fileId);
-        if (chases.hasRequests(project.n, file.n)) throw new AppError('conflict', 'Rows of this file were sent already.', { nextStep: 'The file stays, so that every row remains accounted for.' });
+        if (chases.hasRequests(project.n, file.n))
+          throw new AppError('conflict', 'Rows of this file were sent already.', {
+            nextStep: 'The file stays, so that every row remains accounted for.',
+          });
         await dropFile(project, file);
         undo.clear(project.n);
         await checker.crossCheckAll(project, signal);
@@ -114,9 +130,13 @@ export function createFileService(deps: {
       alone(id, async (signal) => {
         const project = projects.get(id);
         const file = projects.file(project.n, fileId);
-        if (columns.length === 0) throw new AppError('invalid', 'No column is mapped.', { nextStep: 'Choose a field for at least one column.' });
+        if (columns.length === 0)
+          throw new AppError('invalid', 'No column is mapped.', {
+            nextStep: 'Choose a field for at least one column.',
+          });
         if (file.mapping !== null) {
-          if (chases.hasRequests(project.n, file.n)) throw new AppError('conflict', 'Rows of this file were sent already: its columns cannot be mapped anew.');
+          if (chases.hasRequests(project.n, file.n))
+            throw new AppError('conflict', 'Rows of this file were sent already: its columns cannot be mapped anew.');
           await removeRows(project, file.n);
         }
         const at = clock.now().toISOString();
@@ -152,7 +172,9 @@ export function createFileService(deps: {
       alone(id, async () => {
         const project = projects.get(id);
         if (project.batchRequestId !== null || chases.hasRequests(project.n, null))
-          throw new AppError('conflict', 'Something of this project was sent already.', { nextStep: 'It stays, so that every Task remains accounted for.' });
+          throw new AppError('conflict', 'Something of this project was sent already.', {
+            nextStep: 'It stays, so that every Task remains accounted for.',
+          });
         for (const file of projects.files(project.n)) await dropFile(project, file);
         database.transaction(() => {
           deps.removeRequests(id);

@@ -37,13 +37,20 @@ interface TextIndex {
   position: Map<number, number>;
 }
 
-export function createGrid(deps: { database: Database; projects: ProjectRepository; chases: ChaseRepository; checker: Checker; clock: Clock }): Grid {
+export function createGrid(deps: {
+  database: Database;
+  projects: ProjectRepository;
+  chases: ChaseRepository;
+  checker: Checker;
+  clock: Clock;
+}): Grid {
   const { database, projects, chases, checker, clock } = deps;
   const views = new Map<string, number[]>();
   let index: TextIndex | null = null;
   let indexing: Promise<TextIndex> | null = null;
 
-  const textOf = (project: ProjectRecord, row: Parameters<Checker['valuesOf']>[1]): string => Object.values(checker.valuesOf(project, row)).join('\n').toLowerCase();
+  const textOf = (project: ProjectRecord, row: Parameters<Checker['valuesOf']>[1]): string =>
+    Object.values(checker.valuesOf(project, row)).join('\n').toLowerCase();
 
   const build = async (project: ProjectRecord, signal: AbortSignal): Promise<TextIndex> => {
     const made: TextIndex = { projectN: project.n, ns: [], texts: [], position: new Map() };
@@ -84,7 +91,8 @@ export function createGrid(deps: { database: Database; projects: ProjectReposito
       });
       where.push(`n IN (SELECT chase_n FROM chase_problem WHERE project_n = :projectN AND (${each.join(' OR ')}))`);
     }
-    if (filter.severities.length > 0) where.push(`(${filter.severities.map((s) => (s === 'error' ? 'errors > 0' : 'warnings > 0')).join(' OR ')})`);
+    if (filter.severities.length > 0)
+      where.push(`(${filter.severities.map((s) => (s === 'error' ? 'errors > 0' : 'warnings > 0')).join(' OR ')})`);
     if (filter.siteId !== null) {
       params['siteId'] = filter.siteId;
       where.push('site_n = (SELECT n FROM project_site WHERE id = :siteId)');
@@ -98,7 +106,11 @@ export function createGrid(deps: { database: Database; projects: ProjectReposito
       const remote = REMOTE.filter((r) => filter.states.includes(r.state)).map((r) => r.sql);
       const parts = [
         ...(local.length > 0 ? [`state IN (${local.join(', ')})`] : []),
-        ...(remote.length > 0 ? [`(state = 'requested' AND request_id IN (SELECT id FROM request WHERE project_id = :projectId AND kind = 'child' AND (${remote.join(' OR ')})))`] : []),
+        ...(remote.length > 0
+          ? [
+              `(state = 'requested' AND request_id IN (SELECT id FROM request WHERE project_id = :projectId AND kind = 'child' AND (${remote.join(' OR ')})))`,
+            ]
+          : []),
       ];
       if (remote.length > 0) params['projectId'] = project.id;
       where.push(`(${parts.join(' OR ')})`);
@@ -112,7 +124,10 @@ export function createGrid(deps: { database: Database; projects: ProjectReposito
 
   const select: Grid['select'] = async (project, filter, signal) => {
     const narrowed = bySql(project, filter);
-    const words = filter.text.toLowerCase().split(/\s+/).filter((w) => w !== '');
+    const words = filter.text
+      .toLowerCase()
+      .split(/\s+/)
+      .filter((w) => w !== '');
     if (words.length === 0)
       return (
         narrowed ??
@@ -127,12 +142,19 @@ export function createGrid(deps: { database: Database; projects: ProjectReposito
     return ns.filter((_n, i) => meets(all[i]));
   };
 
-  const sorted = async (project: ProjectRecord, ns: number[], query: RowsQuery, signal: AbortSignal): Promise<number[]> => {
+  const sorted = async (
+    project: ProjectRecord,
+    ns: number[],
+    query: RowsQuery,
+    signal: AbortSignal,
+  ): Promise<number[]> => {
     if (query.sort === 'order') return query.descending ? [...ns].reverse() : ns;
     if (query.sort === 'errors') {
       const rank = new Map(
         database
-          .sql<{ n: number; r: number }>('SELECT n, (errors > 0) * 2 + (warnings > 0) AS r FROM chase WHERE project_n = :projectN AND (errors > 0 OR warnings > 0)')
+          .sql<{ n: number; r: number }>(
+            'SELECT n, (errors > 0) * 2 + (warnings > 0) AS r FROM chase WHERE project_n = :projectN AND (errors > 0 OR warnings > 0)',
+          )
           .all({ projectN: project.n })
           .map((r) => [r.n, r.r]),
       );
@@ -143,7 +165,8 @@ export function createGrid(deps: { database: Database; projects: ProjectReposito
     const keys = new Map<number, string>();
     let since = clock.monotonicMs();
     for (let at = 0; at < ns.length; at += SLICE) {
-      for (const row of chases.raw(project.n, ns.slice(at, at + SLICE))) keys.set(row.n, sortKey(checker.valuesOf(project, row)[field] ?? ''));
+      for (const row of chases.raw(project.n, ns.slice(at, at + SLICE)))
+        keys.set(row.n, sortKey(checker.valuesOf(project, row)[field] ?? ''));
       if (clock.monotonicMs() - since >= SLICE_MS) {
         await pause();
         if (signal.aborted || !database.open) throw new AppError('aborted', 'Stopped.');
@@ -206,13 +229,17 @@ export function createGrid(deps: { database: Database; projects: ProjectReposito
     const problems = chases.problemsOf(ns);
     const matched = new Set(
       database
-        .sql<{ n: number }>(`SELECT n FROM project_site WHERE decision = 'matched' AND n IN (SELECT value FROM json_each(:ns))`)
+        .sql<{ n: number }>(
+          `SELECT n FROM project_site WHERE decision = 'matched' AND n IN (SELECT value FROM json_each(:ns))`,
+        )
         .all({ ns: JSON.stringify([...new Set(rows.map((r) => r.siteN))]) })
         .map((r) => r.n),
     );
     const statuses = new Map(
       database
-        .sql<{ id: string; status: NormalizedStatus }>('SELECT id, status FROM request WHERE id IN (SELECT value FROM json_each(:ids))')
+        .sql<{ id: string; status: NormalizedStatus }>(
+          'SELECT id, status FROM request WHERE id IN (SELECT value FROM json_each(:ids))',
+        )
         .all({ ids: JSON.stringify(rows.flatMap((r) => r.requestId ?? [])) })
         .map((r) => [r.id, r.status]),
     );

@@ -15,6 +15,7 @@ import { mappingOf, toFile, type ProjectService } from './project-service.ts';
 import type { ProjectRepository } from './repository.ts';
 import { resultFile, resultLines } from './result-file.ts';
 import type { SendProgress } from './send-progress.ts';
+import type { ProjectTasks } from './project-tasks.ts';
 import type { SendService } from './send-service.ts';
 import { toSite, type SiteService } from './site-service.ts';
 import type { SiteRepository } from './site-repository.ts';
@@ -33,6 +34,7 @@ export interface ProjectsHandlersDeps {
   edits: EditService;
   siteService: SiteService;
   send: SendService;
+  tasks: ProjectTasks;
   progress: SendProgress;
   saveDialog: SaveDialog;
   totals(project: ProjectRecord): Totals;
@@ -91,8 +93,22 @@ export const createProjectsHandlers = (deps: ProjectsHandlersDeps): HandlersOf<t
     'projects:problems': async ({ id }) => problemCounts(database, projects.get(id).n),
     'projects:problem': async ({ id, code, field }, { signal }) => {
       const project = projects.get(id);
-      const ns = await grid.select(project, { text: '', problems: [{ code, field }], severities: [], states: [], siteId: null, fileId: null }, signal);
-      return { rows: ns.length, values: await valuesWithProblem({ chases, sites, checker }, project, ns, code, field, deps.clock.now().getFullYear()) };
+      const ns = await grid.select(
+        project,
+        { text: '', problems: [{ code, field }], severities: [], states: [], siteId: null, fileId: null },
+        signal,
+      );
+      return {
+        rows: ns.length,
+        values: await valuesWithProblem(
+          { chases, sites, checker },
+          project,
+          ns,
+          code,
+          field,
+          deps.clock.now().getFullYear(),
+        ),
+      };
     },
     'projects:setCell': async ({ id, row, field, value }) => edits.setCell(id, row, field, value),
     'projects:setColumn': async ({ id, field, filter, change }, context) => {
@@ -108,9 +124,14 @@ export const createProjectsHandlers = (deps: ProjectsHandlersDeps): HandlersOf<t
       return { sites: page.sites.map(toSite), total: page.total, open, openRows };
     },
     'projects:matchSites': async ({ id }) => ({ sites: siteService.match(id) }),
-    'projects:decideSite': async ({ id, siteId, organizationId }, { signal }) => siteService.decide(id, siteId, organizationId, signal),
-    'projects:dryRun': async ({ id }) => dryRun({ database, sites, totals: deps.totals, send, perSecond: progress.rate(id).perSecond }, projects.get(id)),
-    'projects:preview': async ({ id, row }) => send.preview(projects.get(id), row),
+    'projects:decideSite': async ({ id, siteId, organizationId }, { signal }) =>
+      siteService.decide(id, siteId, organizationId, signal),
+    'projects:dryRun': async ({ id }) =>
+      dryRun(
+        { database, sites, totals: deps.totals, send, tasks: deps.tasks, perSecond: progress.rate(id).perSecond },
+        projects.get(id),
+      ),
+    'projects:preview': async ({ id, row }) => deps.tasks.preview(projects.get(id), row),
     'projects:start': ({ id }) => sent(id, () => send.start(id)),
     'projects:pause': ({ id }) => sent(id, () => send.pause(id)),
     'projects:resume': ({ id }) => sent(id, () => send.resume(id)),
@@ -121,7 +142,11 @@ export const createProjectsHandlers = (deps: ProjectsHandlersDeps): HandlersOf<t
       const name = `${identifierPart(project.input.code) || 'project'}-result.${format}`;
       const rows = deps.totals(project).imported;
       const content = resultFile(format, resultLines({ database, projects, chases, sites }, project, signal));
-      const saved = await deps.saveDialog.save({ suggestedName: name, kind: format === 'csv' ? 'CSV (comma separated)' : 'Excel workbook', extension: format }, content, signal);
+      const saved = await deps.saveDialog.save(
+        { suggestedName: name, kind: format === 'csv' ? 'CSV (comma separated)' : 'Excel workbook', extension: format },
+        content,
+        signal,
+      );
       return { saved, name, rows: saved ? rows : 0 };
     },
   };

@@ -2,7 +2,13 @@
  * Which column feeds which field, guessed from the header's words and, as evidence for or against, from what stands below.
  * Pure. Each field gets one column, but for HCC and measure, which may come in several.
  */
-import { chaseFields, dateFields, repeatableFields, siteFields, type ChaseField } from '../../preload/contract/rules/chase-fields.ts';
+import {
+  chaseFields,
+  dateFields,
+  repeatableFields,
+  siteFields,
+  type ChaseField,
+} from '../../preload/contract/rules/chase-fields.ts';
 import { readChaseDate } from '../../preload/contract/rules/chase-dates.ts';
 import { readGender, readState } from '../../preload/contract/rules/chase-codes.ts';
 import { isValidNpi } from '../../preload/contract/rules/npi.ts';
@@ -48,7 +54,8 @@ function headerScore(folded: string, field: ChaseField): number {
   headerWords[field].forEach((text, rank) => {
     const foldedText = text.split(' ').filter((w) => !FILLERS.includes(w));
     if (folded === text || plain === foldedText.join(' ')) best = Math.max(best, SURE - rank * 0.002);
-    else if (foldedText.length > 1 && foldedText.every((w) => have.includes(w))) best = Math.max(best, 0.86 - 0.07 * (have.length - foldedText.length));
+    else if (foldedText.length > 1 && foldedText.every((w) => have.includes(w)))
+      best = Math.max(best, 0.86 - 0.07 * (have.length - foldedText.length));
   });
   return best;
 }
@@ -59,7 +66,13 @@ function dataScore(samples: readonly string[], field: ChaseField, thisYear: numb
   if (filled.length === 0) return 0;
   const share = (test: (s: string) => boolean): number => filled.filter(test).length / filled.length;
   const both = (part: number): number => part * 2 - 1;
-  if (dateFields.includes(field)) return both(share((s) => readChaseDate(s, 'mdy', thisYear) !== null || readChaseDate(s, 'dmy', thisYear) !== null || /^\d{5}$/.test(s)));
+  if (dateFields.includes(field))
+    return both(
+      share(
+        (s) =>
+          readChaseDate(s, 'mdy', thisYear) !== null || readChaseDate(s, 'dmy', thisYear) !== null || /^\d{5}$/.test(s),
+      ),
+    );
   switch (field) {
     case 'siteNpi':
     case 'providerNpi':
@@ -91,13 +104,22 @@ function dataScore(samples: readonly string[], field: ChaseField, thisYear: numb
 
 const MEMBER_HINT = /\b(?:member|patient)\b/;
 const SITE_HINT = /\b(?:site|facility|practice|group|location|provider|organization|npi)\b/;
-const PLACE: Partial<Record<ChaseField, ChaseField>> = { siteLine: 'memberLine', siteCity: 'memberCity', siteState: 'memberState', siteZip: 'memberZip' };
+const PLACE: Partial<Record<ChaseField, ChaseField>> = {
+  siteLine: 'memberLine',
+  siteCity: 'memberCity',
+  siteState: 'memberState',
+  siteZip: 'memberZip',
+};
 
 /**
  * @param header cells of the header line; may be empty
  * @param samples for each column some cells below it
  */
-export function guessColumns(header: readonly string[], samples: readonly (readonly string[])[], thisYear: number): ColumnGuess[] {
+export function guessColumns(
+  header: readonly string[],
+  samples: readonly (readonly string[])[],
+  thisYear: number,
+): ColumnGuess[] {
   const columns = Math.max(header.length, samples.length);
   const folded = Array.from({ length: columns }, (_, i) => foldHeader(header[i] ?? ''));
   const scored: { index: number; field: ChaseField; score: number }[] = [];
@@ -163,7 +185,9 @@ export function guessHeaderRow(lines: readonly (readonly string[])[], thisYear: 
     const filled = cells.filter((c) => c.trim() !== '');
     if (filled.length < 2) return;
     const known = guessColumns(cells, [], thisYear).filter((g) => g.field !== null).length;
-    const wordy = filled.filter((c) => /\p{L}/u.test(c) && !/^\d/.test(c) && readChaseDate(c, 'mdy', thisYear) === null).length / filled.length;
+    const wordy =
+      filled.filter((c) => /\p{L}/u.test(c) && !/^\d/.test(c) && readChaseDate(c, 'mdy', thisYear) === null).length /
+      filled.length;
     const distinct = new Set(filled.map((c) => c.toLowerCase())).size / filled.length;
     const score = known * 2 + wordy * distinct - row * 0.05;
     if (known > 0 && score > bestScore) {

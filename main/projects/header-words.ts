@@ -5,6 +5,7 @@
 import type { ChaseField } from '../../preload/contract/rules/chase-fields.ts';
 
 /** Abbreviations inside headers. */
+// prettier-ignore
 export const abbreviations: Record<string, string> = {
   mbr: 'member', mem: 'member', memb: 'member', enrollee: 'member', beneficiary: 'member', bene: 'member', subscriber: 'member', sub: 'member', pat: 'patient', pt: 'patient', ptnt: 'patient',
   nm: 'name', nme: 'name', nam: 'name', lname: 'last name', lastname: 'last name', lst: 'last', surname: 'last name', family: 'last', fname: 'first name', firstname: 'first name', frst: 'first', given: 'first', mname: 'middle name', mi: 'middle', mid: 'middle', middleinitial: 'middle',
@@ -17,6 +18,7 @@ export const abbreviations: Record<string, string> = {
 };
 
 /** Best first: a header equal to one of the texts is sure; one that holds all words of a text is likely. */
+// prettier-ignore
 export const headerWords: Record<ChaseField, readonly string[]> = {
   chaseKey: ['chase id', 'chase number', 'chase', 'chase key', 'request id', 'request number', 'record id', 'tracking id', 'tracking number', 'retrieval id', 'chart id', 'chart request id', 'chase request id', 'unique id', 'reference number', 'pursuit id', 'encounter id', 'claim id', 'claim number', 'medical record request id', 'cid', 'row id', 'pull id'],
   memberId: ['member id', 'member number', 'member', 'patient id', 'patient number', 'member key', 'health plan member id', 'plan member id', 'client member id', 'member medicare id', 'medicare id', 'medicaid id', 'member card id', 'insurance id', 'policy number', 'member id number', 'contract member id', 'member source id', 'member policy id'],
@@ -53,4 +55,10 @@ export const headerWords: Record<ChaseField, readonly string[]> = {
 };
 
 /** Fields without which nothing can be sent: one of each group has to be fed. */
-export const neededFields: readonly (readonly ChaseField[])[] = [['memberId'], ['family', 'fullName'], ['given', 'fullName'], ['birthDate'], ['siteName', 'siteNpi', 'siteExchangeId']];
+export const neededFields: readonly (readonly ChaseField[])[] = [
+  ['memberId'],
+  ['family', 'fullName'],
+  ['given', 'fullName'],
+  ['birthDate'],
+  ['siteName', 'siteNpi', 'siteExchangeId'],
+];

@@ -37,22 +37,42 @@ const MOST_LINES = 500_000;
 const HEADER_WITHIN = 40;
 
 /** File names come from outside: only the last part is kept, for showing. */
-const displayName = (name: string): string => (name.split(/[\\/]/).pop() ?? '').replace(/[\p{C}]/gu, '').slice(0, 200) || 'list';
+const displayName = (name: string): string =>
+  (name.split(/[\\/]/).pop() ?? '').replace(/[\p{C}]/gu, '').slice(0, 200) || 'list';
 
 export function createImporter(deps: { database: Database; projects: ProjectRepository; clock: Clock }): Importer {
   const { database, projects, clock } = deps;
 
   return async (project, name, bytes, options, progress, signal) => {
     if (bytes.length > maxChaseListBytes)
-      throw new AppError('invalid', 'The file is larger than 200 MB.', { meaning: 'Nothing was imported.', nextStep: 'Split the list and add the parts one after the other.' });
+      throw new AppError('invalid', 'The file is larger than 200 MB.', {
+        meaning: 'Nothing was imported.',
+        nextStep: 'Split the list and add the parts one after the other.',
+      });
     const kind = sniffList(bytes) === 'zip' ? 'xlsx' : 'csv';
-    const facts: FileFacts = { kind, size: bytes.length, encoding: '', delimiter: '', sheets: [], sheet: '', lines: 0, columns: 0, notices: [] };
+    const facts: FileFacts = {
+      kind,
+      size: bytes.length,
+      encoding: '',
+      delimiter: '',
+      sheets: [],
+      sheet: '',
+      lines: 0,
+      columns: 0,
+      notices: [],
+    };
     const book = kind === 'xlsx' ? await openWorkbook(bytes, signal) : null;
     const form = book ? null : await textForm(bytes, options);
     if (book) describeBook(book, facts, options.sheet);
     if (form) Object.assign(facts, form);
 
-    const fileN = projects.insertFile({ id: newId(), projectN: project.n, name: displayName(name), facts, at: clock.now().toISOString() });
+    const fileN = projects.insertFile({
+      id: newId(),
+      projectN: project.n,
+      name: displayName(name),
+      facts,
+      at: clock.now().toISOString(),
+    });
     const state = { lines: 0, columns: 0, long: 0, wide: 0, head: [] as string[][], waiting: [] as string[][] };
     /** Writes what waits, in short stretches. */
     const enough = (all: boolean): boolean => state.waiting.length >= (all ? 1 : linesOfBlock);
@@ -103,7 +123,8 @@ export function createImporter(deps: { database: Database; projects: ProjectRepo
       facts.lines = state.lines;
       facts.columns = state.columns;
       if (state.long > 0) facts.notices.push(`${state.long} cells were longer than 32 KB and were cut.`);
-      if (state.wide > 0) facts.notices.push(`${state.wide} lines have more than ${MOST_COLUMNS} columns; the others were left out.`);
+      if (state.wide > 0)
+        facts.notices.push(`${state.wide} lines have more than ${MOST_COLUMNS} columns; the others were left out.`);
       const year = clock.now().getFullYear();
       projects.finishFile(fileN, facts, guessHeaderRow(state.head, year));
     } catch (error) {
@@ -116,7 +137,10 @@ export function createImporter(deps: { database: Database; projects: ProjectRepo
   };
 }
 
-async function textForm(bytes: Uint8Array, options: ImportOptions): Promise<{ encoding: Encoding; delimiter: Delimiter }> {
+async function textForm(
+  bytes: Uint8Array,
+  options: ImportOptions,
+): Promise<{ encoding: Encoding; delimiter: Delimiter }> {
   const encoding = options.encoding ?? (await detectEncoding(bytes, pause));
   const head = new TextDecoder(encoding).decode(bytes.subarray(0, 64 * 1024), { stream: true });
   return { encoding, delimiter: options.delimiter ?? detectDelimiter(head) };

@@ -1,6 +1,11 @@
 /** Columns to fields: how the cells of a line become the values of a row. Pure. */
 import { createHash } from 'node:crypto';
-import { dateFields, repeatableFields, type ChaseField, type ChaseValues } from '../../preload/contract/rules/chase-fields.ts';
+import {
+  dateFields,
+  repeatableFields,
+  type ChaseField,
+  type ChaseValues,
+} from '../../preload/contract/rules/chase-fields.ts';
 import { readChaseDate, type DateOrder } from '../../preload/contract/rules/chase-dates.ts';
 
 export interface MappingColumn {
@@ -12,11 +17,23 @@ export interface MappingColumn {
 /** Lists of one vendor have one header: its folded words in order, hashed. */
 export const fingerprintOf = (header: readonly string[]): string =>
   createHash('sha256')
-    .update(JSON.stringify(header.map((h) => h.toLowerCase().replace(/[^\p{L}\p{N}]+/gu, ' ').trim())))
+    .update(
+      JSON.stringify(
+        header.map((h) =>
+          h
+            .toLowerCase()
+            .replace(/[^\p{L}\p{N}]+/gu, ' ')
+            .trim(),
+        ),
+      ),
+    )
     .digest('hex');
 
 /** Made once for a file, applied to every line. @returns a function from cells to values */
-export function valuesReader(columns: readonly MappingColumn[], thisYear: number): (cells: readonly string[]) => ChaseValues {
+export function valuesReader(
+  columns: readonly MappingColumn[],
+  thisYear: number,
+): (cells: readonly string[]) => ChaseValues {
   const simple = columns.filter((c) => !repeatableFields.includes(c.field));
   const joined = columns.filter((c) => repeatableFields.includes(c.field));
   const hasFullName = columns.some((c) => c.field === 'fullName');
@@ -54,10 +71,17 @@ function splitName(values: ChaseValues): void {
 
 /** Titles and degrees behind the name are dropped: `Ibarra, Luis, MD`. */
 export function splitPersonName(full: string): { family: string; given: string; middle: string } {
-  const text = full.replace(/[,\s]+(?:MD|M\.D\.|DO|D\.O\.|NP|PA|PA-C|RN|DPM|PHD|DDS|FACC|FACP)\.?(?=$|[,\s])/gi, '').replace(/^(?:dr|mr|mrs|ms)\.?\s+/i, '').trim();
+  const text = full
+    .replace(/[,\s]+(?:MD|M\.D\.|DO|D\.O\.|NP|PA|PA-C|RN|DPM|PHD|DDS|FACC|FACP)\.?(?=$|[,\s])/gi, '')
+    .replace(/^(?:dr|mr|mrs|ms)\.?\s+/i, '')
+    .trim();
   const comma = text.indexOf(',');
   if (comma >= 0) {
-    const rest = text.slice(comma + 1).replace(/,/g, ' ').trim().split(/\s+/);
+    const rest = text
+      .slice(comma + 1)
+      .replace(/,/g, ' ')
+      .trim()
+      .split(/\s+/);
     return { family: text.slice(0, comma).trim(), given: rest[0] ?? '', middle: rest.slice(1).join(' ') };
   }
   const words = text.split(/\s+/).filter((w) => w !== '');

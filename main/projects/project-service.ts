@@ -1,6 +1,13 @@
 /** Use cases over projects: what the contract's operations do beyond rows and sites. Holds no SQL and no HTTP. */
 import { randomBytes } from 'node:crypto';
-import type { ChaseFile, MappingGuess, Project, ProjectInput, Totals, projectRowSchema } from '../../preload/contract/projects.ts';
+import type {
+  ChaseFile,
+  MappingGuess,
+  Project,
+  ProjectInput,
+  Totals,
+  projectRowSchema,
+} from '../../preload/contract/projects.ts';
 import { projectPurposes, projectRules, type ChaseField } from '../../preload/contract/rules/chase-fields.ts';
 import { guessDateOrder } from '../../preload/contract/rules/chase-dates.ts';
 import type { z } from 'zod';
@@ -110,20 +117,31 @@ export function createProjectService(deps: {
       // Several workstations share one identifier system: the same code twice must not become one batch.
       for (;;) {
         const tail = Array.from(randomBytes(5), (byte) => LETTERS.charAt(byte & 31)).join('');
-        if (projects.insert({ id, input, identifierValue: `${code}-${tail}`, at: clock.now().toISOString() })) return id;
+        if (projects.insert({ id, input, identifierValue: `${code}-${tail}`, at: clock.now().toISOString() }))
+          return id;
       }
     },
     update: (id, input) => {
       const p = projects.get(id);
       if (input.reviewStart !== '' && input.reviewEnd !== '' && input.reviewEnd < input.reviewStart)
-        throw new AppError('invalid', 'The review period ends before it begins.', { fields: [{ path: 'reviewEnd', message: 'The review period ends before it begins.' }] });
+        throw new AppError('invalid', 'The review period ends before it begins.', {
+          fields: [{ path: 'reviewEnd', message: 'The review period ends before it begins.' }],
+        });
       if (isFrozen(p)) {
         const kept = (['code', 'type'] as const).filter((f) => p.input[f] !== input[f]);
         if (kept.length > 0 || p.input.payer?.id !== input.payer?.id)
-          throw new AppError('conflict', 'The batch is at the exchange: its name, type and payer cannot change any more.', { nextStep: 'Make a new project for another payer or type.' });
+          throw new AppError(
+            'conflict',
+            'The batch is at the exchange: its name, type and payer cannot change any more.',
+            { nextStep: 'Make a new project for another payer or type.' },
+          );
       }
       projects.saveInput(id, input, clock.now().toISOString());
-      return p.input.type !== input.type || p.input.reviewStart !== input.reviewStart || p.input.reviewEnd !== input.reviewEnd;
+      return (
+        p.input.type !== input.type ||
+        p.input.reviewStart !== input.reviewStart ||
+        p.input.reviewEnd !== input.reviewEnd
+      );
     },
     mapping: (id, fileId, wanted) => {
       const project = projects.get(id);
@@ -156,7 +174,9 @@ export function createProjectService(deps: {
         columns: made,
         preview: head.map((l) => ({ line: l.line, cells: l.cells.slice(0, MOST_MAPPED).map((c) => c.slice(0, 120)) })),
         template: template?.name ?? null,
-        missing: neededFields.flatMap((group): ChaseField[] => (group.some((f) => fed.has(f)) || group[0] === undefined ? [] : [group[0]])),
+        missing: neededFields.flatMap((group): ChaseField[] =>
+          group.some((f) => fed.has(f)) || group[0] === undefined ? [] : [group[0]],
+        ),
       };
     },
   };
@@ -180,13 +200,17 @@ export const toFile = (f: FileRecord): ChaseFile => ({
 });
 
 /** Only columns that feed something; each field once, but for HCC and measure. */
-export function mappingOf(columns: readonly { index: number; field: ChaseField | null; dateOrder: MappingColumn['dateOrder'] }[]): MappingColumn[] {
+export function mappingOf(
+  columns: readonly { index: number; field: ChaseField | null; dateOrder: MappingColumn['dateOrder'] }[],
+): MappingColumn[] {
   const fed = new Set<ChaseField>();
   const made: MappingColumn[] = [];
   for (const c of columns) {
     if (c.field === null) continue;
     if (fed.has(c.field) && c.field !== 'hcc' && c.field !== 'measure')
-      throw new AppError('invalid', 'Two columns feed the same field.', { fields: [{ path: `columns.${c.index}`, message: 'Another column feeds this field already.' }] });
+      throw new AppError('invalid', 'Two columns feed the same field.', {
+        fields: [{ path: `columns.${c.index}`, message: 'Another column feeds this field already.' }],
+      });
     fed.add(c.field);
     made.push({ index: c.index, field: c.field, dateOrder: c.dateOrder });
   }

@@ -20,7 +20,12 @@ const PATHS: Record<string, ChaseField> = {
   dueDate: 'dueDate',
 };
 
-const INPUTS: Record<string, ChaseField> = { hcc: 'hcc', measure: 'measure', 'treating-provider': 'providerName', 'service-period': 'serviceFrom' };
+const INPUTS: Record<string, ChaseField> = {
+  hcc: 'hcc',
+  measure: 'measure',
+  'treating-provider': 'providerName',
+  'service-period': 'serviceFrom',
+};
 
 /** @returns each cell with the exchange's words; the chase id stands for what concerns no cell */
 export function refusedCells(error: SeamError, sent: Task | null): { field: ChaseField; detail: string }[] {
@@ -45,4 +50,5 @@ function fieldOf(path: string, sent: Task | null): ChaseField {
 }
 
 /** The batch itself is at fault, or the right to send: every further child would be refused alike. */
-export const concernsAll = (error: SeamError): boolean => error.code === 'forbidden' || error.fields.some((f) => /^Task\.partOf\b/.test(f.path));
+export const concernsAll = (error: SeamError): boolean =>
+  error.code === 'forbidden' || error.fields.some((f) => /^Task\.partOf\b/.test(f.path));

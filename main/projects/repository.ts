@@ -94,7 +94,9 @@ const toFile = (c: FileColumns): FileRecord => ({
 
 export function createProjectRepository(database: Database): ProjectRepository {
   const block = (fileN: number, at: number): string[][] | null => {
-    const row = database.sql<{ lines: string }>('SELECT lines FROM chase_block WHERE file_n = :fileN AND block = :at').get({ fileN, at });
+    const row = database
+      .sql<{ lines: string }>('SELECT lines FROM chase_block WHERE file_n = :fileN AND block = :at')
+      .get({ fileN, at });
     return row ? (JSON.parse(row.lines) as string[][]) : null;
   };
   return {
@@ -169,7 +171,11 @@ export function createProjectRepository(database: Database): ProjectRepository {
       database.sql('DELETE FROM chase_file WHERE n = :n').run({ n });
     },
     removeLines: (fileN, limit) =>
-      database.sql('DELETE FROM chase_block WHERE rowid IN (SELECT rowid FROM chase_block WHERE file_n = :fileN LIMIT :limit)').run({ fileN, limit }).changes,
+      database
+        .sql(
+          'DELETE FROM chase_block WHERE rowid IN (SELECT rowid FROM chase_block WHERE file_n = :fileN LIMIT :limit)',
+        )
+        .run({ fileN, limit }).changes,
     lines: (fileN, fromLine, limit) => {
       const found: { line: number; cells: string[] }[] = [];
       for (let at = Math.floor(fromLine / linesOfBlock); found.length < limit; at++) {
@@ -184,11 +190,15 @@ export function createProjectRepository(database: Database): ProjectRepository {
     },
     block,
     insertBlock: (fileN, at, lines) => {
-      database.sql('INSERT INTO chase_block (file_n, block, lines) VALUES (:fileN, :at, :lines)').run({ fileN, at, lines: JSON.stringify(lines) });
+      database
+        .sql('INSERT INTO chase_block (file_n, block, lines) VALUES (:fileN, :at, :lines)')
+        .run({ fileN, at, lines: JSON.stringify(lines) });
     },
     template: (fingerprint) => {
       const row = database
-        .sql<{ name: string; mapping_json: string }>('SELECT name, mapping_json FROM mapping_template WHERE fingerprint = :fingerprint')
+        .sql<{ name: string; mapping_json: string }>(
+          'SELECT name, mapping_json FROM mapping_template WHERE fingerprint = :fingerprint',
+        )
         .get({ fingerprint });
       return row ? { name: row.name, columns: JSON.parse(row.mapping_json) as MappingColumn[] } : null;
     },
@@ -203,11 +213,15 @@ export function createProjectRepository(database: Database): ProjectRepository {
       database.transaction(() => {
         database.sql('DELETE FROM mapping_template WHERE name = :name').run({ name });
         database
-          .sql('INSERT OR REPLACE INTO mapping_template (fingerprint, name, mapping_json, used_at) VALUES (:fingerprint, :name, :json, :at)')
+          .sql(
+            'INSERT OR REPLACE INTO mapping_template (fingerprint, name, mapping_json, used_at) VALUES (:fingerprint, :name, :json, :at)',
+          )
           .run({ fingerprint, name, json: JSON.stringify(columns), at });
       }),
     useTemplate: (fingerprint, at) => {
-      database.sql('UPDATE mapping_template SET used_at = :at WHERE fingerprint = :fingerprint').run({ fingerprint, at });
+      database
+        .sql('UPDATE mapping_template SET used_at = :at WHERE fingerprint = :fingerprint')
+        .run({ fingerprint, at });
     },
     removeTemplate: (name) => {
       database.sql('DELETE FROM mapping_template WHERE name = :name').run({ name });

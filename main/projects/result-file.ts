@@ -14,7 +14,20 @@ import type { ProjectRepository } from './repository.ts';
 import type { SiteRepository } from './site-repository.ts';
 import { xlsxFile } from './xlsx-writer.ts';
 
-export const resultColumns = ['Chase id', 'File', 'Line', 'Outcome', 'Status', 'Exchange words', 'Identifier', 'Task id', 'Sent at', 'Site', 'Organization id', 'Reasons'] as const;
+export const resultColumns = [
+  'Chase id',
+  'File',
+  'Line',
+  'Outcome',
+  'Status',
+  'Exchange words',
+  'Identifier',
+  'Task id',
+  'Sent at',
+  'Site',
+  'Organization id',
+  'Reasons',
+] as const;
 
 const SLICE = 200;
 
@@ -42,7 +55,7 @@ export async function* resultLines(
   const { database, chases, sites } = deps;
   const files = new Map(deps.projects.files(project.n).map((f) => [f.n, f.name]));
   yield [[...resultColumns]];
-  for (let after = 0; ; ) {
+  for (let after = 0; ;) {
     if (signal.aborted || !database.open) throw new AppError('aborted', 'Stopped.');
     const rows = database
       .sql<Joined>(
@@ -58,8 +71,11 @@ export async function* resultLines(
       const site = known.get(r.site_n) ?? null;
       const requested = r.state === 'requested' && r.status !== null;
       const state = requested && r.status !== null ? stateOfRequest(r.status) : r.state;
-      const reasons = (problems.get(r.n) ?? []).filter((p) => p.severity === 'error').map((p) => (p.detail === '' ? problemSentence(p.field, p.code) : p.detail));
-      if (state === 'waiting' && site?.decision !== 'matched') reasons.push(site?.decision === 'none' ? 'Site is not in the directory' : 'Site is not matched');
+      const reasons = (problems.get(r.n) ?? [])
+        .filter((p) => p.severity === 'error')
+        .map((p) => (p.detail === '' ? problemSentence(p.field, p.code) : p.detail));
+      if (state === 'waiting' && site?.decision !== 'matched')
+        reasons.push(site?.decision === 'none' ? 'Site is not in the directory' : 'Site is not matched');
       return [
         r.chase_key,
         files.get(r.file_n) ?? '',
@@ -83,7 +99,8 @@ export async function* resultLines(
 /** A leading =, +, -, @, tab or return makes a spreadsheet calculate: an apostrophe before it makes it text. */
 export const harmless = (cell: string): string => (/^[\s]*[=+\-@\t\r]/.test(cell) ? `'${cell}` : cell);
 
-export const csvLine = (cells: readonly string[]): string => `${cells.map((c) => (/[",\r\n]/.test(harmless(c)) ? `"${harmless(c).replaceAll('"', '""')}"` : harmless(c))).join(',')}\r\n`;
+export const csvLine = (cells: readonly string[]): string =>
+  `${cells.map((c) => (/[",\r\n]/.test(harmless(c)) ? `"${harmless(c).replaceAll('"', '""')}"` : harmless(c))).join(',')}\r\n`;
 
 /** UTF-8 with its mark, so that Excel reads accents. */
 export async function* csvFile(lines: AsyncIterable<string[][]>): AsyncGenerator<Uint8Array, void, undefined> {
@@ -91,4 +108,5 @@ export async function* csvFile(lines: AsyncIterable<string[][]>): AsyncGenerator
   for await (const slice of lines) yield Buffer.from(slice.map(csvLine).join(''), 'utf8');
 }
 
-export const resultFile = (format: 'csv' | 'xlsx', lines: AsyncIterable<string[][]>): AsyncIterable<Uint8Array> => (format === 'csv' ? csvFile(lines) : xlsxFile('Result', lines));
+export const resultFile = (format: 'csv' | 'xlsx', lines: AsyncIterable<string[][]>): AsyncIterable<Uint8Array> =>
+  format === 'csv' ? csvFile(lines) : xlsxFile('Result', lines);

@@ -26,11 +26,26 @@ export type RowMaker = (
 /** Lines between two looks at the clock. */
 const STEP = 40;
 
-export function createRowMaker(deps: { database: Database; projects: ProjectRepository; chases: ChaseRepository; sites: SiteRepository; checker: Checker; clock: Clock }): RowMaker {
+export function createRowMaker(deps: {
+  database: Database;
+  projects: ProjectRepository;
+  chases: ChaseRepository;
+  sites: SiteRepository;
+  checker: Checker;
+  clock: Clock;
+}): RowMaker {
   const { database, projects, chases, sites, checker, clock } = deps;
 
   /** Only rows of the sender's chase ids can be found again. */
-  const correct = (project: ProjectRecord, line: number, file: FileRecord, values: ChaseValues, seen: Set<number>, summary: ImportSummary, changes: Map<ChaseField, number>): boolean => {
+  const correct = (
+    project: ProjectRecord,
+    line: number,
+    file: FileRecord,
+    values: ChaseValues,
+    seen: Set<number>,
+    summary: ImportSummary,
+    changes: Map<ChaseField, number>,
+  ): boolean => {
     const key = values.chaseKey ?? '';
     const known = key === '' ? null : chases.byKey(project.n, key);
     if (!known || seen.has(known.n)) return false;
@@ -49,7 +64,10 @@ export function createRowMaker(deps: { database: Database; projects: ProjectRepo
     }
     const { checked, problems } = checker.check(project, values, { fileN: file.n, line });
     chases.moveToLine(former.n, file.n, line);
-    chases.saveCheck(former.n, { ...checked, state: former.state === 'held' && checked.state === 'waiting' ? 'held' : checked.state });
+    chases.saveCheck(former.n, {
+      ...checked,
+      state: former.state === 'held' && checked.state === 'waiting' ? 'held' : checked.state,
+    });
     chases.replaceProblems(project.n, former.n, problems);
     summary.changed++;
     for (const field of changed) changes.set(field, (changes.get(field) ?? 0) + 1);
@@ -81,12 +99,14 @@ export function createRowMaker(deps: { database: Database; projects: ProjectRepo
     const next = (): { line: number; cells: string[] } | undefined => {
       if (waiting.length === 0) {
         const lines = projects.block(file.n, block) ?? [];
-        waiting = lines.map((cells, i) => ({ line: block * linesOfBlock + i, cells })).filter((l) => l.line > file.headerRow);
+        waiting = lines
+          .map((cells, i) => ({ line: block * linesOfBlock + i, cells }))
+          .filter((l) => l.line > file.headerRow);
         block++;
       }
       return waiting.shift();
     };
-    for (let more = true; more; ) {
+    for (let more = true; more;) {
       requireOpen();
       const startedMs = clock.monotonicMs();
       bulk(database, () => {
@@ -103,7 +123,8 @@ export function createRowMaker(deps: { database: Database; projects: ProjectRepo
     await checker.crossCheckAll(project, signal);
     requireOpen();
     sites.recount(project.n);
-    if (mode === 'update') summary.absent = Math.max(0, before - (summary.changed + summary.unchanged + summary.locked));
+    if (mode === 'update')
+      summary.absent = Math.max(0, before - (summary.changed + summary.unchanged + summary.locked));
     summary.changes = [...changes].map(([field, rows]) => ({ field, rows })).sort((a, b) => b.rows - a.rows);
     return summary;
   };

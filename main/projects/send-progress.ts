@@ -52,10 +52,22 @@ export function createSendProgress(deps: {
       const nowMs = clock.monotonicMs();
       const before = seen.get(project.id);
       const fresh = before && nowMs > before.atMs ? ((done - before.done) * 1000) / (nowMs - before.atMs) : 0;
-      seen.set(project.id, { atMs: nowMs, done, left, perSecond: before ? before.perSecond + (before.perSecond === 0 ? 1 : SMOOTHING) * (fresh - before.perSecond) : 0 });
+      seen.set(project.id, {
+        atMs: nowMs,
+        done,
+        left,
+        perSecond: before
+          ? before.perSecond + (before.perSecond === 0 ? 1 : SMOOTHING) * (fresh - before.perSecond)
+          : 0,
+      });
       publish('projects:progress', { id: project.id, activity: 'sending', done, total: done + left });
       if (left === 0 && done > 0) {
-        projects.setSending(project.id, 'idle', t.failed > 0 ? `Done; the exchange refused ${t.failed} rows.` : 'Everything that was ready has been sent.', clock.now().toISOString());
+        projects.setSending(
+          project.id,
+          'idle',
+          t.failed > 0 ? `Done; the exchange refused ${t.failed} rows.` : 'Everything that was ready has been sent.',
+          clock.now().toISOString(),
+        );
         deps.changed(project.id);
       }
     }
@@ -69,7 +81,10 @@ export function createSendProgress(deps: {
     rate: (projectId) => {
       const s = seen.get(projectId);
       if (!s) return { perSecond: 0, secondsLeft: null };
-      return { perSecond: Math.round(s.perSecond * 10) / 10, secondsLeft: s.perSecond > 0.05 ? Math.ceil(s.left / s.perSecond) : null };
+      return {
+        perSecond: Math.round(s.perSecond * 10) / 10,
+        secondsLeft: s.perSecond > 0.05 ? Math.ceil(s.left / s.perSecond) : null,
+      };
     },
     end: () => {
       cancel?.();

@@ -41,7 +41,10 @@ export interface SiteRepository {
   ensure(projectN: number, key: string, facts: SiteFacts): number;
   get(projectN: number, id: string): SiteRecord;
   byN(n: number): SiteRecord | null;
-  page(projectN: number, query: { show: 'all' | 'open' | 'matched'; text: string; offset: number; limit: number }): { sites: SiteRecord[]; total: number };
+  page(
+    projectN: number,
+    query: { show: 'all' | 'open' | 'matched'; text: string; offset: number; limit: number },
+  ): { sites: SiteRecord[]; total: number };
   unsearched(projectN: number, limit: number): SiteRecord[];
   /** Open ones are looked up again when asked. */
   forgetSearches(projectN: number): number;
@@ -66,7 +69,11 @@ const toSite = (c: SiteColumns): SiteRecord => ({
   note: c.note,
 });
 
-const SHOWN = { all: '1', open: `decision IN ('open', 'unsearched', 'none')`, matched: `decision = 'matched'` } as const;
+const SHOWN = {
+  all: '1',
+  open: `decision IN ('open', 'unsearched', 'none')`,
+  matched: `decision = 'matched'`,
+} as const;
 
 export function createSiteRepository(database: Database): SiteRepository {
   return {
@@ -75,7 +82,9 @@ export function createSiteRepository(database: Database): SiteRepository {
         .sql<{ n: number }>('SELECT n FROM project_site WHERE project_n = :projectN AND site_key = :key')
         .get({ projectN, key });
       if (known) return known.n;
-      const decided = database.sql<{ chosen_json: string | null }>('SELECT chosen_json FROM site_decision WHERE site_key = :key').get({ key });
+      const decided = database
+        .sql<{ chosen_json: string | null }>('SELECT chosen_json FROM site_decision WHERE site_key = :key')
+        .get({ key });
       return Number(
         database
           .sql(
@@ -95,7 +104,9 @@ export function createSiteRepository(database: Database): SiteRepository {
       );
     },
     get: (projectN, id) => {
-      const row = database.sql<SiteColumns>('SELECT * FROM project_site WHERE id = :id AND project_n = :projectN').get({ id, projectN });
+      const row = database
+        .sql<SiteColumns>('SELECT * FROM project_site WHERE id = :id AND project_n = :projectN')
+        .get({ id, projectN });
       if (!row) throw new AppError('notFound', 'This site is not part of the project any more.');
       return toSite(row);
     },
@@ -104,7 +115,10 @@ export function createSiteRepository(database: Database): SiteRepository {
       return row ? toSite(row) : null;
     },
     page: (projectN, { show, text, offset, limit }) => {
-      const like = `%${text.trim().toLowerCase().replace(/[\\%_]/g, '\\$&')}%`;
+      const like = `%${text
+        .trim()
+        .toLowerCase()
+        .replace(/[\\%_]/g, '\\$&')}%`;
       const where = `project_n = :projectN AND rows > 0 AND ${SHOWN[show]} AND (:like = '%%' OR lower(facts_json) LIKE :like ESCAPE '\\')`;
       return {
         sites: database
@@ -114,17 +128,29 @@ export function createSiteRepository(database: Database): SiteRepository {
           )
           .all({ projectN, like, limit, offset })
           .map(toSite),
-        total: database.sql<{ c: number }>(`SELECT count(*) AS c FROM project_site WHERE ${where}`).get({ projectN, like })?.c ?? 0,
+        total:
+          database.sql<{ c: number }>(`SELECT count(*) AS c FROM project_site WHERE ${where}`).get({ projectN, like })
+            ?.c ?? 0,
       };
     },
     unsearched: (projectN, limit) =>
       database
-        .sql<SiteColumns>(`SELECT * FROM project_site WHERE project_n = :projectN AND decision = 'unsearched' AND rows > 0 ORDER BY rows DESC, n LIMIT :limit`)
+        .sql<SiteColumns>(
+          `SELECT * FROM project_site WHERE project_n = :projectN AND decision = 'unsearched' AND rows > 0 ORDER BY rows DESC, n LIMIT :limit`,
+        )
         .all({ projectN, limit })
         .map(toSite),
     forgetSearches: (projectN) => {
-      database.sql(`UPDATE project_site SET decision = 'unsearched' WHERE project_n = :projectN AND decision = 'open'`).run({ projectN });
-      return database.sql<{ c: number }>(`SELECT count(*) AS c FROM project_site WHERE project_n = :projectN AND decision = 'unsearched' AND rows > 0`).get({ projectN })?.c ?? 0;
+      database
+        .sql(`UPDATE project_site SET decision = 'unsearched' WHERE project_n = :projectN AND decision = 'open'`)
+        .run({ projectN });
+      return (
+        database
+          .sql<{ c: number }>(
+            `SELECT count(*) AS c FROM project_site WHERE project_n = :projectN AND decision = 'unsearched' AND rows > 0`,
+          )
+          .get({ projectN })?.c ?? 0
+      );
     },
     decide: (n, decision, by, chosen) => {
       database
@@ -137,7 +163,9 @@ export function createSiteRepository(database: Database): SiteRepository {
         .run({ key, chosen: chosen === null ? null : JSON.stringify(chosen), at });
     },
     saveCandidates: (n, candidates, note) => {
-      database.sql('UPDATE project_site SET candidates_json = :json, note = :note WHERE n = :n').run({ n, json: JSON.stringify(candidates), note });
+      database
+        .sql('UPDATE project_site SET candidates_json = :json, note = :note WHERE n = :n')
+        .run({ n, json: JSON.stringify(candidates), note });
     },
     counts: (projectN) => {
       const row = database

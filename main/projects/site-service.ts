@@ -16,8 +16,6 @@ export interface SiteService {
   match(projectId: string): number;
   isMatching(projectId: string): boolean;
   decide(projectId: string, siteId: string, organizationId: string | null, signal: AbortSignal): Promise<Site>;
-  /** For tests and the close: waits for what runs. */
-  settled(projectId: string): Promise<void>;
 }
 
 const LANES = 4;
@@ -54,15 +52,28 @@ export function createSiteService(deps: {
       const words = f.name.replace(/^the\s+/i, '').split(/\s+/);
       // From narrow to wide: the first words in the place, then the first one, then everything in the city.
       add(await directory.byName(words.slice(0, 2).join(' '), { city: '', state: f.state }, lane, signal));
-      if (found.size === 0 && words.length > 1) add(await directory.byName(words[0] ?? '', { city: '', state: f.state }, lane, signal));
-      if (found.size === 0 && f.city !== '') add(await directory.byName('', { city: f.city, state: f.state }, lane, signal));
+      if (found.size === 0 && words.length > 1)
+        add(await directory.byName(words[0] ?? '', { city: '', state: f.state }, lane, signal));
+      if (found.size === 0 && f.city !== '')
+        add(await directory.byName('', { city: f.city, state: f.state }, lane, signal));
     }
     return [...found.values()];
   };
 
-  const rank = (f: SiteFacts, found: readonly Comparable[]): (SiteCandidate & { by: ReturnType<typeof compareSite>['by'] })[] =>
+  const rank = (
+    f: SiteFacts,
+    found: readonly Comparable[],
+  ): (SiteCandidate & { by: ReturnType<typeof compareSite>['by'] })[] =>
     found
-      .map((o) => ({ ...compareSite(f, o), organizationId: o.id, name: o.name, npi: o.npi, line: o.line, city: o.city, state: o.state }))
+      .map((o) => ({
+        ...compareSite(f, o),
+        organizationId: o.id,
+        name: o.name,
+        npi: o.npi,
+        line: o.line,
+        city: o.city,
+        state: o.state,
+      }))
       .filter((c) => c.by !== 'name' || c.confidence >= LEAST)
       .sort((a, b) => b.confidence - a.confidence || a.name.localeCompare(b.name))
       .slice(0, CANDIDATES);
@@ -85,7 +96,9 @@ export function createSiteService(deps: {
     let stop: unknown = null;
     const taken = new Set<number>();
     const take = (): SiteRecord | undefined => {
-      const site = database.open ? sites.unsearched(projectN, LANES * 2 + taken.size).find((s) => !taken.has(s.n)) : undefined;
+      const site = database.open
+        ? sites.unsearched(projectN, LANES * 2 + taken.size).find((s) => !taken.has(s.n))
+        : undefined;
       if (site) taken.add(site.n);
       return site;
     };
@@ -103,12 +116,12 @@ export function createSiteService(deps: {
       }
     };
     await Promise.all(Array.from({ length: LANES }, (_, i) => lane(i)));
-    if (stop !== null && !isAborted(stop)) deps.log.info('site.match.stopped', { code: stop instanceof AppError ? stop.code : 'internal' });
+    if (stop !== null && !isAborted(stop))
+      deps.log.info('site.match.stopped', { code: stop instanceof AppError ? stop.code : 'internal' });
   };
 
   return {
     isMatching: (projectId) => running.has(projectId),
-    settled: async (projectId) => running.get(projectId),
     match: (projectId) => {
       const project = projects.get(projectId);
       if (running.has(projectId)) throw new AppError('conflict', 'The sites are being matched already.');
@@ -128,7 +141,8 @@ export function createSiteService(deps: {
       const project = projects.get(projectId);
       const site = sites.get(project.n, siteId);
       const organization = organizationId === null ? null : await directory.byId(organizationId, signal);
-      if (organizationId !== null && !organization) throw new AppError('notFound', 'The exchange does not have this organization.');
+      if (organizationId !== null && !organization)
+        throw new AppError('notFound', 'The exchange does not have this organization.');
       const chosen: SiteCandidate | null = organization
         ? {
             organizationId: organization.id,
@@ -153,7 +167,16 @@ export function createSiteService(deps: {
   };
 }
 
-const bare = ({ organizationId, name, npi, line, city, state, confidence, reasons }: SiteCandidate): SiteCandidate => ({ organizationId, name, npi, line, city, state, confidence, reasons });
+const bare = ({ organizationId, name, npi, line, city, state, confidence, reasons }: SiteCandidate): SiteCandidate => ({
+  organizationId,
+  name,
+  npi,
+  line,
+  city,
+  state,
+  confidence,
+  reasons,
+});
 
 export const toSite = (s: SiteRecord): Site => ({
   id: s.id,

@@ -41,7 +41,11 @@ export async function valuesWithProblem(
   }
   const all = [...groups].sort((a, b) => b[1].rows - a[1].rows).slice(0, MOST_VALUES);
   const npis = code === 'npi-digit' || code === 'npi-form' ? knownNpis(deps.sites, project.n) : [];
-  return all.map(([value, { rows, siteName }]) => ({ value, rows, suggestion: npis.length > 0 ? npiMeant(value, siteName, npis) : dateMeant(value, field, thisYear) }));
+  return all.map(([value, { rows, siteName }]) => ({
+    value,
+    rows,
+    suggestion: npis.length > 0 ? npiMeant(value, siteName, npis) : dateMeant(value, field, thisYear),
+  }));
 }
 
 interface KnownNpi {
@@ -53,21 +57,40 @@ interface KnownNpi {
 
 function knownNpis(sites: SiteRepository, projectN: number): KnownNpi[] {
   return sites.page(projectN, { show: 'all', text: '', offset: 0, limit: MOST_SITES }).sites.flatMap((s) => [
-    ...[...(s.chosen ? [s.chosen] : []), ...s.candidates].filter((c) => isValidNpi(c.npi)).map((c) => ({ npi: c.npi, siteName: c.name, source: `The directory has ${c.npi} for ${c.name}` })),
-    ...(isValidNpi(s.facts.npi) ? [{ npi: s.facts.npi, siteName: s.facts.name, source: `${s.facts.name} carries ${s.facts.npi} in ${s.rows} other rows` }] : []),
+    ...[...(s.chosen ? [s.chosen] : []), ...s.candidates]
+      .filter((c) => isValidNpi(c.npi))
+      .map((c) => ({ npi: c.npi, siteName: c.name, source: `The directory has ${c.npi} for ${c.name}` })),
+    ...(isValidNpi(s.facts.npi)
+      ? [
+          {
+            npi: s.facts.npi,
+            siteName: s.facts.name,
+            source: `${s.facts.name} carries ${s.facts.npi} in ${s.rows} other rows`,
+          },
+        ]
+      : []),
   ]);
 }
 
 function npiMeant(value: string, siteName: string, known: readonly KnownNpi[]): Suggestion | null {
   const digits = value.replace(/\D/g, '');
-  const slip = known.find((k) => isSlipOf(digits, k.npi) && sameSiteName(k.siteName, siteName)) ?? known.find((k) => sameSiteName(k.siteName, siteName)) ?? known.find((k) => isSlipOf(digits, k.npi));
+  const slip =
+    known.find((k) => isSlipOf(digits, k.npi) && sameSiteName(k.siteName, siteName)) ??
+    known.find((k) => sameSiteName(k.siteName, siteName)) ??
+    known.find((k) => isSlipOf(digits, k.npi));
   if (!slip) return null;
-  return { value: slip.npi, reason: `${slip.source}${isSlipOf(digits, slip.npi) ? ', which differs by one slip' : ''}.` };
+  return {
+    value: slip.npi,
+    reason: `${slip.source}${isSlipOf(digits, slip.npi) ? ', which differs by one slip' : ''}.`,
+  };
 }
 
 function dateMeant(value: string, field: ChaseField, thisYear: number): Suggestion | null {
   if (!dateFields.includes(field)) return null;
-  for (const [order, words] of [['dmy', 'day first'], ['excel-serial', 'an Excel day number']] as const) {
+  for (const [order, words] of [
+    ['dmy', 'day first'],
+    ['excel-serial', 'an Excel day number'],
+  ] as const) {
     const read = readChaseDate(value, order, thisYear);
     if (read === null || read.slice(0, 4) > String(thisYear + 20)) continue;
     const [year, month, day] = read.split('-');

@@ -17,7 +17,12 @@ export interface RequesterWords {
 export type BatchContent = Omit<BatchTaskInput, 'project' | 'authoredOn'>;
 export type ChildContent = Omit<ChildTaskInput, 'chase' | 'authoredOn'>;
 
-export function batchContent(input: ProjectInput, payer: { id: string; name: string }, expectedCount: number | null, requester: RequesterWords): BatchContent {
+export function batchContent(
+  input: ProjectInput,
+  payer: { id: string; name: string },
+  expectedCount: number | null,
+  requester: RequesterWords,
+): BatchContent {
   return {
     projectType: input.type,
     description: input.description,
@@ -42,7 +47,16 @@ export interface ChildParts {
   requester: RequesterWords;
 }
 
-export function childContent({ input, rules, values: v, site, payerId, project, batchId, requester }: ChildParts): ChildContent {
+export function childContent({
+  input,
+  rules,
+  values: v,
+  site,
+  payerId,
+  project,
+  batchId,
+  requester,
+}: ChildParts): ChildContent {
   const { row } = checkRow(v, rules);
   const asked = row.serviceFrom !== '' || row.serviceTo !== '';
   return {
@@ -82,5 +96,10 @@ function treatingOf(v: ChaseValues): ChildContent['treating'] {
   const family = v.providerFamily ?? split.family;
   const given = v.providerGiven ?? split.given;
   if (family === '') return null;
-  return { family, given, middle: v.providerFamily === undefined ? split.middle : '', npi: (v.providerNpi ?? '').replace(/\D/g, '') };
+  return {
+    family,
+    given,
+    middle: v.providerFamily === undefined ? split.middle : '',
+    npi: (v.providerNpi ?? '').replace(/\D/g, ''),
+  };
 }

@@ -8,18 +8,32 @@ import { AppError } from '../lib/errors.ts';
 export type Encoding = 'utf-8' | 'windows-1252' | 'utf-16le' | 'utf-16be';
 export type Delimiter = ',' | ';' | '\t' | '|';
 
-const latin = (bytes: Uint8Array, length: number): string => Buffer.from(bytes.buffer, bytes.byteOffset, Math.min(length, bytes.length)).toString('latin1');
+const latin = (bytes: Uint8Array, length: number): string =>
+  Buffer.from(bytes.buffer, bytes.byteOffset, Math.min(length, bytes.length)).toString('latin1');
 
 const FOREIGN: readonly (readonly [RegExp, string, string])[] = [
   [/^\s*%PDF-/, 'This is a PDF, not a chase list.', 'Ask the sender for the list as CSV or XLSX.'],
-  [/^\xD0\xCF\x11\xE0/, 'This is an old Excel file or a protected one.', 'Open it in Excel and save it as “Excel Workbook (.xlsx)” without a password.'],
+  [
+    /^\xD0\xCF\x11\xE0/,
+    'This is an old Excel file or a protected one.',
+    'Open it in Excel and save it as “Excel Workbook (.xlsx)” without a password.',
+  ],
   [/^\s*\{\\rtf/, 'This is a text document, not a chase list.', 'Ask the sender for the list as CSV or XLSX.'],
-  [/^\s*(?:<!doctype html|<html)/i, 'This is a web page, not a chase list.', 'Open it in Excel and save it as “Excel Workbook (.xlsx)”.'],
+  [
+    /^\s*(?:<!doctype html|<html)/i,
+    'This is a web page, not a chase list.',
+    'Open it in Excel and save it as “Excel Workbook (.xlsx)”.',
+  ],
   [/^\x1F\x8B|^7z\xBC\xAF|^Rar!/, 'This is a compressed archive.', 'Unpack it first and take the list inside.'],
-  [/^\x89PNG|^\xFF\xD8\xFF|^GIF8|^II\*\0|^MM\0\*/, 'This is a picture, not a chase list.', 'Ask the sender for the list as CSV or XLSX.'],
+  [
+    /^\x89PNG|^\xFF\xD8\xFF|^GIF8|^II\*\0|^MM\0\*/,
+    'This is a picture, not a chase list.',
+    'Ask the sender for the list as CSV or XLSX.',
+  ],
 ];
 
-const unreadable = (message: string, nextStep: string): AppError => new AppError('unsupported', message, { meaning: 'Nothing was imported.', nextStep, retryable: false });
+const unreadable = (message: string, nextStep: string): AppError =>
+  new AppError('unsupported', message, { meaning: 'Nothing was imported.', nextStep, retryable: false });
 
 /** @throws AppError `unsupported` in words for what is no list at all */
 export function sniffList(bytes: Uint8Array): 'text' | 'zip' {
@@ -49,7 +63,7 @@ export async function detectEncoding(bytes: Uint8Array, pause: () => Promise<voi
   if (odd > half * 0.7 && even < half * 0.1) return 'utf-16le';
   if (even > half * 0.7 && odd < half * 0.1) return 'utf-16be';
   if (even + odd > 0) throw unreadable('This is not a text file.', 'Ask the sender for the list as CSV or XLSX.');
-  for (let at = 0; at < bytes.length; ) {
+  for (let at = 0; at < bytes.length;) {
     let end = Math.min(bytes.length, at + SLICE);
     // Not in the middle of a character: step back over continuation bytes.
     while (end < bytes.length && end > at + 1 && ((bytes[end] ?? 0) & 0xc0) === 0x80) end--;

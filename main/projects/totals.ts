@@ -5,7 +5,10 @@ import type { Outgoing } from '../requests/outgoing.ts';
 import { stateOfRequest, type ChaseRepository } from './chase-repository.ts';
 import type { ProjectRecord } from './model.ts';
 
-export function createTotals(deps: { chases: ChaseRepository; outgoing: Pick<Outgoing, 'counts'> }): (project: ProjectRecord) => Totals {
+export function createTotals(deps: {
+  chases: ChaseRepository;
+  outgoing: Pick<Outgoing, 'counts'>;
+}): (project: ProjectRecord) => Totals {
   const { chases, outgoing } = deps;
   return (project) => {
     const local = chases.countByState(project.n);

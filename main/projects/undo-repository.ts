@@ -20,13 +20,21 @@ export function createUndoRepository(database: Database): UndoRepository {
   return {
     begin: (projectN, label, most) => {
       database
-        .sql('DELETE FROM chase_undo_step WHERE n IN (SELECT n FROM chase_undo_step WHERE project_n = :projectN ORDER BY n DESC LIMIT -1 OFFSET :most)')
+        .sql(
+          'DELETE FROM chase_undo_step WHERE n IN (SELECT n FROM chase_undo_step WHERE project_n = :projectN ORDER BY n DESC LIMIT -1 OFFSET :most)',
+        )
         .run({ projectN, most: most - 1 });
-      return Number(database.sql('INSERT INTO chase_undo_step (project_n, label, rows) VALUES (:projectN, :label, 0)').run({ projectN, label }).lastInsertRowid);
+      return Number(
+        database
+          .sql('INSERT INTO chase_undo_step (project_n, label, rows) VALUES (:projectN, :label, 0)')
+          .run({ projectN, label }).lastInsertRowid,
+      );
     },
     keep: (step, chaseN, field, former) => {
       database
-        .sql('INSERT OR IGNORE INTO chase_undo (step_n, chase_n, field, former) VALUES (:step, :chaseN, :field, :former)')
+        .sql(
+          'INSERT OR IGNORE INTO chase_undo (step_n, chase_n, field, former) VALUES (:step, :chaseN, :field, :former)',
+        )
         .run({ step, chaseN, field, former });
     },
     finish: (step, rows) => {
@@ -34,15 +42,21 @@ export function createUndoRepository(database: Database): UndoRepository {
     },
     latest: (projectN) =>
       database
-        .sql<{ n: number; label: string; rows: number }>('SELECT n, label, rows FROM chase_undo_step WHERE project_n = :projectN AND rows > 0 ORDER BY n DESC LIMIT 1')
+        .sql<{ n: number; label: string; rows: number }>(
+          'SELECT n, label, rows FROM chase_undo_step WHERE project_n = :projectN AND rows > 0 ORDER BY n DESC LIMIT 1',
+        )
         .get({ projectN }) ?? null,
     take: (step, limit) =>
       database
-        .sql<{ chase_n: number; field: ChaseField; former: string | null }>('SELECT chase_n, field, former FROM chase_undo WHERE step_n = :step LIMIT :limit')
+        .sql<{ chase_n: number; field: ChaseField; former: string | null }>(
+          'SELECT chase_n, field, former FROM chase_undo WHERE step_n = :step LIMIT :limit',
+        )
         .all({ step, limit })
         .map((r) => ({ chaseN: r.chase_n, field: r.field, former: r.former })),
     drop: (step, chaseN, field) => {
-      database.sql('DELETE FROM chase_undo WHERE step_n = :step AND chase_n = :chaseN AND field = :field').run({ step, chaseN, field });
+      database
+        .sql('DELETE FROM chase_undo WHERE step_n = :step AND chase_n = :chaseN AND field = :field')
+        .run({ step, chaseN, field });
     },
     end: (step) => {
       database.sql('DELETE FROM chase_undo_step WHERE n = :step').run({ step });

@@ -86,7 +86,12 @@ export async function openWorkbook(bytes: Uint8Array, signal: AbortSignal): Prom
 }
 
 /** Complete elements of one name, as their inner text, whatever prefix the file uses for the namespace. */
-async function* elements(bytes: Uint8Array, part: ZipPart, name: string, signal: AbortSignal): AsyncGenerator<string, void, undefined> {
+async function* elements(
+  bytes: Uint8Array,
+  part: ZipPart,
+  name: string,
+  signal: AbortSignal,
+): AsyncGenerator<string, void, undefined> {
   const decoder = new TextDecoder('utf-8');
   const open = new RegExp(`<(?:\\w+:)?${name}(?=[\\s/>])[^>]*>`, 'g');
   let text = '';
@@ -145,7 +150,13 @@ function rowCells(row: string, strings: readonly string[], formats: readonly For
     const column = letters === undefined ? cells.length : columnIndex(letters);
     if (column >= MOST_COLUMNS || m[2] === undefined) continue;
     while (cells.length < column) cells.push('');
-    cells[column] = cellText(m[2], /\bt="(\w+)"/.exec(at)?.[1] ?? 'n', formats[Number(/\bs="(\d+)"/.exec(at)?.[1] ?? -1)] ?? null, strings, since1904);
+    cells[column] = cellText(
+      m[2],
+      /\bt="(\w+)"/.exec(at)?.[1] ?? 'n',
+      formats[Number(/\bs="(\d+)"/.exec(at)?.[1] ?? -1)] ?? null,
+      strings,
+      since1904,
+    );
   }
   return cells;
 }
@@ -172,7 +183,11 @@ function numberText(v: string, format: Format, since1904: boolean): string {
   const n = Number(v);
   if (!Number.isFinite(n)) return v;
   if (format?.kind === 'date') return excelSerialDate(since1904 ? n + 1462 : n) ?? v;
-  const plain = /^-?\d+$/.test(v) ? v : Number.isInteger(n) && Math.abs(n) < 1e15 ? n.toFixed(0) : String(Number(n.toPrecision(15)));
+  const plain = /^-?\d+$/.test(v)
+    ? v
+    : Number.isInteger(n) && Math.abs(n) < 1e15
+      ? n.toFixed(0)
+      : String(Number(n.toPrecision(15)));
   return format?.kind === 'zeros' && /^\d+$/.test(plain) ? plain.padStart(format.width, '0') : plain;
 }
 
@@ -205,7 +220,11 @@ function relations(xml: string, folder: string): { id: string; type: string; tar
   return [...xml.matchAll(/<(?:\w+:)?Relationship\b([^>]*)>/g)].map((m) => {
     const a = attributes(m[1] ?? '');
     const target = unescapeXml(a['Target'] ?? '');
-    return { id: a['Id'] ?? '', type: a['Type'] ?? '', target: target.startsWith('/') ? target.slice(1) : `${folder}${target}` };
+    return {
+      id: a['Id'] ?? '',
+      type: a['Type'] ?? '',
+      target: target.startsWith('/') ? target.slice(1) : `${folder}${target}`,
+    };
   });
 }
 
@@ -219,11 +238,16 @@ const ENTITIES: Record<string, string> = { amp: '&', lt: '<', gt: '>', quot: '"'
 
 function unescapeXml(text: string): string {
   const plain = text.includes('&')
-    ? text.replace(/&(?:#x([0-9a-f]{1,6})|#(\d{1,7})|(\w+));/gi, (whole, hex?: string, decimal?: string, name?: string) => {
-        const code = hex === undefined ? (decimal === undefined ? null : Number(decimal)) : Number.parseInt(hex, 16);
-        if (code !== null) return code <= 0x10ffff ? String.fromCodePoint(code) : whole;
-        return ENTITIES[name ?? ''] ?? whole;
-      })
+    ? text.replace(
+        /&(?:#x([0-9a-f]{1,6})|#(\d{1,7})|(\w+));/gi,
+        (whole, hex?: string, decimal?: string, name?: string) => {
+          const code = hex === undefined ? (decimal === undefined ? null : Number(decimal)) : Number.parseInt(hex, 16);
+          if (code !== null) return code <= 0x10ffff ? String.fromCodePoint(code) : whole;
+          return ENTITIES[name ?? ''] ?? whole;
+        },
+      )
     : text;
-  return plain.includes('_x') ? plain.replace(/_x([0-9A-F]{4})_/g, (_whole, hex: string) => String.fromCharCode(Number.parseInt(hex, 16))) : plain;
+  return plain.includes('_x')
+    ? plain.replace(/_x([0-9A-F]{4})_/g, (_whole, hex: string) => String.fromCharCode(Number.parseInt(hex, 16)))
+    : plain;
 }

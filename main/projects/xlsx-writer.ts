@@ -16,7 +16,10 @@ const PACKAGE = 'http://schemas.openxmlformats.org/package/2006';
 /** Excel's own limit (characters of a cell). */
 const LONGEST = 32_767;
 
-export async function* xlsxFile(sheetName: string, lines: AsyncIterable<string[][]>): AsyncGenerator<Uint8Array, void, undefined> {
+export async function* xlsxFile(
+  sheetName: string,
+  lines: AsyncIterable<string[][]>,
+): AsyncGenerator<Uint8Array, void, undefined> {
   const parts: Written[] = [];
   let offset = 0;
   const small: [string, string][] = [
@@ -24,14 +27,26 @@ export async function* xlsxFile(sheetName: string, lines: AsyncIterable<string[]
       '[Content_Types].xml',
       `${HEAD}<Types xmlns="${PACKAGE}/content-types"><Default Extension="rels" ContentType="application/vnd.openxmlformats-package.relationships+xml"/><Default Extension="xml" ContentType="application/xml"/><Override PartName="/xl/workbook.xml" ContentType="application/vnd.openxmlformats-officedocument.spreadsheetml.sheet.main+xml"/><Override PartName="/xl/worksheets/sheet1.xml" ContentType="application/vnd.openxmlformats-officedocument.spreadsheetml.worksheet+xml"/></Types>`,
     ],
-    ['_rels/.rels', `${HEAD}<Relationships xmlns="${PACKAGE}/relationships"><Relationship Id="rId1" Type="${OFFICE}/officeDocument" Target="xl/workbook.xml"/></Relationships>`],
-    ['xl/workbook.xml', `${HEAD}<workbook xmlns="${MAIN}" xmlns:r="${OFFICE}"><sheets><sheet name="${xml(sheetName)}" sheetId="1" r:id="rId1"/></sheets></workbook>`],
-    ['xl/_rels/workbook.xml.rels', `${HEAD}<Relationships xmlns="${PACKAGE}/relationships"><Relationship Id="rId1" Type="${OFFICE}/worksheet" Target="worksheets/sheet1.xml"/></Relationships>`],
+    [
+      '_rels/.rels',
+      `${HEAD}<Relationships xmlns="${PACKAGE}/relationships"><Relationship Id="rId1" Type="${OFFICE}/officeDocument" Target="xl/workbook.xml"/></Relationships>`,
+    ],
+    [
+      'xl/workbook.xml',
+      `${HEAD}<workbook xmlns="${MAIN}" xmlns:r="${OFFICE}"><sheets><sheet name="${xml(sheetName)}" sheetId="1" r:id="rId1"/></sheets></workbook>`,
+    ],
+    [
+      'xl/_rels/workbook.xml.rels',
+      `${HEAD}<Relationships xmlns="${PACKAGE}/relationships"><Relationship Id="rId1" Type="${OFFICE}/worksheet" Target="worksheets/sheet1.xml"/></Relationships>`,
+    ],
   ];
   const once = async function* (text: string): AsyncGenerator<string, void, undefined> {
     yield await Promise.resolve(text);
   };
-  for (const [name, text] of [...small.map(([n, t]) => [n, once(t)] as const), ['xl/worksheets/sheet1.xml', sheetXml(lines)] as const]) {
+  for (const [name, text] of [
+    ...small.map(([n, t]) => [n, once(t)] as const),
+    ['xl/worksheets/sheet1.xml', sheetXml(lines)] as const,
+  ]) {
     const part: Written = { name, crc: 0, packed: 0, size: 0, offset };
     const head = localHeader(name);
     offset += head.length;
@@ -55,7 +70,12 @@ export async function* xlsxFile(sheetName: string, lines: AsyncIterable<string[]
 async function* sheetXml(lines: AsyncIterable<string[][]>): AsyncGenerator<string, void, undefined> {
   yield `${HEAD}<worksheet xmlns="${MAIN}"><sheetData>`;
   for await (const slice of lines)
-    yield slice.map((cells) => `<row>${cells.map((c) => (c === '' ? '<c/>' : `<c t="inlineStr"><is><t xml:space="preserve">${xml(c)}</t></is></c>`)).join('')}</row>`).join('');
+    yield slice
+      .map(
+        (cells) =>
+          `<row>${cells.map((c) => (c === '' ? '<c/>' : `<c t="inlineStr"><is><t xml:space="preserve">${xml(c)}</t></is></c>`)).join('')}</row>`,
+      )
+      .join('');
   yield '</sheetData></worksheet>';
 }
 
@@ -70,7 +90,9 @@ async function* packed(text: AsyncIterable<string>, part: Written): AsyncGenerat
     }
     deflate.end();
   })();
-  fed.catch((error: unknown) => deflate.destroy(error instanceof Error ? error : new Error('The rows could not be read.')));
+  fed.catch((error: unknown) =>
+    deflate.destroy(error instanceof Error ? error : new Error('The rows could not be read.')),
+  );
   for await (const piece of deflate as AsyncIterable<Buffer>) {
     part.packed += piece.length;
     yield piece;

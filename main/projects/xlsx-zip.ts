@@ -22,7 +22,12 @@ export interface ZipLimits {
   ratioFrom: number;
 }
 
-export const workbookLimits: ZipLimits = { entries: 2000, total: 1024 * 1024 * 1024, ratio: 120, ratioFrom: 16 * 1024 * 1024 };
+export const workbookLimits: ZipLimits = {
+  entries: 2000,
+  total: 1024 * 1024 * 1024,
+  ratio: 120,
+  ratioFrom: 16 * 1024 * 1024,
+};
 
 const refuse = (message: string, reason: string): AppError =>
   new AppError('unsupported', message, {
@@ -52,11 +57,15 @@ export function listParts(bytes: Uint8Array, limits: ZipLimits = workbookLimits)
   const parts: ZipPart[] = [];
   let total = 0;
   for (let i = 0; i < entries; i++) {
-    if (at + 46 > bytes.length || view.getUint32(at, true) !== CENTRAL) throw refuse('The workbook is damaged.', 'central directory');
+    if (at + 46 > bytes.length || view.getUint32(at, true) !== CENTRAL)
+      throw refuse('The workbook is damaged.', 'central directory');
     const flags = view.getUint16(at + 8, true);
     const nameLength = view.getUint16(at + 28, true);
     const part: ZipPart = {
-      name: Buffer.from(bytes.buffer, bytes.byteOffset + at + 46, nameLength).toString('utf8').replace(/\\/g, '/').replace(/^\//, ''),
+      name: Buffer.from(bytes.buffer, bytes.byteOffset + at + 46, nameLength)
+        .toString('utf8')
+        .replace(/\\/g, '/')
+        .replace(/^\//, ''),
       method: view.getUint16(at + 10, true),
       packed: view.getUint32(at + 20, true),
       size: view.getUint32(at + 24, true),
@@ -66,7 +75,8 @@ export function listParts(bytes: Uint8Array, limits: ZipLimits = workbookLimits)
     if (part.packed === 0xffffffff || part.size === 0xffffffff) throw refuse('The workbook is too large.', 'zip64');
     total += part.size;
     if (total > limits.total) throw refuse('The workbook would unpack to more than a gigabyte.', 'total');
-    if (part.size > limits.ratioFrom && part.size > part.packed * limits.ratio) throw refuse('The workbook unpacks to far more than a list can hold.', 'ratio');
+    if (part.size > limits.ratioFrom && part.size > part.packed * limits.ratio)
+      throw refuse('The workbook unpacks to far more than a list can hold.', 'ratio');
     parts.push(part);
     at += 46 + nameLength + view.getUint16(at + 30, true) + view.getUint16(at + 32, true);
   }
@@ -76,9 +86,14 @@ export function listParts(bytes: Uint8Array, limits: ZipLimits = workbookLimits)
 const FEED = 64 * 1024;
 
 /** Unpacked bytes of one part, piece by piece. @throws AppError `unsupported` when more comes out than the directory says */
-export async function* partBytes(bytes: Uint8Array, part: ZipPart, signal: AbortSignal): AsyncGenerator<Uint8Array, void, undefined> {
+export async function* partBytes(
+  bytes: Uint8Array,
+  part: ZipPart,
+  signal: AbortSignal,
+): AsyncGenerator<Uint8Array, void, undefined> {
   const view = new DataView(bytes.buffer, bytes.byteOffset, bytes.byteLength);
-  if (part.offset + 30 > bytes.length || view.getUint32(part.offset, true) !== LOCAL) throw refuse('The workbook is damaged.', 'local header');
+  if (part.offset + 30 > bytes.length || view.getUint32(part.offset, true) !== LOCAL)
+    throw refuse('The workbook is damaged.', 'local header');
   const start = part.offset + 30 + view.getUint16(part.offset + 26, true) + view.getUint16(part.offset + 28, true);
   const packed = bytes.subarray(start, start + part.packed);
   if (packed.length < part.packed) throw refuse('The workbook is cut off.', 'truncated');
@@ -89,13 +104,15 @@ export async function* partBytes(bytes: Uint8Array, part: ZipPart, signal: Abort
     }
     return;
   }
-  if (part.method !== 8) throw refuse('The workbook is packed in a way that is not understood.', `method ${part.method}`);
+  if (part.method !== 8)
+    throw refuse('The workbook is packed in a way that is not understood.', `method ${part.method}`);
   const inflate = zlib.createInflateRaw({ chunkSize: FEED });
   // Fed with back-pressure: only so much is unpacked as is taken.
   void (async () => {
     for (let at = 0; at < packed.length; at += FEED) {
       if (inflate.destroyed) return;
-      if (!inflate.write(packed.subarray(at, at + FEED))) await new Promise((resolve) => inflate.once('drain', resolve).once('close', resolve));
+      if (!inflate.write(packed.subarray(at, at + FEED)))
+        await new Promise((resolve) => inflate.once('drain', resolve).once('close', resolve));
     }
     inflate.end();
   })();

@@ -52,7 +52,12 @@ export interface Outgoing {
   removeOf(projectId: string): void;
 }
 
-export function createOutgoing(deps: { database: Database; requests: RequestRepository; journal: Journal; clock: Clock }): Outgoing {
+export function createOutgoing(deps: {
+  database: Database;
+  requests: RequestRepository;
+  journal: Journal;
+  clock: Clock;
+}): Outgoing {
   const { database, requests, journal, clock } = deps;
 
   const insert = (id: string, c: OutgoingContent, at: string): void => {
@@ -92,7 +97,14 @@ export function createOutgoing(deps: { database: Database; requests: RequestRepo
           .sql(
             `UPDATE request SET patient_name = :patientName, birth_date = :birthDate, custodian_name = :custodianName, custodian_place = :custodianPlace, due_date = :dueDate WHERE id = :id`,
           )
-          .run({ id, patientName: c.patientName, birthDate: c.birthDate, custodianName: c.custodianName, custodianPlace: c.custodianPlace, dueDate: c.dueDate });
+          .run({
+            id,
+            patientName: c.patientName,
+            birthDate: c.birthDate,
+            custodianName: c.custodianName,
+            custodianPlace: c.custodianPlace,
+            dueDate: c.dueDate,
+          });
       const r = requests.get(id);
       const contentKey = createHash('sha256').update(JSON.stringify(c.content)).digest('hex');
       let { identifier } = r;
@@ -135,7 +147,9 @@ export function createOutgoing(deps: { database: Database; requests: RequestRepo
       ),
     hold: (projectId) => {
       const ids = database
-        .sql<{ id: string }>(`SELECT id FROM request WHERE project_id = :projectId AND kind = 'child' AND status = 'queued'`)
+        .sql<{ id: string }>(
+          `SELECT id FROM request WHERE project_id = :projectId AND kind = 'child' AND status = 'queued'`,
+        )
         .all({ projectId })
         .map((r) => r.id);
       const at = clock.now().toISOString();
@@ -144,7 +158,9 @@ export function createOutgoing(deps: { database: Database; requests: RequestRepo
     },
     refused: (projectId, limit) =>
       database
-        .sql<{ id: string }>(`SELECT id FROM request WHERE project_id = :projectId AND kind = 'child' AND status = 'draft' LIMIT :limit`)
+        .sql<{ id: string }>(
+          `SELECT id FROM request WHERE project_id = :projectId AND kind = 'child' AND status = 'draft' LIMIT :limit`,
+        )
         .all({ projectId, limit })
         .map((r) => r.id),
     setHeld: (id) => {
@@ -156,7 +172,9 @@ export function createOutgoing(deps: { database: Database; requests: RequestRepo
         ids.length === 0
           ? []
           : database
-              .sql<{ id: string }>(`SELECT id FROM request WHERE status = 'draft' AND id IN (SELECT value FROM json_each(:ids))`)
+              .sql<{ id: string }>(
+                `SELECT id FROM request WHERE status = 'draft' AND id IN (SELECT value FROM json_each(:ids))`,
+              )
               .all({ ids: JSON.stringify(ids) })
               .map((r) => r.id),
       ),

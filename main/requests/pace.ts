@@ -69,7 +69,8 @@ export function createPace({ start, most, clock }: PaceOptions): Pace {
   const learn = ({ pressed, retryAfterMs, latencyMs }: PaceResult): void => {
     if (pressed) {
       shrink(limit / 2);
-      if (retryAfterMs !== undefined && retryAfterMs > 0) pausedUntilMs = Math.max(pausedUntilMs, clock.monotonicMs() + Math.min(retryAfterMs, LONGEST_PAUSE_MS));
+      if (retryAfterMs !== undefined && retryAfterMs > 0)
+        pausedUntilMs = Math.max(pausedUntilMs, clock.monotonicMs() + Math.min(retryAfterMs, LONGEST_PAUSE_MS));
       return;
     }
     if (latencyMs === null) return;

@@ -52,7 +52,10 @@ export interface SendState {
   becomeAbsent(r: RequestRecord): void;
   stayUncertain(r: RequestRecord, error: unknown, waitMs: number, text: string | null): void;
   adoptFound(r: RequestRecord, tasks: readonly Task[], text?: string): void;
-  adoptCreated(r: RequestRecord, created: { id: string; task: Task | null; serverRequestId: string | null }): Promise<void>;
+  adoptCreated(
+    r: RequestRecord,
+    created: { id: string; task: Task | null; serverRequestId: string | null },
+  ): Promise<void>;
   /** At most a few at once. @throws AppError of the client */
   lookUp(own: OwnIdentifier, signal: AbortSignal): Promise<IdentifierSearch>;
 }

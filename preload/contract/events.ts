@@ -6,7 +6,12 @@ export interface AppEvents {
   'records:changed': { ids: string[] };
   'projects:changed': { ids: string[] };
   /** Reading a file, matching sites or sending goes on: read `projects:get` when it matters. */
-  'projects:progress': { id: string; activity: 'reading' | 'checking' | 'matching' | 'sending'; done: number; total: number };
+  'projects:progress': {
+    id: string;
+    activity: 'reading' | 'checking' | 'matching' | 'sending';
+    done: number;
+    total: number;
+  };
   'preferences:changed': Record<string, never>;
   /** Text of the menu command that was chosen, from a fixed list. */
   command: {

@@ -193,7 +193,15 @@ export const chaseRowSchema = z.object({
   /** In the order of `columns` of the answer. */
   cells: z.array(z.string()),
   /** `cell` is the index in `cells`, or -1 where the column is not shown. */
-  problems: z.array(z.object({ cell: z.number().int(), field: fieldSchema, code: problemCodeSchema, severity: severitySchema, text: z.string() })),
+  problems: z.array(
+    z.object({
+      cell: z.number().int(),
+      field: fieldSchema,
+      code: problemCodeSchema,
+      severity: severitySchema,
+      text: z.string(),
+    }),
+  ),
   /** Indexes of cells that differ from the file. */
   edited: z.array(z.number().int()),
   siteMatched: z.boolean(),
@@ -237,11 +245,39 @@ export type Site = z.output<typeof siteSchema>;
 const editedSchema = z.object({ rows: count, revision: count, totals: totalsSchema });
 
 export const projectsContract = {
-  'projects:list': operation({ input: z.object({}), output: z.array(projectRowSchema), access: 'unlocked', audit: null }),
-  'projects:get': operation({ input: ofProject, output: projectSchema, access: 'unlocked', audit: 'project.viewed', subject }),
-  'projects:create': operation({ input: z.object({ input: projectInputSchema }), output: ofProject, access: 'unlocked', audit: 'project.created' }),
-  'projects:update': operation({ input: ofProject.extend({ input: projectInputSchema }), output: projectSchema, access: 'unlocked', audit: 'project.changed', subject }),
-  'projects:remove': operation({ input: ofProject, output: z.object({}), access: 'unlocked', audit: 'project.removed', subject }),
+  'projects:list': operation({
+    input: z.object({}),
+    output: z.array(projectRowSchema),
+    access: 'unlocked',
+    audit: null,
+  }),
+  'projects:get': operation({
+    input: ofProject,
+    output: projectSchema,
+    access: 'unlocked',
+    audit: 'project.viewed',
+    subject,
+  }),
+  'projects:create': operation({
+    input: z.object({ input: projectInputSchema }),
+    output: ofProject,
+    access: 'unlocked',
+    audit: 'project.created',
+  }),
+  'projects:update': operation({
+    input: ofProject.extend({ input: projectInputSchema }),
+    output: projectSchema,
+    access: 'unlocked',
+    audit: 'project.changed',
+    subject,
+  }),
+  'projects:remove': operation({
+    input: ofProject,
+    output: z.object({}),
+    access: 'unlocked',
+    audit: 'project.removed',
+    subject,
+  }),
 
   /** Reads a chase list into the store; answers when all lines are kept. Progress comes as `projects:progress`. */
   'projects:addFile': operation({
@@ -259,7 +295,13 @@ export const projectsContract = {
   }),
   'projects:cancelFile': operation({ input: ofProject, output: z.object({}), access: 'unlocked', audit: null }),
   /** Takes a file back with all its rows, while none of them was sent. */
-  'projects:removeFile': operation({ input: ofProject.extend({ fileId: id }), output: z.object({}), access: 'unlocked', audit: 'project.fileRemoved', subject }),
+  'projects:removeFile': operation({
+    input: ofProject.extend({ fileId: id }),
+    output: z.object({}),
+    access: 'unlocked',
+    audit: 'project.fileRemoved',
+    subject,
+  }),
   'projects:mapping': operation({
     input: ofProject.extend({ fileId: id, headerRow: z.number().int().min(-1).max(200).nullable() }),
     output: mappingGuessSchema,
@@ -281,8 +323,18 @@ export const projectsContract = {
     audit: 'project.rowsImported',
     subject,
   }),
-  'projects:templates': operation({ input: z.object({}), output: z.array(z.object({ name: z.string(), columns: count, usedAt: z.string() })), access: 'unlocked', audit: null }),
-  'projects:removeTemplate': operation({ input: z.object({ name: z.string().max(100) }), output: z.object({}), access: 'unlocked', audit: null }),
+  'projects:templates': operation({
+    input: z.object({}),
+    output: z.array(z.object({ name: z.string(), columns: count, usedAt: z.string() })),
+    access: 'unlocked',
+    audit: null,
+  }),
+  'projects:removeTemplate': operation({
+    input: z.object({ name: z.string().max(100) }),
+    output: z.object({}),
+    access: 'unlocked',
+    audit: null,
+  }),
 
   'projects:rows': operation({
     input: ofProject.extend({
@@ -299,7 +351,15 @@ export const projectsContract = {
   }),
   'projects:problems': operation({
     input: ofProject,
-    output: z.array(z.object({ code: problemCodeSchema, field: fieldSchema, severity: severitySchema, rows: count, text: z.string() })),
+    output: z.array(
+      z.object({
+        code: problemCodeSchema,
+        field: fieldSchema,
+        severity: severitySchema,
+        rows: count,
+        text: z.string(),
+      }),
+    ),
     access: 'unlocked',
     audit: null,
   }),
@@ -308,12 +368,24 @@ export const projectsContract = {
     input: ofProject.extend({ code: problemCodeSchema, field: fieldSchema }),
     output: z.object({
       rows: count,
-      values: z.array(z.object({ value: z.string(), rows: count, suggestion: z.object({ value: z.string(), reason: z.string() }).nullable() })),
+      values: z.array(
+        z.object({
+          value: z.string(),
+          rows: count,
+          suggestion: z.object({ value: z.string(), reason: z.string() }).nullable(),
+        }),
+      ),
     }),
     access: 'unlocked',
     audit: null,
   }),
-  'projects:setCell': operation({ input: ofProject.extend({ row: z.number().int(), field: fieldSchema, value: z.string().max(4000) }), output: editedSchema, access: 'unlocked', audit: 'project.rowsEdited', subject }),
+  'projects:setCell': operation({
+    input: ofProject.extend({ row: z.number().int(), field: fieldSchema, value: z.string().max(4000) }),
+    output: editedSchema,
+    access: 'unlocked',
+    audit: 'project.rowsEdited',
+    subject,
+  }),
   /** Changes one column of all rows that the filter shows. One step for undo. */
   'projects:setColumn': operation({
     input: ofProject.extend({
@@ -321,7 +393,12 @@ export const projectsContract = {
       filter: chaseFilterSchema,
       change: z.discriminatedUnion('kind', [
         z.strictObject({ kind: z.literal('set'), value: z.string().max(4000) }),
-        z.strictObject({ kind: z.literal('replace'), find: z.string().min(1).max(400), by: z.string().max(400), whole: z.boolean() }),
+        z.strictObject({
+          kind: z.literal('replace'),
+          find: z.string().min(1).max(400),
+          by: z.string().max(400),
+          whole: z.boolean(),
+        }),
         z.strictObject({ kind: z.literal('readDates'), order: z.enum(dateOrders) }),
       ]),
     }),
@@ -330,18 +407,41 @@ export const projectsContract = {
     audit: 'project.rowsEdited',
     subject,
   }),
-  'projects:undo': operation({ input: ofProject, output: editedSchema, access: 'unlocked', audit: 'project.rowsEdited', subject }),
+  'projects:undo': operation({
+    input: ofProject,
+    output: editedSchema,
+    access: 'unlocked',
+    audit: 'project.rowsEdited',
+    subject,
+  }),
 
   'projects:sites': operation({
-    input: ofProject.extend({ show: z.enum(['all', 'open', 'matched']), text: z.string().max(200), offset: z.number().int().min(0), limit: z.number().int().min(1).max(500) }),
+    input: ofProject.extend({
+      show: z.enum(['all', 'open', 'matched']),
+      text: z.string().max(200),
+      offset: z.number().int().min(0),
+      limit: z.number().int().min(1).max(500),
+    }),
     output: z.object({ sites: z.array(siteSchema), total: count, open: count, openRows: count }),
     access: 'unlocked',
     audit: null,
   }),
   /** Looks all undecided sites up at the exchange; goes on in the background. */
-  'projects:matchSites': operation({ input: ofProject, output: z.object({ sites: count }), access: 'signedIn', audit: 'project.sitesMatched', subject }),
+  'projects:matchSites': operation({
+    input: ofProject,
+    output: z.object({ sites: count }),
+    access: 'signedIn',
+    audit: 'project.sitesMatched',
+    subject,
+  }),
   /** One decision for all rows of the site, kept for other projects. null: it is not in the directory. */
-  'projects:decideSite': operation({ input: ofProject.extend({ siteId: id, organizationId: z.string().max(100).nullable() }), output: siteSchema, access: 'unlocked', audit: 'project.siteDecided', subject }),
+  'projects:decideSite': operation({
+    input: ofProject.extend({ siteId: id, organizationId: z.string().max(100).nullable() }),
+    output: siteSchema,
+    access: 'unlocked',
+    audit: 'project.siteDecided',
+    subject,
+  }),
 
   'projects:dryRun': operation({
     input: ofProject,
@@ -369,13 +469,43 @@ export const projectsContract = {
     subject,
   }),
   /** Opens the batch and lets everything that is ready go. Children are held until the batch is accepted. */
-  'projects:start': operation({ input: ofProject, output: projectSchema, access: 'signedIn', audit: 'project.sendStarted', subject }),
-  'projects:pause': operation({ input: ofProject, output: projectSchema, access: 'unlocked', audit: 'project.sendPaused', subject }),
-  'projects:resume': operation({ input: ofProject, output: projectSchema, access: 'signedIn', audit: 'project.sendResumed', subject }),
+  'projects:start': operation({
+    input: ofProject,
+    output: projectSchema,
+    access: 'signedIn',
+    audit: 'project.sendStarted',
+    subject,
+  }),
+  'projects:pause': operation({
+    input: ofProject,
+    output: projectSchema,
+    access: 'unlocked',
+    audit: 'project.sendPaused',
+    subject,
+  }),
+  'projects:resume': operation({
+    input: ofProject,
+    output: projectSchema,
+    access: 'signedIn',
+    audit: 'project.sendResumed',
+    subject,
+  }),
   /** What was not sent waits again. What is at the exchange stays there. */
-  'projects:stop': operation({ input: ofProject, output: projectSchema, access: 'unlocked', audit: 'project.sendStopped', subject }),
+  'projects:stop': operation({
+    input: ofProject,
+    output: projectSchema,
+    access: 'unlocked',
+    audit: 'project.sendStopped',
+    subject,
+  }),
   /** Queues what the exchange refused, and nothing else. */
-  'projects:retryFailed': operation({ input: ofProject, output: projectSchema, access: 'signedIn', audit: 'project.sendRetried', subject }),
+  'projects:retryFailed': operation({
+    input: ofProject,
+    output: projectSchema,
+    access: 'signedIn',
+    audit: 'project.sendRetried',
+    subject,
+  }),
 
   /** Asks where to save and writes there. The window never learns the path. */
   'projects:saveResult': operation({

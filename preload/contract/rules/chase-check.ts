@@ -118,13 +118,15 @@ export interface ReadRow {
 }
 
 const DIGITS = /\D/g;
-const INACTIVE = /^(?:inactive|i|n|no|0|false|closed|close|cancel(?:led|ed)?|cnx|void|deleted?|term(?:ed|inated)?|removed?|do not chase|dnc|stop(?:ped)?|withdrawn|complete[d]?)$/;
+const INACTIVE =
+  /^(?:inactive|i|n|no|0|false|closed|close|cancel(?:led|ed)?|cnx|void|deleted?|term(?:ed|inated)?|removed?|do not chase|dnc|stop(?:ped)?|withdrawn|complete[d]?)$/;
 const ACTIVE = /^(?:|active|a|y|yes|1|true|open|new|pending|chase|in ?progress|assigned|ready)$/;
 
 /** @returns what the row means, and every problem with it */
 export function checkRow(values: ChaseValues, rules: CheckRules): { row: ReadRow; problems: ChaseProblem[] } {
   const problems: ChaseProblem[] = [];
-  const note = (field: ChaseField, code: ProblemCode, severity: Severity): void => void problems.push({ field, code, severity });
+  const note = (field: ChaseField, code: ProblemCode, severity: Severity): void =>
+    void problems.push({ field, code, severity });
   const text = (field: ChaseField): string => values[field]?.trim() ?? '';
   const thisYear = Number(rules.today.slice(0, 4));
   const date = (field: ChaseField, code: ProblemCode, pivotYear: number, severity: Severity = 'error'): string => {
@@ -137,19 +139,22 @@ export function checkRow(values: ChaseValues, rules: CheckRules): { row: ReadRow
 
   const memberId = text('memberId');
   if (memberId === '') note('memberId', 'member-id-empty', 'error');
-  else if (/^\d+(?:\.\d+)?[eE]\+?\d+$/.test(memberId) || /^#+$/.test(memberId)) note('memberId', 'member-id-form', 'error');
+  else if (/^\d+(?:\.\d+)?[eE]\+?\d+$/.test(memberId) || /^#+$/.test(memberId))
+    note('memberId', 'member-id-form', 'error');
   if (text('family') === '') note('family', 'name-empty', 'error');
   if (text('given') === '') note('given', 'name-empty', 'error');
 
   const birthDate = date('birthDate', 'birth-not-date', thisYear);
   if (text('birthDate') === '') note('birthDate', 'birth-empty', 'error');
   if (birthDate > rules.today) note('birthDate', 'birth-future', 'error');
-  else if (birthDate !== '' && thisYear - Number(birthDate.slice(0, 4)) > 115) note('birthDate', 'birth-implausible', 'warning');
+  else if (birthDate !== '' && thisYear - Number(birthDate.slice(0, 4)) > 115)
+    note('birthDate', 'birth-implausible', 'warning');
 
   const gender = readGender(text('gender'));
   if (gender === null) note('gender', 'gender-unknown', 'warning');
 
-  if (text('siteName') === '' && text('siteNpi') === '' && text('siteExchangeId') === '') note('siteName', 'site-empty', 'error');
+  if (text('siteName') === '' && text('siteNpi') === '' && text('siteExchangeId') === '')
+    note('siteName', 'site-empty', 'error');
   npi('siteNpi', 'npi-form', 'npi-digit');
   npi('providerNpi', 'provider-npi-form', 'provider-npi-digit');
   const tin = text('siteTin').replace(DIGITS, '');
@@ -161,7 +166,10 @@ export function checkRow(values: ChaseValues, rules: CheckRules): { row: ReadRow
     if (text(field) !== '' && length !== 5 && length !== 9) note(field, 'zip-form', 'warning');
   }
   for (const field of ['sitePhone', 'siteFax'] as const) {
-    const digits = text(field).replace(/(?:x|ext).*$/i, '').replace(DIGITS, '').replace(/^1(?=\d{10}$)/, '');
+    const digits = text(field)
+      .replace(/(?:x|ext).*$/i, '')
+      .replace(DIGITS, '')
+      .replace(/^1(?=\d{10}$)/, '');
     if (text(field) !== '' && digits.length !== 10) note(field, 'phone-form', 'warning');
   }
 
@@ -170,15 +178,20 @@ export function checkRow(values: ChaseValues, rules: CheckRules): { row: ReadRow
   if (text('serviceFrom') === '' && text('serviceTo') === '') note('serviceFrom', 'service-empty', 'warning');
   if (serviceFrom !== '' && serviceTo !== '' && serviceTo < serviceFrom) note('serviceTo', 'service-order', 'error');
   const outside: Severity = rules.type === 'radv' ? 'error' : 'warning';
-  for (const [field, day] of [['serviceFrom', serviceFrom], ['serviceTo', serviceTo]] as const) {
+  for (const [field, day] of [
+    ['serviceFrom', serviceFrom],
+    ['serviceTo', serviceTo],
+  ] as const) {
     if (day === '') continue;
-    if ((rules.reviewStart !== '' && day < rules.reviewStart) || (rules.reviewEnd !== '' && day > rules.reviewEnd)) note(field, 'service-outside', outside);
+    if ((rules.reviewStart !== '' && day < rules.reviewStart) || (rules.reviewEnd !== '' && day > rules.reviewEnd))
+      note(field, 'service-outside', outside);
     else if (day > rules.today && rules.reviewEnd === '') note(field, 'service-future', 'warning');
   }
 
   const hccs = splitCodes(text('hcc'));
   if (hccs.some((code) => !/^(?:(?:V\d{2}|ESRD|RX):)?\d{1,3}[A-Z]?$/.test(code))) note('hcc', 'hcc-form', 'error');
-  if (hccs.length === 0 && (rules.type === 'risk-adjustment' || rules.type === 'radv')) note('hcc', 'hcc-empty', 'warning');
+  if (hccs.length === 0 && (rules.type === 'risk-adjustment' || rules.type === 'radv'))
+    note('hcc', 'hcc-empty', 'warning');
   const measures = splitCodes(text('measure'));
   if (measures.some((code) => !/^[A-Z][A-Z0-9-]{1,9}$/.test(code))) note('measure', 'measure-form', 'warning');
   if (measures.length === 0 && rules.type === 'hedis') note('measure', 'measure-empty', 'error');
@@ -191,7 +204,18 @@ export function checkRow(values: ChaseValues, rules: CheckRules): { row: ReadRow
   if (dueDate !== '' && dueDate < rules.today) note('dueDate', 'due-past', 'warning');
 
   return {
-    row: { birthDate, gender: gender ?? '', serviceFrom, serviceTo, dueDate, memberState, siteState, hccs, measures, active },
+    row: {
+      birthDate,
+      gender: gender ?? '',
+      serviceFrom,
+      serviceTo,
+      dueDate,
+      memberState,
+      siteState,
+      hccs,
+      measures,
+      active,
+    },
     problems,
   };
 

@@ -57,7 +57,10 @@ export function openOffice(folder: string, exchange: Exchange, limits: object = 
     saved,
     call: async (name, input) => {
       const answer = await program.dispatch(sender, name, input);
-      if (!answer.ok) throw new Error(`${name}: ${answer.error.code} ${answer.error.message} ${answer.error.meaning ?? ''} ${JSON.stringify(answer.error.fields)}`);
+      if (!answer.ok)
+        throw new Error(
+          `${name}: ${answer.error.code} ${answer.error.message} ${answer.error.meaning ?? ''} ${JSON.stringify(answer.error.fields)}`,
+        );
       return answer.data as never;
     },
     refused: async (name, input) => {
@@ -103,7 +106,8 @@ export const projectInput = (change: Partial<ProjectInput> = {}): ProjectInput =
   ...change,
 });
 
-export const HEADER = 'Chase ID,Member ID,Last Name,First Name,DOB,Gender,Facility Name,Facility NPI,City,State,DOS From,DOS To,HCC,Status';
+export const HEADER =
+  'Chase ID,Member ID,Last Name,First Name,DOB,Gender,Facility Name,Facility NPI,City,State,DOS From,DOS To,HCC,Status';
 
 const us = (iso: string): string => `${iso.slice(5, 7)}/${iso.slice(8, 10)}/${iso.slice(0, 4)}`;
 
@@ -130,9 +134,20 @@ export function goodCells(n: number, change: Record<string, string> = {}): strin
   return HEADER.split(',').map((h) => cells[h] ?? '');
 }
 
-export const csvOf = (rows: readonly string[][]): Uint8Array => Buffer.from([HEADER, ...rows.map((r) => r.join(','))].join('\r\n'), 'utf8');
+export const csvOf = (rows: readonly string[][]): Uint8Array =>
+  Buffer.from(
+    [HEADER, ...rows.map((r) => r.map((c) => (c.includes(',') ? `"${c}"` : c)).join(','))].join('\r\n'),
+    'utf8',
+  );
 
-export const everything: ChaseFilter = { text: '', problems: [], severities: [], states: [], siteId: null, fileId: null };
+export const everything: ChaseFilter = {
+  text: '',
+  problems: [],
+  severities: [],
+  states: [],
+  siteId: null,
+  fileId: null,
+};
 
 export async function newProject(o: Office, change: Partial<ProjectInput> = {}): Promise<string> {
   return (await o.call('projects:create', { input: projectInput(change) })).id;
@@ -143,14 +158,21 @@ export async function addFile(o: Office, id: string, bytes: Uint8Array, name = '
 }
 
 /** Reads a list in and takes the guessed columns. */
-export async function importList(o: Office, id: string, bytes: Uint8Array, mode: 'add' | 'update' = 'add'): Promise<ImportSummary> {
+export async function importList(
+  o: Office,
+  id: string,
+  bytes: Uint8Array,
+  mode: 'add' | 'update' = 'add',
+): Promise<ImportSummary> {
   const fileId = await addFile(o, id, bytes);
   const guess = await o.call('projects:mapping', { id, fileId, headerRow: null });
   return o.call('projects:applyMapping', {
     id,
     fileId,
     headerRow: guess.headerRow,
-    columns: guess.columns.filter((c) => c.field !== null).map(({ index, field, dateOrder }) => ({ index, field, dateOrder })),
+    columns: guess.columns
+      .filter((c) => c.field !== null)
+      .map(({ index, field, dateOrder }) => ({ index, field, dateOrder })),
     mode,
     template: '',
   });
