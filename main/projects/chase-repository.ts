@@ -68,7 +68,6 @@ export interface ChaseRepository {
     ns: readonly number[],
   ): Map<number, { field: ChaseField; code: ProblemCode; severity: Severity; detail: string }[]>;
   setEdit(n: number, field: ChaseField, value: string | null): void;
-  editOf(n: number, field: ChaseField): string | null;
   setState(n: number, state: StoredChaseState): void;
   setRequest(n: number, requestId: string | null): void;
   get(projectN: number, n: number): ChaseRecord | null;
@@ -212,10 +211,6 @@ export function createChaseRepository(database: Database): ChaseRepository {
           .sql('INSERT OR REPLACE INTO chase_edit (chase_n, field, value) VALUES (:n, :field, :value)')
           .run({ n, field, value });
     },
-    editOf: (n, field) =>
-      database
-        .sql<{ value: string }>('SELECT value FROM chase_edit WHERE chase_n = :n AND field = :field')
-        .get({ n, field })?.value ?? null,
     setState: (n, state) => {
       database.sql('UPDATE chase SET state = :state WHERE n = :n').run({ n, state });
     },

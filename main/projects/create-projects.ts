@@ -20,7 +20,8 @@ import { createProjectService } from './project-service.ts';
 import { createProjectRepository } from './repository.ts';
 import { createRowMaker } from './row-maker.ts';
 import { createSendProgress } from './send-progress.ts';
-import { createSendService, type ProjectMapping } from './send-service.ts';
+import { createProjectTasks, type ProjectMapping } from './project-tasks.ts';
+import { createSendService } from './send-service.ts';
 import type { SiteDirectory } from './site-directory.ts';
 import { createSiteRepository } from './site-repository.ts';
 import { createSiteService } from './site-service.ts';
@@ -49,7 +50,6 @@ export interface ProjectsRoom {
   source: ChildSource;
   /** After the requests recovered: goes on watching what is being sent, and drops half-read files. */
   start(): void;
-  matched(projectId: string): Promise<void>;
 }
 
 const CHANGES_EVERY_MS = 150;
@@ -97,14 +97,13 @@ export function createProjects(deps: ProjectsDeps): ProjectsRoom {
     clock,
   });
   const siteService = createSiteService({ database, projects, sites, directory, changed, publish, clock, log, life });
+  const tasks = createProjectTasks({ projects, chases, sites, checker, outgoing, mapping, requester, totals, clock });
   const send = createSendService({
     database,
     projects,
     chases,
-    sites,
-    checker,
     outgoing,
-    mapping,
+    tasks,
     requester,
     totals,
     changed,
@@ -146,6 +145,7 @@ export function createProjects(deps: ProjectsDeps): ProjectsRoom {
       edits,
       siteService,
       send,
+      tasks,
       progress,
       saveDialog: deps.saveDialog,
       totals,
@@ -156,6 +156,5 @@ export function createProjects(deps: ProjectsDeps): ProjectsRoom {
       projects.dropHalfRead();
       progress.watch();
     },
-    matched: (projectId) => siteService.settled(projectId),
   };
 }

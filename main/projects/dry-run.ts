@@ -5,6 +5,7 @@ import { problemSentence, type ProblemCode, type Severity } from '../../preload/
 import type { ChaseField } from '../../preload/contract/rules/chase-fields.ts';
 import type { Database } from '../storage/database-port.ts';
 import type { ProjectRecord } from './model.ts';
+import type { ProjectTasks } from './project-tasks.ts';
 import type { SendService } from './send-service.ts';
 import type { SiteRepository } from './site-repository.ts';
 
@@ -31,7 +32,8 @@ export function dryRun(
     database: Database;
     sites: SiteRepository;
     totals(project: ProjectRecord): Totals;
-    send: Pick<SendService, 'obstacles' | 'preview'>;
+    send: Pick<SendService, 'obstacles'>;
+    tasks: Pick<ProjectTasks, 'preview'>;
     perSecond: number;
   },
   project: ProjectRecord,
@@ -43,7 +45,7 @@ export function dryRun(
       `SELECT c.n FROM chase c JOIN project_site s ON s.n = c.site_n AND s.decision = 'matched' WHERE c.project_n = :projectN AND c.state IN ('waiting', 'held') LIMIT 1`,
     )
     .all({ projectN: project.n });
-  const each = sample && project.input.payer !== null ? deps.send.preview(project, sample.n).bytes : 0;
+  const each = sample && project.input.payer !== null ? deps.tasks.preview(project, sample.n).bytes : 0;
   const { sites, total } = deps.sites.page(project.n, { show: 'matched', text: '', offset: 0, limit: SHOWN_SITES });
   return {
     totals,

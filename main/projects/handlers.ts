@@ -15,6 +15,7 @@ import { mappingOf, toFile, type ProjectService } from './project-service.ts';
 import type { ProjectRepository } from './repository.ts';
 import { resultFile, resultLines } from './result-file.ts';
 import type { SendProgress } from './send-progress.ts';
+import type { ProjectTasks } from './project-tasks.ts';
 import type { SendService } from './send-service.ts';
 import { toSite, type SiteService } from './site-service.ts';
 import type { SiteRepository } from './site-repository.ts';
@@ -33,6 +34,7 @@ export interface ProjectsHandlersDeps {
   edits: EditService;
   siteService: SiteService;
   send: SendService;
+  tasks: ProjectTasks;
   progress: SendProgress;
   saveDialog: SaveDialog;
   totals(project: ProjectRecord): Totals;
@@ -125,8 +127,11 @@ export const createProjectsHandlers = (deps: ProjectsHandlersDeps): HandlersOf<t
     'projects:decideSite': async ({ id, siteId, organizationId }, { signal }) =>
       siteService.decide(id, siteId, organizationId, signal),
     'projects:dryRun': async ({ id }) =>
-      dryRun({ database, sites, totals: deps.totals, send, perSecond: progress.rate(id).perSecond }, projects.get(id)),
-    'projects:preview': async ({ id, row }) => send.preview(projects.get(id), row),
+      dryRun(
+        { database, sites, totals: deps.totals, send, tasks: deps.tasks, perSecond: progress.rate(id).perSecond },
+        projects.get(id),
+      ),
+    'projects:preview': async ({ id, row }) => deps.tasks.preview(projects.get(id), row),
     'projects:start': ({ id }) => sent(id, () => send.start(id)),
     'projects:pause': ({ id }) => sent(id, () => send.pause(id)),
     'projects:resume': ({ id }) => sent(id, () => send.resume(id)),

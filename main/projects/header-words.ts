@@ -5,6 +5,7 @@
 import type { ChaseField } from '../../preload/contract/rules/chase-fields.ts';
 
 /** Abbreviations inside headers. */
+// prettier-ignore
 export const abbreviations: Record<string, string> = {
   mbr: 'member',
   mem: 'member',
@@ -141,6 +142,7 @@ export const abbreviations: Record<string, string> = {
 };
 
 /** Best first: a header equal to one of the texts is sure; one that holds all words of a text is likely. */
+// prettier-ignore
 export const headerWords: Record<ChaseField, readonly string[]> = {
   chaseKey: [
     'chase id',

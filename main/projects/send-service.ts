@@ -5,28 +5,19 @@
 import type { Task } from 'fhir/r4';
 import type { SeamError } from '../../preload/contract/errors.ts';
 import type { Totals } from '../../preload/contract/projects.ts';
-import { plainDateOf } from '../../preload/contract/rules/plain-date.ts';
-import type { BatchTaskInput, ChildTaskInput } from '../exchange/mapping-audit.ts';
-import { localInstant, type OwnIdentifier } from '../exchange/mapping-shared.ts';
 import type { Clock } from '../lib/clock.ts';
 import { AppError } from '../lib/errors.ts';
 import { bulk } from '../storage/bulk.ts';
 import type { Database } from '../storage/database-port.ts';
 import type { ChildSource } from '../requests/create-requests.ts';
-import type { Outgoing, OutgoingContent } from '../requests/outgoing.ts';
-import type { ChaseRepository, RawRow } from './chase-repository.ts';
-import type { Checker } from './checker.ts';
-import { batchIsClosed, batchIsOpen, identifierPart, siblingSystem, type ProjectRecord } from './model.ts';
+import type { Outgoing } from '../requests/outgoing.ts';
+import type { ChaseRepository } from './chase-repository.ts';
+import { batchIsClosed, batchIsOpen, type ProjectRecord } from './model.ts';
 import { pause } from './pause.ts';
 import { concernsAll, refusedCells } from './refusals.ts';
 import type { ProjectRepository } from './repository.ts';
-import type { SiteRepository } from './site-repository.ts';
-import { batchContent, childContent, type ChildContent, type RequesterWords } from './task-content.ts';
-
-export interface ProjectMapping {
-  buildBatchTask(input: BatchTaskInput): Task;
-  buildChildTask(input: ChildTaskInput): Task;
-}
+import type { OpenBatch, ProjectTasks } from './project-tasks.ts';
+import type { RequesterWords } from './task-content.ts';
 
 export interface SendService {
   start(id: string): Promise<void>;
@@ -36,8 +27,6 @@ export interface SendService {
   retryFailed(id: string): Promise<void>;
   /** What keeps anything from going out, in words. */
   obstacles(project: ProjectRecord): string[];
-  /** The Task of a row or of the batch, as it would be or was sent. */
-  preview(project: ProjectRecord, row: number | 'batch'): { task: string; bytes: number; asSent: boolean };
   source: ChildSource;
 }
 
@@ -51,10 +40,8 @@ export interface SendServiceDeps {
   database: Database;
   projects: ProjectRepository;
   chases: ChaseRepository;
-  sites: SiteRepository;
-  checker: Checker;
   outgoing: Outgoing;
-  mapping: ProjectMapping;
+  tasks: ProjectTasks;
   requester(): RequesterWords;
   totals(project: ProjectRecord): Totals;
   changed(id: string): void;
@@ -64,7 +51,8 @@ export interface SendServiceDeps {
 }
 
 export function createSendService(deps: SendServiceDeps): SendService {
-  const { database, projects, chases, sites, checker, outgoing, mapping, requester, clock } = deps;
+  const { database, projects, chases, outgoing, tasks, requester, clock } = deps;
+  const { batchOf } = tasks;
   const at = (): string => clock.now().toISOString();
 
   const setSending = (project: ProjectRecord, sending: ProjectRecord['sending'], notice = ''): void => {
@@ -72,9 +60,6 @@ export function createSendService(deps: SendServiceDeps): SendService {
       projects.setSending(project.id, sending, notice, at());
     deps.changed(project.id);
   };
-
-  const batchOf = (project: ProjectRecord) =>
-    project.batchRequestId === null ? null : outgoing.find(project.batchRequestId);
 
   const obstacles = (project: ProjectRecord): string[] => {
     const own = requester();
@@ -87,84 +72,6 @@ export function createSendService(deps: SendServiceDeps): SendService {
       ...(own.identifierSystem.trim() === '' ? ['The connection has no identifier system for own requests.'] : []),
       ...(batch && batchIsClosed(batch.status) ? [closedNotice(batch.ownWords)] : []),
     ];
-  };
-
-  /** Makes the batch, or queues a refused one again. Joins the caller's transaction. */
-  const openBatch = (project: ProjectRecord, payer: { id: string; name: string }, expected: number): void => {
-    const known = batchOf(project);
-    if (known && known.status !== 'draft') return;
-    const own = requester();
-    const content = batchContent(project.input, payer, expected, own);
-    const system = siblingSystem(own.identifierSystem, 'project');
-    const id = outgoing.queue(
-      known?.id ?? null,
-      {
-        kind: 'batch',
-        projectId: project.id,
-        purpose: project.input.type,
-        patientName: '',
-        birthDate: '',
-        custodianName: payer.name,
-        custodianPlace: '',
-        dueDate: project.input.dueDate || null,
-        content,
-        build: (identifier) =>
-          mapping.buildBatchTask({ ...content, project: identifier, authoredOn: localInstant(clock.now()) }),
-      },
-      (attempt) => ({
-        system,
-        value: attempt === 1 ? project.identifierValue : `${project.identifierValue}-R${attempt}`,
-      }),
-    );
-    projects.setBatch(project.id, id);
-  };
-
-  /** @returns null while something is missing that a child needs */
-  const childOf = (
-    project: ProjectRecord,
-    row: RawRow,
-    batch: { identifier: OwnIdentifier; taskId: string },
-  ): ChildContent | null => {
-    const site = row.siteN === null ? null : sites.byN(row.siteN);
-    const { payer } = project.input;
-    if (!site?.chosen || site.decision !== 'matched' || payer === null) return null;
-    return childContent({
-      input: project.input,
-      rules: {
-        type: project.input.type,
-        reviewStart: project.input.reviewStart,
-        reviewEnd: project.input.reviewEnd,
-        today: plainDateOf(clock.now()),
-      },
-      values: checker.valuesOf(project, row),
-      site: site.chosen,
-      payerId: payer.id,
-      project: batch.identifier,
-      batchId: batch.taskId,
-      requester: requester(),
-    });
-  };
-
-  const outgoingChild = (project: ProjectRecord, content: ChildContent): OutgoingContent => ({
-    kind: 'child',
-    projectId: project.id,
-    purpose: project.input.type,
-    patientName: [content.member.family, [content.member.given, content.member.middle].filter(Boolean).join(' ')]
-      .filter(Boolean)
-      .join(', '),
-    birthDate: content.member.birthDate,
-    custodianName: content.owner.name,
-    custodianPlace: '',
-    dueDate: content.dueDate || null,
-    content,
-    build: (identifier) =>
-      mapping.buildChildTask({ ...content, chase: identifier, authoredOn: localInstant(clock.now()) }),
-  });
-
-  const childIdentifier = (project: ProjectRecord, row: RawRow) => {
-    const system = siblingSystem(requester().identifierSystem, 'chase');
-    const value = `${project.identifierValue}-${identifierPart(row.chaseKey) || row.n}`;
-    return (attempt: number): OwnIdentifier => ({ system, value: attempt === 1 ? value : `${value}-R${attempt}` });
   };
 
   /** Children that wait in the queue become held again, rows and requests together. */
@@ -181,7 +88,7 @@ export function createSendService(deps: SendServiceDeps): SendService {
     setSending(project, 'blocked', notice);
   };
 
-  type Gate = { open: { identifier: OwnIdentifier; taskId: string } } | { wait: true } | { closed: string };
+  type Gate = { open: OpenBatch } | { wait: true } | { closed: string };
   const gateOf = (project: ProjectRecord): Gate => {
     const batch = batchOf(project);
     if (!batch) return { wait: true };
@@ -206,12 +113,11 @@ export function createSendService(deps: SendServiceDeps): SendService {
     // Durable with the first of them that is sent: its journal row is, and it comes later in the same file.
     bulk(database, () => {
       for (const row of chases.held(project.n, LOT)) {
-        const content = row.errors > 0 ? null : childOf(project, row, gate.open);
-        if (!content) {
+        const requestId = row.errors > 0 ? null : tasks.queueChild(project, row, gate.open);
+        if (requestId === null) {
           chases.setState(row.n, row.errors > 0 ? 'invalid' : 'waiting');
           continue;
         }
-        const requestId = outgoing.queue(row.requestId, outgoingChild(project, content), childIdentifier(project, row));
         chases.setRequest(row.n, requestId);
         chases.setState(row.n, 'requested');
       }
@@ -267,7 +173,7 @@ export function createSendService(deps: SendServiceDeps): SendService {
         nextStep: totals.invalid > 0 ? 'Correct rows, and match their sites.' : 'Match the sites first.',
       });
     database.transaction(() => {
-      openBatch(project, payer, totals.ready + totals.held + totals.queued + totals.sent);
+      tasks.openBatch(project, payer, totals.ready + totals.held + totals.queued + totals.sent);
       projects.setSending(project.id, 'running', '', at());
     });
     await inSlices(() => chases.release(project.n, SLICE));
@@ -314,52 +220,8 @@ export function createSendService(deps: SendServiceDeps): SendService {
       projects.touch(project.n, at());
       await begin(projects.get(id));
     },
-    preview: (project, which) => {
-      if (which === 'batch') {
-        const stored = project.batchRequestId === null ? null : outgoing.storedTask(project.batchRequestId);
-        if (stored) return { task: pretty(stored.text), bytes: stored.bytes, asSent: true };
-        const { payer } = project.input;
-        if (payer === null) throw new AppError('conflict', 'Choose the payer first.');
-        const own = requester();
-        const totals = deps.totals(project);
-        const task = mapping.buildBatchTask({
-          ...batchContent(project.input, payer, totals.ready + totals.held, own),
-          project: { system: siblingSystem(own.identifierSystem, 'project'), value: project.identifierValue },
-          authoredOn: localInstant(clock.now()),
-        });
-        return shown(task);
-      }
-      const [row] = chases.raw(project.n, [which]);
-      if (!row) throw new AppError('notFound', 'This row does not exist any more.');
-      const stored = row.requestId !== null && row.state === 'requested' ? outgoing.storedTask(row.requestId) : null;
-      if (stored) return { task: pretty(stored.text), bytes: stored.bytes, asSent: true };
-      const batch = batchOf(project);
-      const identifier = batch?.identifier ?? {
-        system: siblingSystem(requester().identifierSystem, 'project'),
-        value: project.identifierValue,
-      };
-      const content = childOf(project, row, { identifier, taskId: batch?.taskId ?? 'batch-not-accepted-yet' });
-      if (!content)
-        throw new AppError('conflict', 'The site of this row is not matched yet.', {
-          nextStep: 'Match the site, then look again.',
-        });
-      return shown(
-        mapping.buildChildTask({
-          ...content,
-          chase: childIdentifier(project, row)(1),
-          authoredOn: localInstant(clock.now()),
-        }),
-      );
-    },
   };
 }
 
 const closedNotice = (ownWords: string): string =>
   `The batch has ended at the exchange${ownWords === '' ? '' : ` (“${ownWords}”)`}. Nothing more can go into it; open a new project for the rows that are left.`;
-
-const pretty = (text: string): string => JSON.stringify(JSON.parse(text), null, 2);
-const shown = (task: Task): { task: string; bytes: number; asSent: boolean } => ({
-  task: JSON.stringify(task, null, 2),
-  bytes: Buffer.byteLength(JSON.stringify(task)),
-  asSent: false,
-});

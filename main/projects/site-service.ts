@@ -16,8 +16,6 @@ export interface SiteService {
   match(projectId: string): number;
   isMatching(projectId: string): boolean;
   decide(projectId: string, siteId: string, organizationId: string | null, signal: AbortSignal): Promise<Site>;
-  /** For tests and the close: waits for what runs. */
-  settled(projectId: string): Promise<void>;
 }
 
 const LANES = 4;
@@ -124,7 +122,6 @@ export function createSiteService(deps: {
 
   return {
     isMatching: (projectId) => running.has(projectId),
-    settled: async (projectId) => running.get(projectId),
     match: (projectId) => {
       const project = projects.get(projectId);
       if (running.has(projectId)) throw new AppError('conflict', 'The sites are being matched already.');

@@ -135,7 +135,10 @@ export function goodCells(n: number, change: Record<string, string> = {}): strin
 }
 
 export const csvOf = (rows: readonly string[][]): Uint8Array =>
-  Buffer.from([HEADER, ...rows.map((r) => r.join(','))].join('\r\n'), 'utf8');
+  Buffer.from(
+    [HEADER, ...rows.map((r) => r.map((c) => (c.includes(',') ? `"${c}"` : c)).join(','))].join('\r\n'),
+    'utf8',
+  );
 
 export const everything: ChaseFilter = {
   text: '',
