@@ -267,7 +267,7 @@ describe('sending', () => {
     const { exchange, provider, w } = await scene({ ifNoneExist: false }, { resolveDelaysMs: [0], pollScale: 0.003 });
     exchange.faults.add({
       match: { origin: 'fhir', method: 'POST' },
-      fault: { kind: 'delayedCreate', ms: 150 },
+      fault: { kind: 'delayedCreate', ms: 700 },
       times: 1,
     });
     const id = await readyRequest(w, provider);
