@@ -264,7 +264,7 @@ describe('sending', () => {
   });
 
   it('flags a Task that the exchange doubled', async () => {
-    const { exchange, provider, w } = await scene({ ifNoneExist: false }, { resolveDelaysMs: [0], pollScale: 0.003 });
+    const { exchange, provider, w } = await scene({ ifNoneExist: false }, { resolveDelaysMs: [0], pollScale: 0.03 });
     exchange.faults.add({
       match: { origin: 'fhir', method: 'POST' },
       fault: { kind: 'delayedCreate', ms: 700 },
