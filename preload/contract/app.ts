@@ -56,6 +56,14 @@ export const preferencesSchema = z.object({
   zoom: z.number().min(0.8).max(2),
   navigationFolded: z.boolean(),
   /** Sizes, sorts and places by screen: small, never PHI. */
+  /** Notifications of the OS: counts and statuses, never PHI. Hours in local time; equal ones mean no quiet hours. */
+  notifications: z.object({
+    enabled: z.boolean(),
+    quietFrom: z.string().regex(/^([01]\d|2[0-3]):[0-5]\d$/),
+    quietTo: z.string().regex(/^([01]\d|2[0-3]):[0-5]\d$/),
+  }),
+  /** Closing the window leaves the program working in the tray. */
+  closeToTray: z.boolean(),
   layout: z.record(z.string().max(60), z.union([z.number(), z.string().max(200), z.boolean()])),
 });
 export type Preferences = z.infer<typeof preferencesSchema>;

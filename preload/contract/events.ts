@@ -12,6 +12,9 @@ export interface AppEvents {
     done: number;
     total: number;
   };
+  /** Owners, notes, decisions, saved views or deadlines changed. */
+  'worklist:changed': { ids: string[] };
+  'adoption:changed': Record<string, never>;
   'preferences:changed': Record<string, never>;
   /** Text of the menu command that was chosen, from a fixed list. */
   command: {
@@ -22,6 +25,8 @@ export interface AppEvents {
       | 'keys'
       | 'goBoard'
       | 'goRequests'
+      | 'goWorklist'
+      | 'goScheduler'
       | 'goRecords'
       | 'goDirectory'
       | 'goActivity'

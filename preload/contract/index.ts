@@ -1,14 +1,19 @@
 /** The seam: every operation that the renderer can ask of the main process, declared once. */
 import type { z } from 'zod';
 import { activityContract } from './activity.ts';
+import { adoptionContract } from './adoption.ts';
 import { appContract } from './app.ts';
+import { boardContract } from './board.ts';
 import { connectionsContract, sessionContract } from './connections.ts';
 import { directoryContract } from './directory.ts';
 import { projectsContract } from './projects.ts';
 import { recordsContract } from './records.ts';
 import { requestsContract } from './requests.ts';
 import { schedulerContract } from './scheduler.ts';
+import { searchContract } from './search.ts';
+import { statusRulesContract } from './status-rules.ts';
 import { storeContract } from './store.ts';
+import { worklistContract } from './worklist.ts';
 
 export const contract = {
   ...appContract,
@@ -19,6 +24,11 @@ export const contract = {
   ...requestsContract,
   ...projectsContract,
   ...recordsContract,
+  ...boardContract,
+  ...worklistContract,
+  ...searchContract,
+  ...adoptionContract,
+  ...statusRulesContract,
   ...activityContract,
   ...schedulerContract,
 } as const;
