@@ -16,7 +16,7 @@ const loadWorkspace = () => import('./shell/workspace.tsx');
 const Workspace = lazy(async () => ({ default: (await loadWorkspace()).Workspace }));
 
 /** Where the frame opens after the gate. */
-type Entry = '/requests' | '/settings/connections';
+type Entry = '/board' | '/requests' | '/settings/connections';
 
 export function App() {
   const { status } = useServices();
@@ -24,7 +24,7 @@ export function App() {
   /** First run goes on to its third step after the store is open. */
   const [firstRun, setFirstRun] = useState(false);
   const [renewing, setRenewing] = useState(false);
-  const [entry, setEntry] = useState<Entry>('/requests');
+  const [entry, setEntry] = useState<Entry>('/board');
   const [opening, setOpening] = useState(true);
   const kind = store?.kind ?? null;
 

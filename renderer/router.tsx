@@ -15,6 +15,27 @@ import { ScreenFailed, ScreenLoading } from './shell/screen-states.tsx';
 
 const root = createRootRoute({ component: Frame });
 
+/** `view`: a saved view by its id, or `todo` for the worklist. */
+const board = createRoute({
+  getParentRoute: () => root,
+  path: '/board',
+  validateSearch: (search: Record<string, unknown>): { view?: string } =>
+    typeof search['view'] === 'string' ? { view: search['view'] } : {},
+  component: lazyRouteComponent(() => import('./screens/board/board-screen.tsx'), 'BoardScreen'),
+});
+const wall = createRoute({
+  getParentRoute: () => root,
+  path: '/board/wall',
+  component: lazyRouteComponent(() => import('./screens/board/wall-screen.tsx'), 'WallScreen'),
+});
+/** `text`: what was typed in the palette. */
+const search = createRoute({
+  getParentRoute: () => root,
+  path: '/search',
+  validateSearch: (asked: Record<string, unknown>): { text?: string } =>
+    typeof asked['text'] === 'string' ? { text: asked['text'] } : {},
+  component: lazyRouteComponent(() => import('./screens/search/search-screen.tsx'), 'SearchScreen'),
+});
 const requests = createRoute({
   getParentRoute: () => root,
   path: '/requests',
@@ -65,6 +86,8 @@ const viewer = createRoute({
 const directory = createRoute({
   getParentRoute: () => root,
   path: '/directory',
+  validateSearch: (asked: Record<string, unknown>): { text?: string } =>
+    typeof asked['text'] === 'string' ? { text: asked['text'] } : {},
   component: lazyRouteComponent(() => import('./screens/directory/directory-screen.tsx'), 'DirectoryScreen'),
 });
 const activity = createRoute({
@@ -87,16 +110,36 @@ const connection = createRoute({
   path: '/settings/connections/$profileId',
   component: lazyRouteComponent(() => import('./screens/connections/connection-screen.tsx'), 'ConnectionScreen'),
 });
+const statusRules = createRoute({
+  getParentRoute: () => root,
+  path: '/settings/status-rules',
+  validateSearch: (asked: Record<string, unknown>): { words?: string } =>
+    typeof asked['words'] === 'string' ? { words: asked['words'] } : {},
+  component: lazyRouteComponent(() => import('./screens/status-rules/status-rules-screen.tsx'), 'StatusRulesScreen'),
+});
+const deadlines = createRoute({
+  getParentRoute: () => root,
+  path: '/settings/deadlines',
+  component: lazyRouteComponent(() => import('./screens/settings/deadlines-screen.tsx'), 'DeadlinesScreen'),
+});
+const scheduler = createRoute({
+  getParentRoute: () => root,
+  path: '/settings/scheduler',
+  component: lazyRouteComponent(() => import('./screens/scheduler/scheduler-screen.tsx'), 'SchedulerScreen'),
+});
 const home = createRoute({
   getParentRoute: () => root,
   path: '/',
   beforeLoad: () => {
-    throw redirect({ to: '/requests' });
+    throw redirect({ to: '/board' });
   },
 });
 
 const routeTree = root.addChildren([
   home,
+  board,
+  wall,
+  search,
   requests,
   newRequest,
   editRequest,
@@ -111,6 +154,9 @@ const routeTree = root.addChildren([
   settings,
   connections,
   connection,
+  statusRules,
+  deadlines,
+  scheduler,
 ]);
 
 /** The router of one unlocked session. @param start where it opens */

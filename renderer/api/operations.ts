@@ -69,6 +69,8 @@ export function useMutationOperation<N extends OperationName>(
   });
 }
 
+const COUNT_MS = 1_000;
+
 /** The cache of one unlocked session. Local calls do not depend on the network, so it never waits for it. */
 export function createQueryClient(): QueryClient {
   return new QueryClient({
@@ -93,21 +95,37 @@ export function followEvents(client: QueryClient, status: StatusStore): () => vo
   const stale = (...names: OperationName[]): void => {
     for (const name of names) void client.invalidateQueries({ queryKey: [name] });
   };
+  /** Counting everything is not free: while many requests change at once, once a second is enough. */
+  let counting: ReturnType<typeof setTimeout> | null = null;
+  const countAnew = (): void => {
+    counting ??= setTimeout(() => {
+      counting = null;
+      stale('board:list', 'board:charts', 'board:views', 'board:rates', 'scheduler:batches');
+    }, COUNT_MS);
+  };
   const one = (name: OperationName, ids: readonly string[]): void => {
     for (const id of ids) void client.invalidateQueries({ queryKey: [name, { id }] });
   };
   const ends = [
     onEvent('requests:changed', ({ ids }) => {
       stale('requests:list');
+      countAnew();
       one('requests:get', ids);
+      one('worklist:get', ids);
     }),
+    onEvent('worklist:changed', ({ ids }) => {
+      stale('worklist:deadlines', 'worklist:owners', 'board:views');
+      countAnew();
+      one('worklist:get', ids);
+    }),
+    onEvent('adoption:changed', () => stale('adoption:state')),
     onEvent('records:changed', ({ ids }) => {
       stale('records:list', 'requests:list', 'requests:get');
       one('records:get', ids);
     }),
     // An open project follows itself, at a gentler pace.
     onEvent('projects:changed', () => stale('projects:list')),
-    onEvent('status:changed', () => stale('session:get', 'connections:list', 'scheduler:jobs')),
+    onEvent('status:changed', () => stale('session:get', 'connections:list', 'scheduler:jobs', 'scheduler:batches')),
     client.getQueryCache().subscribe((event) => {
       if (event.type !== 'updated' || event.action.type !== 'error') return;
       const { code } = seamErrorOf(event.action.error);
@@ -116,5 +134,6 @@ export function followEvents(client: QueryClient, status: StatusStore): () => vo
   ];
   return () => {
     for (const end of ends) end();
+    if (counting !== null) clearTimeout(counting);
   };
 }

@@ -1,4 +1,4 @@
-/** A column's header: sorts on click, resizes by its right edge or with Alt and the arrows. */
+/** A column's header: sorts on click (with Shift beneath the former order), resizes by its right edge or with Alt and the arrows. */
 import { IconArrowDown, IconArrowUp } from '@tabler/icons-react';
 import { useRef, type PointerEvent } from 'react';
 import { cx } from './cx.ts';
@@ -10,15 +10,18 @@ const STEP = 16;
 
 interface HeaderCellProps<R> {
   column: Column<R>;
-  sort: Sort | undefined;
-  onSort: ((sort: Sort) => void) | undefined;
+  /** Several: most important first. */
+  sort: Sort | readonly Sort[] | undefined;
+  onSort: ((sort: Sort, beneath: boolean) => void) | undefined;
   widths: ColumnWidths;
 }
 
 export function HeaderCell<R>({ column, sort, onSort, widths }: HeaderCellProps<R>) {
+  const sorts: readonly Sort[] = sort === undefined ? [] : 'column' in sort ? [sort] : sort;
   const cell = useRef<HTMLDivElement>(null);
   const start = useRef<{ x: number; width: number } | null>(null);
-  const sorted = sort?.column === column.id ? sort : null;
+  const place = sorts.findIndex((one) => one.column === column.id);
+  const sorted = sorts[place] ?? null;
   const sortable = (column.sortable ?? false) && onSort !== undefined;
   const widthNow = (): number => cell.current?.offsetWidth ?? column.width;
   const drag = (event: PointerEvent, done: boolean): void => {
@@ -36,7 +39,9 @@ export function HeaderCell<R>({ column, sort, onSort, widths }: HeaderCellProps<
         <button
           type="button"
           className={css.sort}
-          onClick={() => onSort({ column: column.id, descending: sorted ? !sorted.descending : false })}
+          onClick={(event) =>
+            onSort({ column: column.id, descending: sorted ? !sorted.descending : false }, event.shiftKey)
+          }
           onKeyDown={(event) => {
             if (!event.altKey || (event.key !== 'ArrowLeft' && event.key !== 'ArrowRight')) return;
             event.preventDefault();
@@ -52,6 +57,7 @@ export function HeaderCell<R>({ column, sort, onSort, widths }: HeaderCellProps<
               <IconArrowUp size={14} aria-hidden="true" />
             )
           ) : null}
+          {sorted && sorts.length > 1 ? <span className={css.sortPlace}>{place + 1}</span> : null}
         </button>
       ) : (
         <span className={column.headerHidden ? 'visually-hidden' : css.headText}>{column.header}</span>

@@ -1,4 +1,4 @@
-/** The vocabulary of tables: a column and an order. Types only. */
+/** The vocabulary of tables: a column, an order, rows that come window by window, groups, marks. Types only. */
 import type { ReactNode } from 'react';
 
 export interface Column<R> {
@@ -22,4 +22,40 @@ export interface Column<R> {
 export interface Sort {
   column: string;
   descending: boolean;
+}
+
+/** A list of which only a window is here. */
+export interface RowWindow<R> {
+  total: number;
+  /** Undefined while the row is not here. */
+  at(index: number): R | undefined;
+  /** Number of a row that is here, or -1. */
+  indexOf(key: string): number;
+  /** These rows show, or soon will: fetch what is missing. Both included. */
+  need(first: number, last: number): void;
+}
+
+export interface TableGroup {
+  key: string;
+  /** For screen readers and type-ahead. */
+  label: string;
+  /** What stands in the header after the chevron; default the label. */
+  head?: ReactNode;
+  /** At the right of the header. */
+  note?: ReactNode;
+  count: number;
+}
+
+export interface TableGroups {
+  list: readonly TableGroup[];
+  folded: ReadonlySet<string>;
+  onFold: (key: string, folded: boolean) => void;
+}
+
+/** What a person marks for acting on many. Rows by their number in the whole list. */
+export type Mark = { kind: 'toggle'; index: number } | { kind: 'range'; from: number; to: number } | { kind: 'all' };
+
+export interface Marks {
+  keys: ReadonlySet<string>;
+  onMark: (mark: Mark) => void;
 }

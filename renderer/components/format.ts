@@ -19,6 +19,14 @@ export function formatPlainDate(value: string): string {
   return isPlainDate(value) ? plain.format(new Date(`${value}T00:00:00Z`)) : value;
 }
 
+const near = new Intl.DateTimeFormat(undefined, { month: '2-digit', day: '2-digit', timeZone: 'UTC' });
+
+/** A calendar day without its year where that is the year of `today`, as lists show it. */
+export function formatNearDate(value: string, today: string): string {
+  if (!isPlainDate(value) || value.slice(0, 4) !== today.slice(0, 4)) return formatPlainDate(value);
+  return near.format(new Date(`${value}T00:00:00Z`));
+}
+
 /** An instant, exact, in the local time zone. */
 export function formatInstant(at: string): string {
   const time = Date.parse(at);

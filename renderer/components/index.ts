@@ -5,7 +5,7 @@ export { CopyButton } from './copy-button.tsx';
 export { useCrumb } from './crumb.tsx';
 export { cx } from './cx.ts';
 export { DataTable } from './data-table.tsx';
-export type { Column } from './data-table-types.ts';
+export type { Column, Mark, Sort, TableGroup } from './data-table-types.ts';
 export { DateField } from './date-field.tsx';
 export { ConfirmDialog, Dialog } from './dialog.tsx';
 export { Drawer } from './drawer.tsx';
@@ -20,6 +20,7 @@ export {
   formatCount,
   formatDay,
   formatInstant,
+  formatNearDate,
   formatPlainDate,
   plural,
 } from './format.ts';

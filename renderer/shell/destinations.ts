@@ -5,14 +5,15 @@ import {
   IconFiles,
   IconFolders,
   IconHistory,
+  IconLayoutDashboard,
   IconSettings,
   type Icon,
 } from '@tabler/icons-react';
 
 export interface Destination {
-  id: 'requests' | 'projects' | 'records' | 'directory' | 'activity' | 'settings';
+  id: 'board' | 'requests' | 'projects' | 'records' | 'directory' | 'activity' | 'settings';
   label: string;
-  to: '/requests' | '/projects' | '/records' | '/directory' | '/activity' | '/settings';
+  to: '/board' | '/requests' | '/projects' | '/records' | '/directory' | '/activity' | '/settings';
   icon: Icon;
   /** Second key after G. */
   key: string;
@@ -23,6 +24,7 @@ export interface Destination {
 }
 
 export const destinations: readonly Destination[] = [
+  { id: 'board', label: 'Board', to: '/board', icon: IconLayoutDashboard, key: 'B', needsConnection: true },
   { id: 'requests', label: 'Requests', to: '/requests', icon: IconFileText, key: 'R', needsConnection: true },
   { id: 'projects', label: 'Projects', to: '/projects', icon: IconFolders, key: 'P', needsConnection: true },
   { id: 'records', label: 'Records', to: '/records', icon: IconFiles, key: 'C', needsConnection: true },
@@ -38,6 +40,7 @@ export function destinationOf(pathname: string): Destination | null {
 
 /** One level up, or null at the top: what Esc does. */
 export function parentOf(pathname: string): Destination['to'] | '/settings/connections' | null {
+  if (pathname === '/search') return '/board';
   if (pathname.startsWith('/settings/connections/')) return '/settings/connections';
   const place = destinationOf(pathname);
   return place && pathname !== place.to ? place.to : null;

@@ -49,8 +49,9 @@ export function Frame() {
           palette: () => setOverlay('palette'),
           lock: commands.lock,
           keys: () => setOverlay('keys'),
-          // The board comes with a later issue; until then the list is the home.
-          goBoard: () => commands.go('/requests'),
+          goBoard: () => commands.go('/board'),
+          goWorklist: commands.openWorklist,
+          goScheduler: () => commands.go('/settings/scheduler'),
           goRequests: () => commands.go('/requests'),
           goRecords: () => commands.go('/records'),
           goDirectory: () => commands.go('/directory'),

@@ -28,6 +28,11 @@ const groups: readonly { title: string; keys: readonly [string, string][] }[] = 
       ['End', 'Last row'],
       ['Enter', 'Open'],
       ['A…Z', 'Find a row by its name'],
+      ['Space', 'Mark a row'],
+      ['Shift+↓', 'Mark a range'],
+      ['Ctrl+A', 'Mark all'],
+      ['←', 'Fold a group'],
+      ['→', 'Unfold a group'],
     ],
   },
   {

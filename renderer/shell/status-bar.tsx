@@ -86,7 +86,7 @@ export function StatusBar({ commands }: { commands: Commands }) {
           <Part
             icon={<IconRefresh size={14} aria-hidden="true" />}
             {...(activity.polling ? { tone: 'busy' as const } : {})}
-            onClick={() => commands.go('/requests')}
+            onClick={() => commands.go('/settings/scheduler')}
           >
             {pollWords(activity.polling, activity.lastPolledAt, activity.nextPollAt)}
           </Part>

@@ -76,7 +76,7 @@ export function TopBar({ commands, pathname, onSearch }: TopBarProps) {
         aria-haspopup="dialog"
       >
         <IconSearch size={16} aria-hidden="true" />
-        <span className={css.placeholder}>Search people and commands</span>
+        <span className={css.placeholder}>Search people, Tasks, records</span>
         <Kbd keys="Ctrl+K" />
       </button>
       <div className={css.end}>

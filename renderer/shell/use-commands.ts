@@ -6,13 +6,29 @@ import { call } from '../api/client.ts';
 import { useServices } from '../api/context.tsx';
 import type { Destination } from './destinations.ts';
 
+export type Place =
+  | Destination['to']
+  | '/settings/connections'
+  | '/settings/scheduler'
+  | '/settings/status-rules'
+  | '/settings/deadlines'
+  | '/board/wall';
+
 export interface Commands {
-  go(to: Destination['to'] | '/settings/connections'): void;
+  go(to: Place): void;
+  /** The board with what needs action, grouped by it. */
+  openWorklist(): void;
+  openView(id: string): void;
+  search(text: string): void;
   back(): void;
   forward(): void;
   newRequest(): void;
   newProject(): void;
   openRequest(id: string): void;
+  openProject(id: string): void;
+  openDocument(id: string): void;
+  /** The directory, looking for this name. */
+  openSite(name: string): void;
   lock(): void;
   zoom(step: 1 | -1 | 0): void;
   setTheme(theme: Preferences['theme']): void;
@@ -33,9 +49,16 @@ export function useCommands(): Commands {
       go: (to) => void navigate({ to }),
       back: () => router.history.back(),
       forward: () => router.history.forward(),
+      openWorklist: () => void navigate({ to: '/board', search: { view: 'todo' } }),
+      openView: (view) => void navigate({ to: '/board', search: { view } }),
+      search: (text) => void navigate({ to: '/search', search: { text } }),
       newRequest: () => void navigate({ to: '/requests/new' }),
       newProject: () => void navigate({ to: '/projects/new' }),
       openRequest: (requestId) => void navigate({ to: '/requests/$requestId', params: { requestId } }),
+      openProject: (projectId) =>
+        void navigate({ to: '/projects/$projectId/$step', params: { projectId, step: 'send' } }),
+      openDocument: (documentId) => void navigate({ to: '/records/$documentId', params: { documentId } }),
+      openSite: (text) => void navigate({ to: '/directory', search: { text } }),
       lock: () =>
         void call('store:lock', {}).then(
           (state) => status.acceptStore(state),

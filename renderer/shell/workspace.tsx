@@ -7,6 +7,7 @@ import { setNonce } from 'get-nonce';
 import { useEffect, useState, useSyncExternalStore } from 'react';
 import { usePreferences, useServices } from '../api/context.tsx';
 import { createQueryClient, followEvents } from '../api/operations.ts';
+import { PlacesProvider } from '../api/places.tsx';
 import { CrumbProvider } from '../components/crumb.tsx';
 import { createAppRouter } from '../router.tsx';
 import { onSystemTheme, resolveTheme } from '../theme/appearance.ts';
@@ -44,9 +45,11 @@ export function Workspace({ start }: { start: string }) {
     >
       <Notifications position="bottom-right" limit={3} />
       <QueryClientProvider client={session.client}>
-        <CrumbProvider>
-          <RouterProvider router={session.router} />
-        </CrumbProvider>
+        <PlacesProvider>
+          <CrumbProvider>
+            <RouterProvider router={session.router} />
+          </CrumbProvider>
+        </PlacesProvider>
       </QueryClientProvider>
     </MantineProvider>
   );

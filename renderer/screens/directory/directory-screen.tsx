@@ -1,5 +1,6 @@
 /** Providers and payers of the exchange: found as one types, kept for offline, with favourites and what was used last. */
 import { IconAddressBook, IconCloudOff, IconId, IconSearchOff, IconStar, IconStarFilled } from '@tabler/icons-react';
+import { useSearch } from '@tanstack/react-router';
 import { useCallback, useMemo, useState } from 'react';
 import type { Organization, OrganizationKind } from '../../../preload/contract/directory.ts';
 import { useMutationOperation, useOperation } from '../../api/index.ts';
@@ -44,7 +45,8 @@ function questionOf(kind: OrganizationKind, filters: Filters): DirectoryQuestion
 
 export function DirectoryScreen() {
   const [kind, setKind] = useState<OrganizationKind>('provider');
-  const [filters, setFilters] = useState<Filters>(emptyFilters);
+  const { text = '' } = useSearch({ from: '/directory' });
+  const [filters, setFilters] = useState<Filters>({ ...emptyFilters, name: text });
   const [selected, setSelected] = useState<string | null>(null);
   const question = questionOf(kind, filters);
   const asking = question === null || isAsking(question);

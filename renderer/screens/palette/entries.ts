@@ -1,28 +1,40 @@
-/** What the palette offers besides requests: places and acts, each with its key. Pure. */
+/** What the palette offers besides what search finds: places and acts, each with its key. Pure. */
 import {
   IconBoxAlignLeft,
+  IconCalendarDue,
+  IconChecklist,
+  IconClockPlay,
   IconFilePlus,
   IconFolderPlus,
   IconKeyboard,
+  IconListDetails,
   IconLock,
   IconMoon,
   IconPlugConnected,
+  IconPresentation,
   IconRowInsertBottom,
+  IconSearch,
   IconSun,
   IconSunMoon,
   IconZoomIn,
   IconZoomOut,
   type Icon,
 } from '@tabler/icons-react';
+import type { NormalizedStatus } from '../../../preload/contract/rules/status.ts';
 import { destinations } from '../../shell/destinations.ts';
 import type { Commands } from '../../shell/use-commands.ts';
 
 export interface PaletteEntry {
   id: string;
-  group: 'Go to' | 'Do' | 'Requests';
+  group: 'Go to' | 'Do' | 'Found' | 'Views';
   label: string;
   /** Quiet words after the label. */
   note?: string;
+  /** Where the text matched, with marks around it. */
+  excerpt?: string;
+  /** The words did not match as typed. */
+  similar?: boolean;
+  status?: NormalizedStatus | null;
   /** Further words by which it is found. */
   words?: string;
   keys?: string;
@@ -65,6 +77,54 @@ export function fixedEntries(commands: Commands, openKeys: () => void): PaletteE
       words: 'sign in profile test prod secret',
       icon: IconPlugConnected,
       run: () => commands.go('/settings/connections'),
+    },
+    {
+      id: 'go-worklist',
+      group: 'Go to',
+      label: 'Worklist: what needs action',
+      words: 'todo pend board',
+      icon: IconChecklist,
+      run: commands.openWorklist,
+    },
+    {
+      id: 'go-wall',
+      group: 'Go to',
+      label: 'Board for a wall',
+      words: 'large projector charts retrieval rate throughput',
+      icon: IconPresentation,
+      run: () => commands.go('/board/wall'),
+    },
+    {
+      id: 'go-search',
+      group: 'Go to',
+      label: 'Search everything',
+      words: 'find page',
+      icon: IconSearch,
+      run: () => commands.search(''),
+    },
+    {
+      id: 'go-scheduler',
+      group: 'Go to',
+      label: 'Scheduler',
+      words: 'jobs polling adopt join workstation pause',
+      icon: IconClockPlay,
+      run: () => commands.go('/settings/scheduler'),
+    },
+    {
+      id: 'go-status-rules',
+      group: 'Go to',
+      label: 'Status rules',
+      words: 'unmapped words settings',
+      icon: IconListDetails,
+      run: () => commands.go('/settings/status-rules'),
+    },
+    {
+      id: 'go-deadlines',
+      group: 'Go to',
+      label: 'Deadlines',
+      words: 'due stale days state settings',
+      icon: IconCalendarDue,
+      run: () => commands.go('/settings/deadlines'),
     },
     {
       id: 'lock',

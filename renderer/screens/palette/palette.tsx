@@ -1,17 +1,19 @@
-/** Ctrl+K: every place, every act, and requests by name. A combobox: the focus stays in the box, arrows walk the list. */
+/** Ctrl+K: every place, every act, and what search finds. A combobox: the focus stays in the box, arrows walk the list. */
 import { Modal } from '@mantine/core';
 import { useDebouncedValue } from '@mantine/hooks';
-import { IconFileText, IconSearch } from '@tabler/icons-react';
+import { IconBookmark, IconSearch } from '@tabler/icons-react';
 import { useEffect, useId, useMemo, useRef, useState, type KeyboardEvent } from 'react';
 import { useOperation } from '../../api/index.ts';
-import { cx, Kbd, statusLooks } from '../../components/index.ts';
+import { cx, formatCount, Kbd, StatusBadge, Tag } from '../../components/index.ts';
 import { useHasProfile } from '../../shell/use-has-profile.ts';
 import type { Commands } from '../../shell/use-commands.ts';
+import { Excerpt, kindLooks, openHit, plainExcerpt, statusOfHit } from '../search/hits.tsx';
 import { fixedEntries, matches, type PaletteEntry } from './entries.ts';
 import css from './palette.module.css';
 
-const FOUND = 8;
-const WAIT_MS = 120;
+const FOUND = 10;
+/** A quick typist's keys come closer together than this; each answer then belongs to more than one letter. */
+const WAIT_MS = 30;
 
 export interface PaletteProps {
   commands: Commands;
@@ -19,35 +21,48 @@ export interface PaletteProps {
   onClose: () => void;
 }
 
-/** Requests whose person or custodian matches; newest first while nothing is typed. */
-function useRequestEntries(text: string, commands: Commands): PaletteEntry[] {
+/** What search finds as one types, the best of each kind; then the way to all of it. */
+function useFound(text: string, commands: Commands): PaletteEntry[] {
   const enabled = useHasProfile();
   const [asked] = useDebouncedValue(text.trim(), WAIT_MS);
   const found = useOperation(
-    'requests:list',
-    {
-      text: asked,
-      statuses: [],
-      purposes: [],
-      sort: 'updatedAt',
-      descending: true,
-      offset: 0,
-      limit: asked === '' ? 4 : FOUND,
-    },
-    { enabled, keepPrevious: true },
+    'search:find',
+    { text: asked, kinds: [], offset: 0, limit: FOUND },
+    { enabled: enabled && asked !== '', keepPrevious: true },
   );
-  return useMemo(
-    () =>
-      (found.data?.rows ?? []).map((row) => ({
-        id: `request-${row.id}`,
-        group: 'Requests',
-        label: row.patientName || 'Unnamed draft',
-        note: [row.custodianName, statusLooks[row.status].label].filter(Boolean).join(' · '),
-        icon: IconFileText,
-        run: () => commands.openRequest(row.id),
-      })),
-    [found.data, commands],
-  );
+  const views = useOperation('board:views', {}, { enabled, staleMs: 5_000 });
+  return useMemo(() => {
+    const named = (views.data?.views ?? [])
+      .filter((view) => view.name.toLowerCase().includes(text.trim().toLowerCase()))
+      .map((view): PaletteEntry => ({
+        id: `view-${view.id}`,
+        group: 'Views',
+        label: view.name,
+        note: formatCount(view.count),
+        icon: IconBookmark,
+        run: () => commands.openView(view.id),
+      }));
+    if (asked === '' || text.trim() === '') return named;
+    const hits = (found.data?.hits ?? []).map((hit, index): PaletteEntry => ({
+      id: `hit-${index}`,
+      group: 'Found',
+      label: hit.title,
+      note: hit.detail,
+      icon: kindLooks[hit.kind].icon,
+      status: statusOfHit(hit),
+      similar: hit.fuzzy,
+      ...(plainExcerpt(hit.excerpt) === '' ? {} : { excerpt: hit.excerpt }),
+      run: () => openHit(hit, commands),
+    }));
+    const all: PaletteEntry = {
+      id: 'all',
+      group: 'Found',
+      label: `Everything about “${text.trim()}”`,
+      icon: IconSearch,
+      run: () => commands.search(text.trim()),
+    };
+    return [...hits, ...(hits.length > 0 ? [all] : []), ...named];
+  }, [found.data, views.data, asked, text, commands]);
 }
 
 export function Palette({ commands, onKeys, onClose }: PaletteProps) {
@@ -55,14 +70,14 @@ export function Palette({ commands, onKeys, onClose }: PaletteProps) {
   const [text, setText] = useState('');
   const [at, setAt] = useState(0);
   const list = useRef<HTMLDivElement>(null);
-  const requests = useRequestEntries(text, commands);
+  const found = useFound(text, commands);
   const fixed = useMemo(() => fixedEntries(commands, onKeys), [commands, onKeys]);
   const entries = useMemo(() => {
     const shown = fixed.filter((entry) => matches(entry, text));
     const places = shown.filter((entry) => entry.group === 'Go to');
     const acts = shown.filter((entry) => entry.group === 'Do');
-    return text.trim() === '' ? [...places, ...acts, ...requests] : [...requests, ...places, ...acts];
-  }, [fixed, requests, text]);
+    return [...found, ...places, ...acts];
+  }, [fixed, found, text]);
   const active = Math.min(at, entries.length - 1);
   useEffect(() => {
     list.current?.querySelector('[aria-selected="true"]')?.scrollIntoView({ block: 'nearest' });
@@ -86,7 +101,7 @@ export function Palette({ commands, onKeys, onClose }: PaletteProps) {
     <Modal.Root
       opened
       onClose={onClose}
-      size={600}
+      size={680}
       yOffset="12vh"
       padding={0}
       lockScroll={false}
@@ -100,12 +115,12 @@ export function Palette({ commands, onKeys, onClose }: PaletteProps) {
           <input
             className={css.input}
             role="combobox"
-            aria-label="Search people and commands"
+            aria-label="Search people, Tasks, records and commands"
             aria-expanded="true"
             aria-controls={`${id}-list`}
             aria-activedescendant={entries[active] ? `${id}-${entries[active].id}` : undefined}
             aria-autocomplete="list"
-            placeholder="Search people and commands"
+            placeholder="Search people, Tasks, records and commands"
             value={text}
             maxLength={200}
             autoComplete="off"
@@ -139,7 +154,14 @@ export function Palette({ commands, onKeys, onClose }: PaletteProps) {
                 <span className={css.label}>
                   {entry.label}
                   {entry.note ? <span className={css.note}> {entry.note}</span> : null}
+                  {entry.excerpt && plainExcerpt(entry.excerpt) !== entry.label ? (
+                    <span className={css.excerpt}>
+                      <Excerpt text={entry.excerpt} />
+                    </span>
+                  ) : null}
                 </span>
+                {entry.similar ? <Tag tone="violet">similar</Tag> : null}
+                {entry.status ? <StatusBadge status={entry.status} /> : null}
                 {entry.keys ? <Kbd keys={entry.keys} /> : null}
               </div>
             </div>

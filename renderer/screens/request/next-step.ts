@@ -1,5 +1,6 @@
 /** What a request needs from a person now, in the clerk's words. Pure. Offers nothing the exchange cannot do. */
 import type { RequestDetail } from '../../../preload/contract/requests.ts';
+import type { Work } from '../../../preload/contract/worklist.ts';
 import { plural } from '../../components/format.ts';
 
 export interface NextStep {
@@ -10,17 +11,42 @@ export interface NextStep {
 
 const quoted = (words: string): string => (words === '' ? '' : `: “${words}”`);
 
-/** Null where nothing is to be done but wait. */
-export function nextStepOf({ row, tracking, documents }: RequestDetail): NextStep | null {
+const decided: Readonly<Record<NonNullable<Work['decision']>['what'], string>> = {
+  'no-records-accepted': '“No records” is accepted',
+  'given-up': 'Given up',
+  reviewed: 'The records were looked at',
+};
+
+/** Null where nothing is to be done but wait. @param work absent until it is read, or for a draft nobody sent */
+export function nextStepOf(detail: RequestDetail, work?: Work): NextStep | null {
+  const { row } = detail;
+  if (work?.decision && work.action === 'none')
+    return {
+      tone: 'done',
+      title: decided[work.decision.what],
+      text: `By ${work.decision.by}. If its status changes, it comes back to the worklist.`,
+    };
+  if (work?.resubmittedAs && work.action === 'none')
+    return { tone: 'info', title: 'Sent again', text: 'Another request stands in its place; follow that one.' };
+  if (work?.action === 'follow-up')
+    return { tone: 'warning', title: 'Follow up today', text: 'The date that was set for it has come.' };
+  if (work?.action === 'call-site')
+    return {
+      tone: 'warning',
+      title: 'Call the site',
+      text: `Nothing has moved for a long time${row.ownWords ? `; the last words were “${row.ownWords}”` : ''}. Ask where it stands and write down the answer.`,
+    };
+  return stepOfStatus(detail);
+}
+
+function stepOfStatus({ row, tracking, documents, kind }: RequestDetail): NextStep | null {
   const says = quoted(row.ownWords);
   const ready = documents.filter((document) => document.state === 'ready').length;
   switch (row.status) {
     case 'draft':
-      return {
-        tone: 'info',
-        title: 'Not sent yet',
-        text: 'Only this workstation knows of it. Complete it and send it.',
-      };
+      return kind === 'core'
+        ? { tone: 'info', title: 'Not sent yet', text: 'Only this workstation knows of it. Complete it and send it.' }
+        : { tone: 'info', title: 'Not sent yet', text: 'Its project has not sent it.' };
     case 'queued':
     case 'held':
       return {
@@ -44,19 +70,19 @@ export function nextStepOf({ row, tracking, documents }: RequestDetail): NextSte
       return {
         tone: 'warning',
         title: `The site says${says || ' that the authorization does not serve'}`,
-        text: 'The exchange cannot take a late authorization. Make a new request from this one with a new PDF; this one stays linked.',
+        text: 'The exchange cannot take a late authorization. Attach a new one and send a new request; this one stays linked.',
       };
     case 'pended-information':
       return {
         tone: 'warning',
         title: `The site asks${says || ' for information'}`,
-        text: 'The exchange takes no answer to a question. Answer the site by phone, or make a new request that says what is missing.',
+        text: 'The exchange takes no answer to a question. Answer the site by phone, or send a new request that says what is missing.',
       };
     case 'fee-approval':
       return {
         tone: 'warning',
         title: `A fee waits for approval${says}`,
-        text: 'Fees are approved outside the exchange, with HealthMark support.',
+        text: 'Fees are approved outside the exchange, with HealthMark support. Write down who approved it.',
       };
     case 'partial-delivery':
       return {
@@ -80,28 +106,32 @@ export function nextStepOf({ row, tracking, documents }: RequestDetail): NextSte
       return {
         tone: 'warning',
         title: `No records${says}`,
-        text: 'Check the site and the dates of service, or ask another site with a new request.',
+        text: 'Check the site and the dates of service. Accept the answer, or ask again with a new request.',
       };
     case 'rejected':
       return {
         tone: 'warning',
         title: `Rejected${says}`,
-        text: 'This answer is final for this request. Mend what it names and make a new request from it.',
+        text: 'This answer is final for this request. Mend what it names and send a new one.',
       };
     case 'unable':
       return {
         tone: 'warning',
         title: `The site cannot fulfil it${says}`,
-        text: 'Call the site, or make a new request.',
+        text: 'Call the site, or send a new request.',
       };
     case 'unmapped':
       return {
         tone: 'warning',
         title: `The exchange says${says || ' something this workstation does not know'}`,
-        text: 'These words are not in the status rules. The request is followed on; ask HealthMark support what they mean.',
+        text: 'No status rule knows these words. The request is followed on; make a rule, or ask HealthMark support what they mean.',
       };
     case 'cancelled':
-      return { tone: 'info', title: `Cancelled${says}`, text: 'Nothing more is expected of it.' };
+      return {
+        tone: 'warning',
+        title: `Cancelled${says}`,
+        text: 'Nothing more is expected of it. Send it again, or give it up.',
+      };
     case 'submitted':
     case 'accepted':
     case 'in-progress':

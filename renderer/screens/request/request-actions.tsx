@@ -15,8 +15,9 @@ import { useState, type ReactNode } from 'react';
 import type { OutputOf } from '../../../preload/contract/index.ts';
 import type { RequestDetail } from '../../../preload/contract/requests.ts';
 import { call, useAppStatus, useMutationOperation } from '../../api/index.ts';
-import { Button, ConfirmDialog, EnvironmentBadge, environmentLooks, ErrorCard } from '../../components/index.ts';
+import { Button, ConfirmDialog, EnvironmentBadge, ErrorCard } from '../../components/index.ts';
 import { useNewRequest } from '../request-form/use-new-request.ts';
+import { useExchangeName } from '../worklist/resubmit-dialog.tsx';
 import css from './request.module.css';
 
 type Action = RequestDetail['actions'][number];
@@ -38,12 +39,9 @@ export function RequestActions({ detail, onDetail, onGone }: RequestActionsProps
   const refresh = useMutationOperation('requests:refresh', options);
   const tracking = useMutationOperation('requests:setTracking', options);
   const { copy, error: copyError } = useNewRequest();
-  const where = profile
-    ? profile.environment === 'practice'
-      ? 'the practice exchange'
-      : `HealthMark ${environmentLooks[profile.environment].label}`
-    : 'the exchange';
+  const where = useExchangeName();
   const icon = 16;
+  const purpose = detail.draft?.purpose;
 
   const buttons: Record<Action, ReactNode> = {
     edit: (
@@ -82,11 +80,12 @@ export function RequestActions({ detail, onDetail, onGone }: RequestActionsProps
         Send again…
       </Button>
     ),
-    duplicate: (
-      <Button key="duplicate" icon={<IconCopy size={icon} />} onClick={() => copy(id, detail.draft.purpose)}>
-        {detail.row.status === 'pended-authorization' ? 'New request with a new PDF' : 'New request from this'}
-      </Button>
-    ),
+    duplicate:
+      purpose === undefined ? null : (
+        <Button key="duplicate" icon={<IconCopy size={icon} />} onClick={() => copy(id, purpose)}>
+          New request from this
+        </Button>
+      ),
     refresh: (
       <Button
         key="refresh"

@@ -1,18 +1,20 @@
 /** A request beside its list: status, next step, what is asked, what happened, what arrived. */
 import { IconArrowsDiagonal } from '@tabler/icons-react';
 import { useNavigate } from '@tanstack/react-router';
-import type { RequestRow } from '../../../preload/contract/requests.ts';
 import { Button, Drawer, ErrorCard, Skeleton } from '../../components/index.ts';
 import { RequestActions } from './request-actions.tsx';
 import { RequestDocuments } from './request-documents.tsx';
 import { RequestFacts } from './request-facts.tsx';
-import { NextStepNotice, StatusLine } from './request-parts.tsx';
+import { NextActionCard } from './next-action-card.tsx';
+import { StatusLine } from './request-parts.tsx';
 import { Timeline } from './timeline.tsx';
 import { useRequest } from './use-request.ts';
+import { useWork } from './use-work.ts';
+import { WorkAccess, WorkFacts, WorkLog } from './work-section.tsx';
 import css from './request.module.css';
 
 export interface RequestDrawerProps {
-  row: RequestRow;
+  row: { id: string; patientName: string };
   /** The request to read; follows the row after a pause, so that walking the list reads only where one stops. */
   settledId: string | null;
   position: string;
@@ -44,11 +46,12 @@ export function RequestDrawer({ row, settledId, position, onClose }: RequestDraw
 
 function Body({ id, onClose }: { id: string; onClose: () => void }) {
   const { detail, error, reload, accept } = useRequest(id);
+  const { work } = useWork(id);
   if (!detail) return error ? <ErrorCard error={error.error} onRetry={reload} /> : <Skeleton lines={8} />;
   return (
     <>
       <StatusLine detail={detail} />
-      <NextStepNotice detail={detail} />
+      <NextActionCard detail={detail} work={work} />
       <RequestActions detail={detail} onDetail={accept} onGone={onClose} />
       {detail.documents.length > 0 ? (
         <section className={css.part}>
@@ -57,12 +60,15 @@ function Body({ id, onClose }: { id: string; onClose: () => void }) {
         </section>
       ) : null}
       <RequestFacts detail={detail} />
+      {work ? <WorkFacts work={work} /> : null}
+      {work ? <WorkAccess work={work} /> : null}
       {detail.timeline.length > 0 ? (
         <section className={css.part}>
           <h3 className={css.partTitle}>History</h3>
           <Timeline entries={detail.timeline} />
         </section>
       ) : null}
+      {work ? <WorkLog work={work} /> : null}
     </>
   );
 }

@@ -18,8 +18,62 @@ const delivery: Record<CoreDraft['delivery'], string> = {
   ccda: 'C-CDA preferred',
 };
 
-export function RequestFacts({ detail, labelWidth = 96 }: { detail: RequestDetail; labelWidth?: number }) {
-  const { draft, row, authorization } = detail;
+interface RequestFactsProps {
+  detail: RequestDetail;
+  labelWidth?: number;
+}
+
+export function RequestFacts({ detail, labelWidth = 96 }: RequestFactsProps) {
+  return detail.draft ? (
+    <DraftFacts detail={detail} draft={detail.draft} labelWidth={labelWidth} />
+  ) : (
+    <AskedFacts detail={detail} labelWidth={labelWidth} />
+  );
+}
+
+/** Where it is known at the exchange. */
+function taskFacts({ row, sentAt }: RequestDetail) {
+  return [
+    ...(row.taskId
+      ? [
+          {
+            label: 'Task',
+            value: (
+              <span className={css.withTool}>
+                <Mono>{row.taskId}</Mono>
+                <CopyButton value={row.taskId} />
+              </span>
+            ),
+          },
+        ]
+      : []),
+    ...(row.identifier ? [{ label: 'Identifier', value: <Mono>{row.identifier}</Mono> }] : []),
+    ...(sentAt ? [{ label: 'Sent', value: <RelativeTime at={sentAt} /> }] : []),
+  ];
+}
+
+/** A chase of a project has no form of its own: what its Task asks for, in words. */
+function AskedFacts({ detail, labelWidth }: Required<RequestFactsProps>) {
+  const { row, asked } = detail;
+  const told = new Set(asked.map((entry) => entry.label));
+  const own = [
+    { label: 'Born', value: <PlainDate value={row.birthDate} />, here: row.birthDate !== '' },
+    {
+      label: 'Site',
+      value: (
+        <>
+          {row.custodianName}
+          <div className={css.quiet}>{row.custodianPlace}</div>
+        </>
+      ),
+      here: row.custodianName !== '',
+    },
+  ].filter((entry) => entry.here && !told.has(entry.label));
+  return <Facts labelWidth={labelWidth} items={[...own, ...asked, ...taskFacts(detail)]} />;
+}
+
+function DraftFacts({ detail, draft, labelWidth }: Required<RequestFactsProps> & { draft: CoreDraft }) {
+  const { row, authorization } = detail;
   const p = draft.patient;
   const a = draft.authorization;
   const place = [p.line, p.city, [p.state, p.postalCode].filter(Boolean).join(' ')].filter(Boolean).join(', ');
@@ -118,21 +172,7 @@ export function RequestFacts({ detail, labelWidth = 96 }: { detail: RequestDetai
         },
         { label: 'Delivery', value: `${delivery[draft.delivery]}${draft.priority === 'urgent' ? ' · urgent' : ''}` },
         { label: 'Due', value: <PlainDate value={row.dueDate} /> },
-        ...(row.taskId
-          ? [
-              {
-                label: 'Task',
-                value: (
-                  <span className={css.withTool}>
-                    <Mono>{row.taskId}</Mono>
-                    <CopyButton value={row.taskId} />
-                  </span>
-                ),
-              },
-            ]
-          : []),
-        ...(row.identifier ? [{ label: 'Identifier', value: <Mono>{row.identifier}</Mono> }] : []),
-        ...(detail.sentAt ? [{ label: 'Sent', value: <RelativeTime at={detail.sentAt} /> }] : []),
+        ...taskFacts(detail),
       ]}
     />
   );

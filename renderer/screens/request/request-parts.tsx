@@ -1,8 +1,6 @@
-/** Parts that the page and the drawer share: the status line with its age, and what to do next. */
-import { IconAlertTriangle, IconCircleCheck, IconInfoCircle } from '@tabler/icons-react';
+/** Parts that the page and the drawer share: the status line with its age. */
 import type { RequestDetail } from '../../../preload/contract/requests.ts';
-import { ErrorCard, formatAge, Notice, RelativeTime, StatusBadge, useNow } from '../../components/index.ts';
-import { nextStepOf } from './next-step.ts';
+import { formatAge, RelativeTime, StatusBadge, useNow } from '../../components/index.ts';
 import css from './request.module.css';
 
 export function StatusLine({ detail }: { detail: RequestDetail }) {
@@ -30,25 +28,5 @@ export function StatusLine({ detail }: { detail: RequestDetail }) {
         </span>
       )}
     </p>
-  );
-}
-
-const icons = {
-  info: <IconInfoCircle size={18} aria-hidden="true" />,
-  warning: <IconAlertTriangle size={18} aria-hidden="true" />,
-  done: <IconCircleCheck size={18} aria-hidden="true" />,
-};
-
-export function NextStepNotice({ detail }: { detail: RequestDetail }) {
-  const step = nextStepOf(detail);
-  return (
-    <>
-      {detail.error ? <ErrorCard error={detail.error} /> : null}
-      {step ? (
-        <Notice tone={step.tone} icon={icons[step.tone]} title={step.title}>
-          {step.text}
-        </Notice>
-      ) : null}
-    </>
   );
 }

@@ -4,15 +4,19 @@ import { Button, ErrorCard, Page, PageHeader, Section, Skeleton } from '../../co
 import { RequestActions } from './request-actions.tsx';
 import { RequestDocuments } from './request-documents.tsx';
 import { RequestFacts } from './request-facts.tsx';
-import { NextStepNotice, StatusLine } from './request-parts.tsx';
+import { NextActionCard } from './next-action-card.tsx';
+import { StatusLine } from './request-parts.tsx';
 import { Timeline } from './timeline.tsx';
 import { useRequest } from './use-request.ts';
+import { useWork } from './use-work.ts';
+import { WorkAccess, WorkFacts, WorkLog } from './work-section.tsx';
 import css from './request.module.css';
 
 export function RequestScreen() {
   const { requestId } = useParams({ from: '/requests/$requestId' });
   const navigate = useNavigate();
   const { detail, error, reload, accept } = useRequest(requestId);
+  const { work } = useWork(requestId);
   if (!detail)
     return (
       <Page kind="read">
@@ -45,10 +49,21 @@ export function RequestScreen() {
               <p className={css.quiet}>Nothing yet: this draft is known only here.</p>
             )}
           </Section>
+          {work ? (
+            <div className={css.framed}>
+              <WorkLog work={work} />
+            </div>
+          ) : null}
         </div>
         <div className={css.side}>
-          <NextStepNotice detail={detail} />
+          <NextActionCard detail={detail} work={work} />
           <RequestActions detail={detail} onDetail={accept} onGone={() => void navigate({ to: '/requests' })} />
+          {work ? (
+            <Section title="Work">
+              <WorkFacts work={work} />
+              <WorkAccess work={work} />
+            </Section>
+          ) : null}
           <Section title="Documents">
             <RequestDocuments documents={detail.documents} />
           </Section>

@@ -5,32 +5,39 @@ import { cx } from '../../components/cx.ts';
 import { Page, PageHeader } from '../../components/index.ts';
 import css from './settings.module.css';
 
+const pages = [
+  { id: 'general', label: 'General', to: '/settings' },
+  { id: 'connections', label: 'Connections', to: '/settings/connections' },
+  { id: 'scheduler', label: 'Scheduler', to: '/settings/scheduler' },
+  { id: 'statusRules', label: 'Status rules', to: '/settings/status-rules' },
+  { id: 'deadlines', label: 'Deadlines', to: '/settings/deadlines' },
+] as const;
+
 export interface SettingsFrameProps {
-  page: 'general' | 'connections';
+  page: (typeof pages)[number]['id'];
   actions?: ReactNode;
+  /** For pages of tables; default as wide as forms read. */
+  width?: number;
   children: ReactNode;
 }
 
-export function SettingsFrame({ page, actions, children }: SettingsFrameProps) {
+export function SettingsFrame({ page, actions, width = 860, children }: SettingsFrameProps) {
+  const label = pages.find((one) => one.id === page)?.label ?? 'Settings';
   return (
-    <Page kind="read" width={860}>
-      <PageHeader title="Settings" crumb={page === 'connections' ? 'Connections' : 'Settings'} actions={actions} />
+    <Page kind="read" width={width}>
+      <PageHeader title="Settings" crumb={page === 'general' ? 'Settings' : label} actions={actions} />
       <nav className={css.tabs} aria-label="Settings pages">
-        <Link
-          to="/settings"
-          activeOptions={{ exact: true }}
-          className={cx(css.tab, page === 'general' && css.now)}
-          aria-current={page === 'general' ? 'page' : undefined}
-        >
-          General
-        </Link>
-        <Link
-          to="/settings/connections"
-          className={cx(css.tab, page === 'connections' && css.now)}
-          aria-current={page === 'connections' ? 'page' : undefined}
-        >
-          Connections
-        </Link>
+        {pages.map((one) => (
+          <Link
+            key={one.id}
+            to={one.to}
+            activeOptions={{ exact: true }}
+            className={cx(css.tab, page === one.id && css.now)}
+            aria-current={page === one.id ? 'page' : undefined}
+          >
+            {one.label}
+          </Link>
+        ))}
       </nav>
       {children}
     </Page>

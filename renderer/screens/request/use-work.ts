@@ -1,0 +1,8 @@
+/** What is kept here about a request besides the request itself; drafts that nobody sent have it too, with nothing in it. */
+import type { Work } from '../../../preload/contract/worklist.ts';
+import { useOperation, type SeamFailure } from '../../api/index.ts';
+
+export function useWork(id: string): { work: Work | undefined; error: SeamFailure | null } {
+  const query = useOperation('worklist:get', { id }, { staleMs: 5_000 });
+  return { work: query.data, error: query.error };
+}
