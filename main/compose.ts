@@ -4,6 +4,7 @@
  */
 import path from 'node:path';
 import type { AppStatus, Preferences } from '../preload/contract/app.ts';
+import { boardContract } from '../preload/contract/board.ts';
 import { sessionContract } from '../preload/contract/connections.ts';
 import { directoryContract } from '../preload/contract/directory.ts';
 import type { SeamError } from '../preload/contract/errors.ts';
@@ -11,6 +12,8 @@ import { projectsContract } from '../preload/contract/projects.ts';
 import { recordsContract } from '../preload/contract/records.ts';
 import { requestsContract } from '../preload/contract/requests.ts';
 import { schedulerContract } from '../preload/contract/scheduler.ts';
+import { searchContract } from '../preload/contract/search.ts';
+import { worklistContract } from '../preload/contract/worklist.ts';
 import { createActivityHandlers } from './audit/handlers.ts';
 import { auditMigrations, createAuditTrail } from './audit/trail.ts';
 import { delegateHandlers } from './ipc/delegate.ts';
@@ -313,6 +316,9 @@ export function compose(deps: ComposeDeps): Program {
       ...delegateHandlers(requestsContract, async () => (await current()).handlers),
       ...delegateHandlers(projectsContract, async () => (await current()).handlers),
       ...delegateHandlers(recordsContract, async () => (await current()).handlers),
+      ...delegateHandlers(boardContract, async () => (await current()).handlers),
+      ...delegateHandlers(worklistContract, async () => (await current()).handlers),
+      ...delegateHandlers(searchContract, async () => (await current()).handlers),
       ...delegateHandlers(schedulerContract, async () => (await current()).handlers),
       ...createActivityHandlers(trail),
     },

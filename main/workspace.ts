@@ -4,6 +4,7 @@
  */
 import path from 'node:path';
 import type { AppStatus } from '../preload/contract/app.ts';
+import type { boardContract } from '../preload/contract/board.ts';
 import type { ConnectionTest } from '../preload/contract/connections.ts';
 import type { sessionContract } from '../preload/contract/connections.ts';
 import type { directoryContract } from '../preload/contract/directory.ts';
@@ -11,6 +12,8 @@ import type { projectsContract } from '../preload/contract/projects.ts';
 import type { recordsContract } from '../preload/contract/records.ts';
 import type { requestsContract } from '../preload/contract/requests.ts';
 import type { schedulerContract } from '../preload/contract/scheduler.ts';
+import type { searchContract } from '../preload/contract/search.ts';
+import type { worklistContract } from '../preload/contract/worklist.ts';
 import type { AuditTrail } from './audit/trail.ts';
 import { testConnection } from './auth/connection-test.ts';
 import { createSessionHandlers } from './auth/handlers.ts';
@@ -18,6 +21,8 @@ import { authMigrations } from './auth/migrations.ts';
 import { createOAuthClient } from './auth/oauth-client.ts';
 import { createSecretVault } from './auth/secret-vault.ts';
 import { createSessionService } from './auth/session-service.ts';
+import { createBoard } from './board/create-board.ts';
+import { boardMigrations } from './board/migrations.ts';
 import { createDirectoryHandlers } from './directory/handlers.ts';
 import { directoryMigrations } from './directory/migrations.ts';
 import { createDirectoryRepository } from './directory/repository.ts';
@@ -26,6 +31,7 @@ import { createExchangeClient } from './exchange/client.ts';
 import { createHttp } from './exchange/http.ts';
 import { buildBatchTask, buildChildTask } from './exchange/mapping-audit.ts';
 import { buildCoreTask } from './exchange/mapping-core.ts';
+import { resubmissionInputs } from './exchange/mapping-shared.ts';
 import { normalizeStatus } from './exchange/normalize-status.ts';
 import { readDocumentContents, readOutputs } from './exchange/read-outputs.ts';
 import { loadBundledWireProfile, loadWireProfile, type WireProfile } from './exchange/wire-profile.ts';
@@ -43,14 +49,21 @@ import { recordsMigrations } from './records/migrations.ts';
 import { createTickets, type Tickets } from './records/tickets.ts';
 import { createRequests } from './requests/create-requests.ts';
 import { requestsMigrations } from './requests/migrations.ts';
+import { createResubmission } from './requests/resubmission.ts';
 import { nextPollAt } from './scheduler/cadence.ts';
 import { createSchedulerHandlers } from './scheduler/handlers.ts';
 import { createScheduler } from './scheduler/scheduler-service.ts';
+import { createSearch } from './search/create-search.ts';
+import { searchMigrations } from './search/migrations.ts';
 import type { Policy } from './settings/policy.ts';
 import type { ManagedProfile } from './settings/profiles.ts';
 import { readWireProfileFile } from './settings/wire-profile-file.ts';
 import { openDatabase } from './storage/database.ts';
+import type { Migration } from './storage/migrations.ts';
 import { createSealedFiles } from './storage/sealed-file.ts';
+import { createWorklist } from './worklist/create-worklist.ts';
+import { worklistMigrations } from './worklist/migrations.ts';
+import { createResubmissionGate } from './worklist/resubmission-gate.ts';
 
 export interface WorkspaceDeps {
   profile: ManagedProfile;
@@ -74,6 +87,9 @@ type Contract = typeof sessionContract &
   typeof requestsContract &
   typeof projectsContract &
   typeof recordsContract &
+  typeof boardContract &
+  typeof worklistContract &
+  typeof searchContract &
   typeof schedulerContract;
 
 export interface Workspace {
@@ -94,6 +110,18 @@ export interface Workspace {
   readTicket: Tickets['read'];
 }
 
+/** The whole schema of a connection's database. */
+export const workspaceMigrations: readonly Migration[] = [
+  ...authMigrations,
+  ...directoryMigrations,
+  ...requestsMigrations,
+  ...recordsMigrations,
+  ...projectsMigrations,
+  ...boardMigrations,
+  ...worklistMigrations,
+  ...searchMigrations,
+];
+
 /** Practice sites do in a second what takes others a minute: an hourly question becomes one in 3.6 s. */
 const PRACTICE_POLL_SCALE = 0.001;
 
@@ -107,13 +135,7 @@ export function createWorkspace(deps: WorkspaceDeps): Workspace {
   const database = openDatabase({
     file: path.join(deps.folder, 'workstation.db'),
     key: deps.databaseKey,
-    migrations: [
-      ...authMigrations,
-      ...directoryMigrations,
-      ...requestsMigrations,
-      ...recordsMigrations,
-      ...projectsMigrations,
-    ],
+    migrations: workspaceMigrations,
   });
   deps.databaseKey.fill(0);
   const sealed = createSealedFiles(path.join(deps.folder, 'records'), () => deps.recordsKey);
@@ -227,6 +249,28 @@ export function createWorkspace(deps: WorkspaceDeps): Workspace {
     life: ended,
   });
   requests.feedFrom(projects.source);
+  const board = createBoard({ database, saveDialog: platform.saveDialog, clock, publish, log, life: ended });
+  const worklist = createWorklist({
+    database,
+    index: board.index,
+    resubmission: createResubmission({
+      database,
+      clock,
+      inputsFor: (former) => resubmissionInputs(former, wire),
+      ...createResubmissionGate(database),
+    }),
+    createDraft: async (purpose, copyOf) =>
+      (await requests.handlers['requests:createDraft']({ purpose, copyOf }, { signal: ended, audit: () => undefined }))
+        .id,
+    self: platform.actor,
+    supportAddress: policy.supportMail ?? '',
+    host: new URL(profile.fhirBaseUrl).host,
+    openMail: (url) => platform.opener.openMail(url),
+    clock,
+    publish,
+    nudge: () => nudge(),
+    life: ended,
+  });
   const signedIn = (): boolean => session.get().state === 'signedIn';
   const scheduler = createScheduler({
     jobs: [
@@ -268,12 +312,16 @@ export function createWorkspace(deps: WorkspaceDeps): Workspace {
       ...requests.handlers,
       ...projects.handlers,
       ...records.handlers,
+      ...board.handlers,
+      ...worklist.handlers,
+      ...createSearch({ database, index: board.index }).handlers,
       ...createSchedulerHandlers(scheduler),
     },
     start: () => {
       records.recover();
       const uncertain = requests.recover();
       projects.start();
+      board.start();
       if (uncertain > 0) log.info('requests.recovered', { count: uncertain });
       scheduler.start();
       void connectQuietly();

@@ -22,6 +22,10 @@ export function createElectronPlatform(dist: string): Platform {
         url.protocol === 'https:' || url.hostname === '127.0.0.1'
           ? shell.openExternal(url.href)
           : Promise.reject(new Error('Only https addresses are opened.')),
+      openMail: (url) =>
+        url.protocol === 'mailto:'
+          ? shell.openExternal(url.href)
+          : Promise.reject(new Error('Only mail addresses are opened.')),
     },
     signInWindow: createSignInWindow({
       parent: () => BrowserWindow.getFocusedWindow() ?? BrowserWindow.getAllWindows()[0] ?? null,

@@ -23,9 +23,11 @@ export interface IdleSource {
   onResume(run: () => void): () => void;
 }
 
-/** The system browser. Only addresses that the caller built itself. */
+/** The system browser and mail program. Only addresses that the caller built itself. */
 export interface Opener {
   openBrowser(url: URL): Promise<void>;
+  /** @param url a `mailto:` address */
+  openMail(url: URL): Promise<void>;
 }
 
 /** Result of the isolated sign-in window: the full address of the captured redirect. */

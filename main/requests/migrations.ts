@@ -143,4 +143,41 @@ CREATE INDEX authorization_file_request ON authorization_file (request_id);
 CREATE INDEX authorization_file_loose ON authorization_file (state) WHERE state <> 'kept';
 `,
   },
+  {
+    version: 41,
+    name: 'member id, NPI and state beside each request',
+    up: `
+-- What lists, search and deadlines need of a request without reading its Task. Core requests take them from the draft; children
+-- from their chase row (schema 110); whoever makes a row in another way sets them itself.
+ALTER TABLE request ADD COLUMN member_id TEXT NOT NULL DEFAULT '';
+ALTER TABLE request ADD COLUMN chase_key TEXT NOT NULL DEFAULT '';
+ALTER TABLE request ADD COLUMN npi TEXT NOT NULL DEFAULT '';
+ALTER TABLE request ADD COLUMN site_state TEXT NOT NULL DEFAULT '';
+-- Of a child that was sent again: its project counts the newer one only.
+ALTER TABLE request ADD COLUMN former_project_id TEXT;
+CREATE INDEX request_resubmission ON request (resubmission_of) WHERE resubmission_of IS NOT NULL;
+CREATE INDEX task_event_unexpected ON task_event (request_id) WHERE unexpected = 1;
+
+UPDATE request SET
+  member_id = coalesce(json_extract(d.draft_json, '$.patient.identifier'), ''),
+  npi = coalesce(json_extract(d.draft_json, '$.custodian.npi'), ''),
+  site_state = coalesce(upper(trim(json_extract(d.draft_json, '$.custodian.state'))), '')
+FROM request_draft d WHERE d.request_id = request.id;
+
+CREATE TRIGGER request_draft_inserted AFTER INSERT ON request_draft BEGIN
+  UPDATE request SET
+    member_id = coalesce(json_extract(new.draft_json, '$.patient.identifier'), ''),
+    npi = coalesce(json_extract(new.draft_json, '$.custodian.npi'), ''),
+    site_state = coalesce(upper(trim(json_extract(new.draft_json, '$.custodian.state'))), '')
+  WHERE id = new.request_id;
+END;
+CREATE TRIGGER request_draft_updated AFTER UPDATE OF draft_json ON request_draft BEGIN
+  UPDATE request SET
+    member_id = coalesce(json_extract(new.draft_json, '$.patient.identifier'), ''),
+    npi = coalesce(json_extract(new.draft_json, '$.custodian.npi'), ''),
+    site_state = coalesce(upper(trim(json_extract(new.draft_json, '$.custodian.state'))), '')
+  WHERE id = new.request_id;
+END;
+`,
+  },
 ];

@@ -55,9 +55,17 @@ export interface RequestRecord {
 /** States in which the exchange holds a Task of ours. */
 export const hasTask = (r: Pick<RequestRecord, 'taskId'>): boolean => r.taskId !== null;
 
-const RESUBMITTABLE: readonly NormalizedStatus[] = ['rejected', 'unable', 'cancelled', 'no-records'];
+/** On hold counts too: the exchange takes no answer, so a new authorization or a correction travels with a new Task. */
+const RESUBMITTABLE: readonly NormalizedStatus[] = [
+  'rejected',
+  'unable',
+  'cancelled',
+  'no-records',
+  'pended-authorization',
+  'pended-information',
+];
 
-/** A copy of an ended, unfulfilled request is a resubmission and says so on its Task. */
+/** A copy of a request that ended without records, or is held up by what it says, is a resubmission and says so on its Task. */
 export const isResubmission = (r: Pick<RequestRecord, 'taskId' | 'status'>): boolean =>
   hasTask(r) && RESUBMITTABLE.includes(r.status);
 

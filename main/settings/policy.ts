@@ -63,6 +63,8 @@ export const policySchema = z
     /** Connection that is activated at the first start. */
     activeProfile: z.string().optional(),
     limits: limitsSchema.default(defaultLimits),
+    /** Where prepared messages to the exchange's support go; without one the sender types it. */
+    supportMail: z.email().max(200).optional(),
     /** Folder of replacement wire profiles (`<name>.json`), absolute. */
     wireProfiles: z.record(z.string(), z.string()).default({}),
   })

@@ -43,6 +43,10 @@ export function plainPlatform(userData: string): PlainPlatform {
         opened.push(url.href);
         return Promise.resolve();
       },
+      openMail: (url) => {
+        opened.push(url.href);
+        return Promise.resolve();
+      },
     },
     opened,
     saveDialog: { save: () => Promise.resolve(false) },

@@ -1,0 +1,34 @@
+/** Tables of the board (schema numbers 110 to 119): saved views, and what a child's row takes over from its chase row. */
+import type { Migration } from '../storage/migrations.ts';
+
+/** Columns of a child from its chase row, the matched site and the Task as built. */
+const CHILD_COLUMNS = `
+  chase_key = c.chase_key,
+  member_id = coalesce((SELECT json_extract(t.template, '$.for.identifier.value') FROM request_task t
+    WHERE t.identifier_system = request.identifier_system AND t.identifier_value = request.identifier_value), ''),
+  npi = coalesce((SELECT json_extract(s.chosen_json, '$.npi') FROM project_site s WHERE s.n = c.site_n), ''),
+  site_state = coalesce((SELECT upper(trim(json_extract(s.chosen_json, '$.state'))) FROM project_site s WHERE s.n = c.site_n), ''),
+  custodian_place = coalesce((SELECT trim(json_extract(s.chosen_json, '$.city') || ', ' || json_extract(s.chosen_json, '$.state'), ', ')
+    FROM project_site s WHERE s.n = c.site_n), '')`;
+
+export const boardMigrations: readonly Migration[] = [
+  {
+    version: 110,
+    name: 'board',
+    up: `
+CREATE TABLE board_view (
+  n INTEGER PRIMARY KEY AUTOINCREMENT,
+  id TEXT NOT NULL UNIQUE,
+  name TEXT NOT NULL COLLATE NOCASE UNIQUE,
+  view_json TEXT NOT NULL
+) STRICT;
+
+UPDATE request SET ${CHILD_COLUMNS} FROM chase c WHERE c.request_id = request.id;
+
+-- A row names its request in the transaction in which the Task was built.
+CREATE TRIGGER chase_request_named AFTER UPDATE OF request_id ON chase WHEN new.request_id IS NOT NULL BEGIN
+  UPDATE request SET ${CHILD_COLUMNS} FROM chase c WHERE c.n = new.n AND request.id = new.request_id;
+END;
+`,
+  },
+];

@@ -1,0 +1,215 @@
+/**
+ * Search over everything of this connection. Requests are found in the board's memory, the rest by SQL. Where the words as typed find few
+ * requests or sites, near words of names are tried and what they find is marked as such.
+ */
+import type { z } from 'zod';
+import { hitKinds, type Hit, type searchContract } from '../../preload/contract/search.ts';
+import type { BoardIndex } from '../board/board-index.ts';
+import { wordsOf } from '../board/select.ts';
+import { fold } from '../directory/model.ts';
+import { nearWords } from './fuzzy.ts';
+import { excerpt, matches } from './highlight.ts';
+import type { Page, RequestText, SearchRepository } from './repository.ts';
+
+type Find = z.output<(typeof searchContract)['search:find']['input']>;
+type Found = z.output<(typeof searchContract)['search:find']['output']>;
+type Kind = (typeof hitKinds)[number];
+
+export interface SearchService {
+  find(query: Find): Promise<Found>;
+}
+
+interface Part {
+  hits: Hit[];
+  count: number;
+  more: boolean;
+}
+
+/** Fewer exact hits than this: near words are tried too. */
+const FEW = 5;
+const NOTHING: Part = { hits: [], count: 0, more: false };
+
+export function createSearchService(deps: { repository: SearchRepository; index: BoardIndex }): SearchService {
+  const { repository, index } = deps;
+  const c = index.columns;
+
+  /** Names that begin with the first word before all others, then what changed last. */
+  const ranked = (slots: number[], words: readonly string[]): number[] => {
+    const first = words[0] ?? '';
+    const begins = new Map<number, number>();
+    if (slots.length <= 2000)
+      for (const slot of slots) {
+        const text = index.heap.text(slot);
+        const lines = text.split('\n');
+        begins.set(slot, lines.includes(words.join(' ')) ? 0 : lines.some((l) => l.startsWith(first)) ? 1 : 2);
+      }
+    return slots.sort(
+      (a, b) => (begins.get(a) ?? 0) - (begins.get(b) ?? 0) || (c.updated[b] ?? 0) - (c.updated[a] ?? 0) || b - a,
+    );
+  };
+
+  const requestHit = (r: RequestText, words: readonly string[], fuzzy: boolean): Hit => {
+    const [year, month, day] = r.birth_date.split('-');
+    const lines = [
+      r.patient_name,
+      r.member_id,
+      r.chase_key,
+      r.task_id ?? '',
+      r.identifier_value ?? '',
+      r.birth_date,
+      day === undefined ? '' : `${Number(month)}/${Number(day)}/${year ?? ''}`,
+      r.npi,
+      r.custodian_name,
+      r.custodian_place,
+    ];
+    return {
+      kind: 'request',
+      id: r.id,
+      title: r.patient_name,
+      detail: [r.custodian_name, r.custodian_place, r.identifier_value ?? ''].filter(Boolean).join(' · '),
+      status: r.status,
+      excerpt: excerpt(lines.find((line) => matches(line, words)) ?? '', words),
+      page: null,
+      fuzzy,
+    };
+  };
+
+  /** The words, each one that nothing holds replaced by a near one; several ways of it. */
+  const nearby = (words: readonly string[]): string[][] => {
+    let ways: string[][] = [[]];
+    let changed = false;
+    for (const word of words) {
+      const near = nearWords(word, index.words());
+      const keep = near.length === 0 || index.words().has(word);
+      if (!keep) changed = true;
+      ways = ways.flatMap((way) => (keep ? [word] : near).map((w) => [...way, w])).slice(0, 4);
+    }
+    return changed ? ways : [];
+  };
+
+  const requests = (words: readonly string[], offset: number, limit: number): Part => {
+    const exact = ranked(index.heap.search(words), words);
+    const fuzzy: { slot: number; words: string[] }[] = [];
+    if (exact.length < FEW) {
+      const seen = new Set(exact);
+      for (const way of nearby(words))
+        for (const slot of ranked(index.heap.search(way), way)) {
+          if (seen.has(slot)) continue;
+          seen.add(slot);
+          fuzzy.push({ slot, words: way });
+        }
+    }
+    const all = [...exact.map((slot) => ({ slot, words: null })), ...fuzzy];
+    const shown = all.slice(offset, offset + limit);
+    const rows = new Map(repository.requests(shown.map((s) => s.slot)).map((r) => [r.n, r]));
+    return {
+      hits: shown.flatMap((s) => {
+        const r = rows.get(s.slot);
+        return r ? [requestHit(r, s.words ?? words, s.words !== null)] : [];
+      }),
+      count: all.length,
+      more: all.length > offset + shown.length,
+    };
+  };
+
+  const part = <T>(page: Page<T>, offset: number, hit: (row: T) => Hit): Part => ({
+    hits: page.rows.map(hit),
+    count: page.count,
+    more: page.capped || page.count > offset + page.rows.length,
+  });
+
+  const projects = (words: readonly string[], offset: number, limit: number): Part => {
+    const found = repository.projects().flatMap((p): Hit[] => {
+      const lines = [p.code, p.description, p.payer, p.identifier_value, p.batch_task ?? ''];
+      const all = fold(lines.join('\n'));
+      if (!words.every((w) => all.includes(w))) return [];
+      return [
+        {
+          kind: 'project',
+          id: p.id,
+          title: p.code,
+          detail: [p.description, p.payer].filter(Boolean).join(' · '),
+          status: p.batch_status,
+          excerpt: excerpt(lines.find((line) => matches(line, words)) ?? '', words),
+          page: null,
+          fuzzy: false,
+        },
+      ];
+    });
+    return { hits: found.slice(offset, offset + limit), count: found.length, more: found.length > offset + limit };
+  };
+
+  const sites = (words: readonly string[], offset: number, limit: number): Part => {
+    const look = (way: readonly string[], fuzzy: boolean): Part =>
+      part(repository.sites(way, offset, limit), offset, (s) => ({
+        kind: 'site',
+        id: s.id,
+        title: s.name,
+        detail: [[s.city, s.state].filter(Boolean).join(', '), s.npi].filter(Boolean).join(' · '),
+        status: null,
+        excerpt: excerpt([s.name, s.city, s.npi].find((line) => matches(line, way)) ?? '', way),
+        page: null,
+        fuzzy,
+      }));
+    const exact = look(words, false);
+    if (exact.count > 0) return exact;
+    for (const way of nearby(words)) {
+      const near = look(way, true);
+      if (near.count > 0) return near;
+    }
+    return NOTHING;
+  };
+
+  const notes = (words: readonly string[], offset: number, limit: number): Part =>
+    part(repository.notes(words, offset, limit), offset, (n) => ({
+      kind: 'note',
+      id: n.request_id,
+      title: n.patient_name,
+      detail: [n.by, n.custodian_name].filter(Boolean).join(' · '),
+      status: n.status,
+      excerpt: excerpt(n.text, words),
+      page: null,
+      fuzzy: false,
+    }));
+
+  const documents = (words: readonly string[], offset: number, limit: number): Part =>
+    part(repository.pages(words, offset, limit), offset, (p) => ({
+      kind: 'document',
+      id: p.document_id,
+      title: p.title,
+      detail: p.patient_name,
+      status: null,
+      excerpt: p.excerpt,
+      page: p.page,
+      fuzzy: false,
+    }));
+
+  const parts: Record<Kind, (words: readonly string[], offset: number, limit: number) => Part> = {
+    request: requests,
+    project: projects,
+    site: sites,
+    note: notes,
+    document: documents,
+  };
+
+  return {
+    find: async ({ text, kinds, offset, limit }) => {
+      await index.current();
+      const words = wordsOf(text);
+      if (words.length === 0) return { hits: [], counts: {} };
+      const wanted: readonly Kind[] = kinds.length === 0 ? hitKinds : [...new Set(kinds)];
+      // Of one kind a page; of several the best of each, requests taking what the others leave.
+      const each = wanted.length === 1 ? limit : Math.max(1, Math.floor(limit / wanted.length));
+      const found = wanted.map((kind) => ({
+        kind,
+        ...parts[kind](words, wanted.length === 1 ? offset : 0, kind === 'request' ? limit : each),
+      }));
+      const others = found.reduce((sum, f) => sum + (f.kind === 'request' ? 0 : f.hits.length), 0);
+      const hits = found.flatMap((f) => (f.kind === 'request' ? f.hits.slice(0, Math.max(1, limit - others)) : f.hits));
+      return {
+        hits: hits.slice(0, limit),
+        counts: Object.fromEntries(found.map((f) => [f.kind, { count: f.count, more: f.more }])),
+      };
+    },
+  };
+}
