@@ -3,6 +3,7 @@
  * plain Node. What belongs to one connection lives in the workspace (`workspace.ts`), loaded when it is first needed.
  */
 import path from 'node:path';
+import { adoptionContract } from '../preload/contract/adoption.ts';
 import type { AppStatus, Preferences } from '../preload/contract/app.ts';
 import { sessionContract } from '../preload/contract/connections.ts';
 import { directoryContract } from '../preload/contract/directory.ts';
@@ -313,6 +314,7 @@ export function compose(deps: ComposeDeps): Program {
       ...delegateHandlers(requestsContract, async () => (await current()).handlers),
       ...delegateHandlers(projectsContract, async () => (await current()).handlers),
       ...delegateHandlers(recordsContract, async () => (await current()).handlers),
+      ...delegateHandlers(adoptionContract, async () => (await current()).handlers),
       ...delegateHandlers(schedulerContract, async () => (await current()).handlers),
       ...createActivityHandlers(trail),
     },

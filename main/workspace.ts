@@ -3,6 +3,7 @@
  * records and jobs. Made by `compose` at unlock or activation and thrown away at lock. Wiring only.
  */
 import path from 'node:path';
+import type { adoptionContract } from '../preload/contract/adoption.ts';
 import type { AppStatus } from '../preload/contract/app.ts';
 import type { ConnectionTest } from '../preload/contract/connections.ts';
 import type { sessionContract } from '../preload/contract/connections.ts';
@@ -11,6 +12,8 @@ import type { projectsContract } from '../preload/contract/projects.ts';
 import type { recordsContract } from '../preload/contract/records.ts';
 import type { requestsContract } from '../preload/contract/requests.ts';
 import type { schedulerContract } from '../preload/contract/scheduler.ts';
+import { createAdoption } from './adoption/adoption-service.ts';
+import { createAdoptionHandlers } from './adoption/handlers.ts';
 import type { AuditTrail } from './audit/trail.ts';
 import { testConnection } from './auth/connection-test.ts';
 import { createSessionHandlers } from './auth/handlers.ts';
@@ -28,6 +31,7 @@ import { buildBatchTask, buildChildTask } from './exchange/mapping-audit.ts';
 import { buildCoreTask } from './exchange/mapping-core.ts';
 import { normalizeStatus } from './exchange/normalize-status.ts';
 import { readDocumentContents, readOutputs } from './exchange/read-outputs.ts';
+import { readRequestTask } from './exchange/read-requests.ts';
 import { loadBundledWireProfile, loadWireProfile, type WireProfile } from './exchange/wire-profile.ts';
 import type { HandlersOf } from './ipc/handlers.ts';
 import type { Clock } from './lib/clock.ts';
@@ -45,6 +49,8 @@ import { createRequests } from './requests/create-requests.ts';
 import { requestsMigrations } from './requests/migrations.ts';
 import { nextPollAt } from './scheduler/cadence.ts';
 import { createSchedulerHandlers } from './scheduler/handlers.ts';
+import { schedulerMigrations } from './scheduler/migrations.ts';
+import { createPausedJobs } from './scheduler/paused-jobs.ts';
 import { createScheduler } from './scheduler/scheduler-service.ts';
 import type { Policy } from './settings/policy.ts';
 import type { ManagedProfile } from './settings/profiles.ts';
@@ -74,6 +80,7 @@ type Contract = typeof sessionContract &
   typeof requestsContract &
   typeof projectsContract &
   typeof recordsContract &
+  typeof adoptionContract &
   typeof schedulerContract;
 
 export interface Workspace {
@@ -113,6 +120,7 @@ export function createWorkspace(deps: WorkspaceDeps): Workspace {
       ...requestsMigrations,
       ...recordsMigrations,
       ...projectsMigrations,
+      ...schedulerMigrations,
     ],
   });
   deps.databaseKey.fill(0);
@@ -189,6 +197,7 @@ export function createWorkspace(deps: WorkspaceDeps): Workspace {
     client,
     mapping: {
       buildCoreTask: (input) => buildCoreTask(input, wire),
+      readRequest: (task) => readRequestTask(task, wire),
       normalizeStatus: (task, previous) => normalizeStatus(task, wire, previous),
     },
     records,
@@ -224,14 +233,30 @@ export function createWorkspace(deps: WorkspaceDeps): Workspace {
     publish,
     log,
     nudge: () => nudge(),
+    holderOf: requests.joiner.holderOf,
     life: ended,
   });
   requests.feedFrom(projects.source);
+  requests.joiner.onChild(projects.adopt.linkChild);
+  const adoption = createAdoption({
+    database,
+    client,
+    joiner: requests.joiner,
+    projects: projects.adopt,
+    read: (task) => readRequestTask(task, wire),
+    requester: () => profile.requester,
+    clock,
+    publish,
+    log,
+    nudge: () => nudge(),
+    life: ended,
+  });
   const signedIn = (): boolean => session.get().state === 'signedIn';
   const scheduler = createScheduler({
     jobs: [
       { name: 'resolve-uncertain', needsSession: true, run: requests.resolveUncertain, dueAt: requests.nextResolve },
       { name: 'send-queued', needsSession: true, run: requests.sendQueued, dueAt: requests.nextSend },
+      { name: 'poll-batches', needsSession: true, run: requests.pollBatches, dueAt: requests.nextBatchPoll },
       { name: 'poll-core', needsSession: true, run: requests.pollDue, dueAt: requests.nextPoll },
       { name: 'download-waiting', needsSession: true, run: records.download, dueAt: records.nextDownload },
     ],
@@ -244,6 +269,8 @@ export function createWorkspace(deps: WorkspaceDeps): Workspace {
     counts: () => ({ ...requests.counts(), downloading: records.downloading() }),
     maxBackoffMs: limits.maxBackoffMs,
     random: Math.random,
+    pausedJobs: createPausedJobs(database, clock),
+    clockWentBack: requests.clockWentBack,
   });
   nudge = () => scheduler.nudge();
   changed = () => {
@@ -268,7 +295,15 @@ export function createWorkspace(deps: WorkspaceDeps): Workspace {
       ...requests.handlers,
       ...projects.handlers,
       ...records.handlers,
-      ...createSchedulerHandlers(scheduler),
+      ...createAdoptionHandlers(adoption),
+      ...createSchedulerHandlers(scheduler, () =>
+        requests.batches().flatMap((b) => {
+          const name = b.projectId === null ? null : projects.nameOf(b.projectId);
+          return b.projectId === null || name === null
+            ? []
+            : [{ ...b, projectId: b.projectId, name, highWaterMark: b.mark }];
+        }),
+      ),
     },
     start: () => {
       records.recover();
