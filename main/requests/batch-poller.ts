@@ -44,6 +44,8 @@ interface Turn {
   batch: WatchedBatch;
   requests: number;
   changed: number;
+  /** Whether any answer held what was not known. */
+  news: boolean;
   walk: Walk | null;
   /** A better mode than the remembered one was tried. */
   tried: boolean;
@@ -65,14 +67,15 @@ export function createBatchPoller(deps: {
   const { database, client, watched, watch, takeTasks, single, records, clock, publish, log } = deps;
   /** Walks that were longer than a turn. */
   const unfinished = new Map<string, Walk>();
-  /** Since when the mark of a batch stands where it is, monotonic milliseconds. */
-  const steadySince = new Map<string, number>();
+  /** Since when nothing new was found in a batch, monotonic milliseconds, and the newest instant of the walk before. */
+  const steady = new Map<string, { sinceMs: number; peakMs: number | null }>();
 
   const requireOpen = (): void => {
     if (!database.open) throw new AppError('aborted', 'Stopped.');
   };
 
   const tell = (turn: Turn, taken: Taken): void => {
+    turn.news ||= taken.news > 0;
     if (taken.changed.length === 0) return;
     turn.changed += taken.changed.length;
     publish('requests:changed', { ids: taken.changed });
@@ -107,17 +110,29 @@ export function createBatchPoller(deps: {
     });
   };
 
-  const keepMark = (batch: WatchedBatch, newestMs: number | null, startedMs: number, whole: boolean): void => {
-    const knownMs = batch.mark === null ? Number.NEGATIVE_INFINITY : Date.parse(batch.mark);
-    if (newestMs !== null && newestMs > knownMs) {
-      watched.update(batch.requestId, { mark: new Date(newestMs).toISOString(), settled: false });
-      steadySince.set(batch.requestId, startedMs);
+  /**
+   * Moves the mark when there was something new. Where there was nothing, everything up to the newest instant of the walk before is
+   * known, without the caution for that walk's own length; after longer than the overlap, the overlap is settled too.
+   * @param newestMs as far as the walk is good for a mark
+   * @param whole the walk came to its end and saw everything since the mark
+   */
+  const keepMark = (turn: Turn, walk: Walk, newestMs: number | null, whole: boolean): void => {
+    const { requestId, mark, settled } = turn.batch;
+    const knownMs = mark === null ? Number.NEGATIVE_INFINITY : Date.parse(mark);
+    const put = (ms: number): void => watched.update(requestId, { mark: new Date(ms).toISOString(), settled: false });
+    if (turn.news || mark === null) {
+      if (newestMs === null || newestMs <= knownMs) return;
+      put(newestMs);
+      steady.set(requestId, { sinceMs: walk.startedMs, peakMs: whole ? walk.peakMs : null });
       return;
     }
-    if (!whole || batch.settled || batch.mark === null) return;
-    const since = steadySince.get(batch.requestId);
-    if (since === undefined) steadySince.set(batch.requestId, startedMs);
-    else if (startedMs - since >= overlapMs) watched.update(batch.requestId, { settled: true });
+    if (!whole || settled) return;
+    const before = steady.get(requestId);
+    if (!before) steady.set(requestId, { sinceMs: walk.startedMs, peakMs: walk.peakMs });
+    else {
+      if (before.peakMs !== null && before.peakMs > knownMs) put(before.peakMs);
+      if (walk.startedMs - before.sinceMs >= overlapMs) watched.update(requestId, { settled: true });
+    }
   };
 
   const sinceOf = (batch: WatchedBatch): string | null =>
@@ -245,7 +260,7 @@ export function createBatchPoller(deps: {
       );
       const ended = await walkAll(walk, (page) => (page.ignored.includes('_lastUpdated') ? 'id-lists' : null));
       if (ended === 'done') {
-        for (const t of turns) keepMark(t.batch, walk.newestMs, walk.startedMs, true);
+        for (const t of turns) keepMark({ ...t, news: turn.news }, walk, walk.newestMs, true);
         return ended;
       }
     }
@@ -257,7 +272,7 @@ export function createBatchPoller(deps: {
     );
     if (ended !== 'done') return ended;
     for (const t of turns) {
-      keepMark(t.batch, walk.newestMs, walk.startedMs, false);
+      keepMark({ ...t, news: turn.news }, walk, walk.newestMs, false);
       // Open here and not among the open ones there: it ended.
       await byIds(t, (r) => !seen.has(r.taskId ?? ''), signal);
     }
@@ -339,7 +354,7 @@ export function createBatchPoller(deps: {
         requireOpen();
         const { batch, walk } = turn;
         const continued = unfinished.delete(batch.requestId);
-        if (walk && walk.confirmedMs !== null) keepMark(batch, walk.confirmedMs, walk.startedMs, false);
+        if (walk && walk.confirmedMs !== null) keepMark(turn, walk, walk.confirmedMs, false);
         turn.walk = null;
         turn.batch = watched.find(batch.requestId) ?? batch;
         if (isAborted(error)) throw error;
@@ -382,9 +397,9 @@ export function createBatchPoller(deps: {
       if (ended === 'done' || ended === 'more') {
         if (turn.walk && mode !== 'id-lists')
           keepMark(
-            turn.batch,
+            turn,
+            turn.walk,
             ended === 'done' ? turn.walk.newestMs : turn.walk.confirmedMs,
-            turn.walk.startedMs,
             ended === 'done' && mode === 'part-of',
           );
         finish(turn, mode, ended, trying);
@@ -405,7 +420,7 @@ export function createBatchPoller(deps: {
       const shared: Turn[] = [];
       const turns: Turn[] = watched
         .due(now, MOST_BATCHES)
-        .map((batch) => ({ batch, requests: 0, changed: 0, walk: null, tried: false }));
+        .map((batch) => ({ batch, requests: 0, changed: 0, news: false, walk: null, tried: false }));
       try {
         for (const turn of turns) {
           if (signal.aborted) throw new AppError('aborted', 'Stopped.');

@@ -21,6 +21,8 @@ export interface Walk {
   begun: boolean;
   /** Newest server instant, corrected; epoch milliseconds. */
   newestMs: number | null;
+  /** Newest server instant as it stood there. */
+  peakMs: number | null;
   /** The part of it that holds even if the walk ends here: pages came in the order asked for. */
   confirmedMs: number | null;
   ordered: boolean;
@@ -43,6 +45,7 @@ export const beginWalk = (params: SearchParams, since: string | null, clock: Clo
   next: null,
   begun: false,
   newestMs: null,
+  peakMs: null,
   confirmedMs: null,
   ordered: true,
 });
@@ -79,6 +82,7 @@ export async function nextPage(
     if (previous !== null && at < previous) walk.ordered = false;
     else if (walk.ordered && previous === before) walk.confirmedMs = before;
     previous = Math.max(previous ?? at, at);
+    walk.peakMs = Math.max(walk.peakMs ?? at, at);
     walk.newestMs = Math.max(walk.newestMs ?? Number.NEGATIVE_INFINITY, at - elapsedMs);
   }
   return { tasks: page.resources, ignored: [...ignored], last: page.next === null };

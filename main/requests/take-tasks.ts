@@ -20,6 +20,8 @@ export interface Taken {
   /** Ids of requests here that told something new or are new. */
   changed: string[];
   joined: number;
+  /** Tasks of the page that are not known in this version. */
+  news: number;
   /** Task ids whose new version came without its content and has to be read. */
   toRead: string[];
 }
@@ -91,12 +93,13 @@ export function createTakeTasks(deps: {
   };
 
   return async (tasks, projectOf) => {
-    const out: Taken = { changed: [], joined: 0, toRead: [] };
+    const out: Taken = { changed: [], joined: 0, news: 0, toRead: [] };
     const byId = watched.byTaskIds(tasks.flatMap((t) => t.id ?? []));
     const fresh = tasks.filter((t) => {
       const r = t.id === undefined ? undefined : byId.get(t.id);
       return t.id !== undefined && (r === undefined || r.hasError || !sameVersion(r, t));
     });
+    out.news = fresh.length;
     for (let at = 0; at < fresh.length;) {
       if (!database.open) throw new AppError('aborted', 'Stopped.');
       bulk(database, () => {
