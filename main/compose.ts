@@ -3,6 +3,7 @@
  * plain Node. What belongs to one connection lives in the workspace (`workspace.ts`), loaded when it is first needed.
  */
 import path from 'node:path';
+import { adoptionContract } from '../preload/contract/adoption.ts';
 import type { AppStatus, Preferences } from '../preload/contract/app.ts';
 import { boardContract } from '../preload/contract/board.ts';
 import { sessionContract } from '../preload/contract/connections.ts';
@@ -319,6 +320,7 @@ export function compose(deps: ComposeDeps): Program {
       ...delegateHandlers(boardContract, async () => (await current()).handlers),
       ...delegateHandlers(worklistContract, async () => (await current()).handlers),
       ...delegateHandlers(searchContract, async () => (await current()).handlers),
+      ...delegateHandlers(adoptionContract, async () => (await current()).handlers),
       ...delegateHandlers(schedulerContract, async () => (await current()).handlers),
       ...createActivityHandlers(trail),
     },

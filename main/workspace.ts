@@ -3,6 +3,7 @@
  * records and jobs. Made by `compose` at unlock or activation and thrown away at lock. Wiring only.
  */
 import path from 'node:path';
+import type { adoptionContract } from '../preload/contract/adoption.ts';
 import type { AppStatus } from '../preload/contract/app.ts';
 import type { boardContract } from '../preload/contract/board.ts';
 import type { ConnectionTest } from '../preload/contract/connections.ts';
@@ -14,6 +15,8 @@ import type { requestsContract } from '../preload/contract/requests.ts';
 import type { schedulerContract } from '../preload/contract/scheduler.ts';
 import type { searchContract } from '../preload/contract/search.ts';
 import type { worklistContract } from '../preload/contract/worklist.ts';
+import { createAdoption } from './adoption/adoption-service.ts';
+import { createAdoptionHandlers } from './adoption/handlers.ts';
 import type { AuditTrail } from './audit/trail.ts';
 import { testConnection } from './auth/connection-test.ts';
 import { createSessionHandlers } from './auth/handlers.ts';
@@ -34,6 +37,7 @@ import { buildCoreTask } from './exchange/mapping-core.ts';
 import { resubmissionInputs } from './exchange/mapping-shared.ts';
 import { normalizeStatus } from './exchange/normalize-status.ts';
 import { readDocumentContents, readOutputs } from './exchange/read-outputs.ts';
+import { readRequestTask } from './exchange/read-requests.ts';
 import { loadBundledWireProfile, loadWireProfile, type WireProfile } from './exchange/wire-profile.ts';
 import type { HandlersOf } from './ipc/handlers.ts';
 import type { Clock } from './lib/clock.ts';
@@ -52,6 +56,8 @@ import { requestsMigrations } from './requests/migrations.ts';
 import { createResubmission } from './requests/resubmission.ts';
 import { nextPollAt } from './scheduler/cadence.ts';
 import { createSchedulerHandlers } from './scheduler/handlers.ts';
+import { schedulerMigrations } from './scheduler/migrations.ts';
+import { createPausedJobs } from './scheduler/paused-jobs.ts';
 import { createScheduler } from './scheduler/scheduler-service.ts';
 import { createSearch } from './search/create-search.ts';
 import { searchMigrations } from './search/migrations.ts';
@@ -90,6 +96,7 @@ type Contract = typeof sessionContract &
   typeof boardContract &
   typeof worklistContract &
   typeof searchContract &
+  typeof adoptionContract &
   typeof schedulerContract;
 
 export interface Workspace {
@@ -120,6 +127,7 @@ export const workspaceMigrations: readonly Migration[] = [
   ...boardMigrations,
   ...worklistMigrations,
   ...searchMigrations,
+  ...schedulerMigrations,
 ];
 
 /** Practice sites do in a second what takes others a minute: an hourly question becomes one in 3.6 s. */
@@ -211,6 +219,7 @@ export function createWorkspace(deps: WorkspaceDeps): Workspace {
     client,
     mapping: {
       buildCoreTask: (input) => buildCoreTask(input, wire),
+      readRequest: (task) => readRequestTask(task, wire),
       normalizeStatus: (task, previous) => normalizeStatus(task, wire, previous),
     },
     records,
@@ -246,6 +255,7 @@ export function createWorkspace(deps: WorkspaceDeps): Workspace {
     publish,
     log,
     nudge: () => nudge(),
+    holderOf: requests.joiner.holderOf,
     life: ended,
   });
   requests.feedFrom(projects.source);
@@ -271,11 +281,26 @@ export function createWorkspace(deps: WorkspaceDeps): Workspace {
     nudge: () => nudge(),
     life: ended,
   });
+  requests.joiner.onChild(projects.adopt.linkChild);
+  const adoption = createAdoption({
+    database,
+    client,
+    joiner: requests.joiner,
+    projects: projects.adopt,
+    read: (task) => readRequestTask(task, wire),
+    requester: () => profile.requester,
+    clock,
+    publish,
+    log,
+    nudge: () => nudge(),
+    life: ended,
+  });
   const signedIn = (): boolean => session.get().state === 'signedIn';
   const scheduler = createScheduler({
     jobs: [
       { name: 'resolve-uncertain', needsSession: true, run: requests.resolveUncertain, dueAt: requests.nextResolve },
       { name: 'send-queued', needsSession: true, run: requests.sendQueued, dueAt: requests.nextSend },
+      { name: 'poll-batches', needsSession: true, run: requests.pollBatches, dueAt: requests.nextBatchPoll },
       { name: 'poll-core', needsSession: true, run: requests.pollDue, dueAt: requests.nextPoll },
       { name: 'download-waiting', needsSession: true, run: records.download, dueAt: records.nextDownload },
     ],
@@ -288,6 +313,8 @@ export function createWorkspace(deps: WorkspaceDeps): Workspace {
     counts: () => ({ ...requests.counts(), downloading: records.downloading() }),
     maxBackoffMs: limits.maxBackoffMs,
     random: Math.random,
+    pausedJobs: createPausedJobs(database, clock),
+    clockWentBack: requests.clockWentBack,
   });
   nudge = () => scheduler.nudge();
   changed = () => {
@@ -315,7 +342,15 @@ export function createWorkspace(deps: WorkspaceDeps): Workspace {
       ...board.handlers,
       ...worklist.handlers,
       ...createSearch({ database, index: board.index }).handlers,
-      ...createSchedulerHandlers(scheduler),
+      ...createAdoptionHandlers(adoption),
+      ...createSchedulerHandlers(scheduler, () =>
+        requests.batches().flatMap((b) => {
+          const name = b.projectId === null ? null : projects.nameOf(b.projectId);
+          return b.projectId === null || name === null
+            ? []
+            : [{ ...b, projectId: b.projectId, name, highWaterMark: b.mark }];
+        }),
+      ),
     },
     start: () => {
       records.recover();

@@ -28,10 +28,12 @@ export interface CreatedTask {
 export type SearchParams = readonly (readonly [name: string, value: string])[];
 
 export interface ExchangeClient {
+  /** @param mostBytes a longer answer fails as `malformedAnswer` with the technical reason `tooLarge`, before it is parsed */
   search<R extends FhirResource>(
     type: R['resourceType'],
     params: SearchParams,
     signal: AbortSignal,
+    mostBytes?: number,
   ): Promise<SearchPage<R>>;
   /** Follows a `next` link of the same search verbatim, if it stays under the FHIR base. */
   nextPage<R extends FhirResource>(
@@ -39,6 +41,7 @@ export interface ExchangeClient {
     next: string,
     asked: SearchParams,
     signal: AbortSignal,
+    mostBytes?: number,
   ): Promise<SearchPage<R>>;
   readTask(id: string, signal: AbortSignal): Promise<Task>;
   readOrganization(id: string, signal: AbortSignal): Promise<Organization>;

@@ -70,6 +70,7 @@ export function createExchangeClient(deps: ExchangeClientDeps): ExchangeClient &
     at: Continuation,
     asked: SearchParams,
     signal: AbortSignal,
+    mostBytes?: number,
   ): Promise<SearchPage<R>> => {
     const url = parseUrl(at.url, base);
     if (!url || !isUnder(url, base)) {
@@ -81,7 +82,7 @@ export function createExchangeClient(deps: ExchangeClientDeps): ExchangeClient &
       });
     }
     const ask: AskedFor = { method: 'GET', url, scope: `system/${type}.s`, sent: null, personal: [] };
-    const answer = await get(core, ask, signal);
+    const answer = await get(core, ask, signal, mostBytes);
     const page = readSearchAnswer<R>(type, jsonOf(answer.bytes), asked, at, maxPages);
     if (!page) throw malformed('The exchange gave an answer that is no search result.', answer, ask);
     return page;
@@ -110,15 +111,15 @@ export function createExchangeClient(deps: ExchangeClientDeps): ExchangeClient &
   };
 
   return {
-    search: (type, params, signal) => {
+    search: (type, params, signal, mostBytes) => {
       const url = new URL(type, base);
       for (const [name, value] of params) url.searchParams.append(name, value);
-      return readPage(type, { url: url.href, page: 1, seen: [] }, params, signal);
+      return readPage(type, { url: url.href, page: 1, seen: [] }, params, signal, mostBytes);
     },
-    nextPage: (type, next, asked, signal) => {
+    nextPage: (type, next, asked, signal, mostBytes) => {
       const at = decodeContinuation(next);
       if (!at) return Promise.reject(new AppError('invalid', 'This page is not known.'));
-      return readPage(type, at, asked, signal);
+      return readPage(type, at, asked, signal, mostBytes);
     },
     readTask: (id, signal) => read<Task>('Task', id, signal),
     readOrganization: (id, signal) => read<Organization>('Organization', id, signal),
@@ -132,7 +133,7 @@ export function createExchangeClient(deps: ExchangeClientDeps): ExchangeClient &
 }
 
 /** GET with one refresh on 401 and bounded repeats. @throws AppError */
-async function get(core: ClientCore, ask: AskedFor, signal: AbortSignal): Promise<HttpAnswer> {
+async function get(core: ClientCore, ask: AskedFor, signal: AbortSignal, mostBytes?: number): Promise<HttpAnswer> {
   let refreshed = false;
   for (let attempt = 1; ;) {
     const token = await core.tokens.getToken(signal);
@@ -142,6 +143,7 @@ async function get(core: ClientCore, ask: AskedFor, signal: AbortSignal): Promis
       { authorization: `Bearer ${token}`, accept: FHIR_JSON, 'accept-encoding': 'gzip, deflate' },
       undefined,
       signal,
+      mostBytes,
     );
     if (!(outcome instanceof AppError)) {
       if (outcome.status >= 200 && outcome.status < 300) return outcome;

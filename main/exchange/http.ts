@@ -37,6 +37,8 @@ export interface HttpRequest {
   url: URL;
   headers: Record<string, string>;
   body?: string;
+  /** Largest body of this answer; the general limit unless told. */
+  maxAnswerBytes?: number;
 }
 
 export interface HttpHead {
@@ -92,7 +94,11 @@ export function createHttp(clock: Clock, given: Partial<HttpLimits> = {}): Http 
       const cancel = clock.after(limits.tryTimeoutMs, () => limit.abort());
       try {
         const answer = await open(ask, AbortSignal.any([signal, limit.signal]));
-        const bytes = await collect(answer.body, headOf(answer).header('content-encoding'), limits.maxAnswerBytes);
+        const bytes = await collect(
+          answer.body,
+          headOf(answer).header('content-encoding'),
+          Math.min(limits.maxAnswerBytes, ask.maxAnswerBytes ?? Number.POSITIVE_INFINITY),
+        );
         return { ...headOf(answer), bytes };
       } catch (error) {
         if (limit.signal.aborted && !signal.aborted) throw timeoutError(error);

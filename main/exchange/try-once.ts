@@ -16,6 +16,7 @@ export async function tryOnce(
   headers: Record<string, string>,
   body: string | undefined,
   signal: AbortSignal,
+  maxAnswerBytes?: number,
 ): Promise<HttpAnswer | AppError> {
   const startedMs = core.clock.monotonicMs();
   if (!isUnder(ask.url, core.base))
@@ -25,7 +26,13 @@ export async function tryOnce(
   const method = ask.method === 'POST' ? 'POST' : 'GET';
   try {
     const answer = await core.http.send(
-      { method, url: ask.url, headers, ...(body === undefined ? {} : { body }) },
+      {
+        method,
+        url: ask.url,
+        headers,
+        ...(body === undefined ? {} : { body }),
+        ...(maxAnswerBytes === undefined ? {} : { maxAnswerBytes }),
+      },
       signal,
     );
     core.log({

@@ -1,5 +1,6 @@
 /** Puts the projects room together for one open workspace. Wiring only. */
 import type { projectsContract } from '../../preload/contract/projects.ts';
+import type { OwnIdentifier } from '../exchange/mapping-shared.ts';
 import type { HandlersOf } from '../ipc/handlers.ts';
 import type { Clock } from '../lib/clock.ts';
 import type { Publish } from '../lib/events.ts';
@@ -9,6 +10,7 @@ import type { SaveDialog } from '../platform/ports.ts';
 import type { ChildSource } from '../requests/create-requests.ts';
 import type { Outgoing } from '../requests/outgoing.ts';
 import type { Database } from '../storage/database-port.ts';
+import { createAdoptService, type AdoptService } from './adopt-service.ts';
 import { createChaseRepository } from './chase-repository.ts';
 import { createChecker } from './checker.ts';
 import { createEditService } from './edit-service.ts';
@@ -40,6 +42,8 @@ export interface ProjectsDeps {
   publish: Publish;
   log: Logger;
   nudge(): void;
+  /** Request that has this identifier already, or null. */
+  holderOf(identifier: OwnIdentifier): string | null;
   /** Fires when the workspace closes. */
   life: AbortSignal;
 }
@@ -48,6 +52,10 @@ export interface ProjectsRoom {
   handlers: HandlersOf<typeof projectsContract>;
   /** For the requests room: children for its queue. */
   source: ChildSource;
+  /** For adoption. */
+  adopt: AdoptService;
+  /** The project's code, or null when it is gone. */
+  nameOf(id: string): string | null;
   /** After the requests recovered: goes on watching what is being sent, and drops half-read files. */
   start(): void;
 }
@@ -97,7 +105,18 @@ export function createProjects(deps: ProjectsDeps): ProjectsRoom {
     clock,
   });
   const siteService = createSiteService({ database, projects, sites, directory, changed, publish, clock, log, life });
-  const tasks = createProjectTasks({ projects, chases, sites, checker, outgoing, mapping, requester, totals, clock });
+  const tasks = createProjectTasks({
+    projects,
+    chases,
+    sites,
+    checker,
+    outgoing,
+    holderOf: deps.holderOf,
+    mapping,
+    requester,
+    totals,
+    clock,
+  });
   const send = createSendService({
     database,
     projects,
@@ -152,6 +171,8 @@ export function createProjects(deps: ProjectsDeps): ProjectsRoom {
       clock,
     }),
     source: send.source,
+    nameOf: (id) => projects.list().find((p) => p.id === id)?.input.code ?? null,
+    adopt: createAdoptService({ database, projects, chases, changed, clock }),
     start: () => {
       projects.dropHalfRead();
       progress.watch();

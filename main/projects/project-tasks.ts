@@ -44,6 +44,8 @@ export function createProjectTasks(deps: {
   sites: SiteRepository;
   checker: Checker;
   outgoing: Outgoing;
+  /** Request that has this identifier already, or null. */
+  holderOf(identifier: OwnIdentifier): string | null;
   mapping: ProjectMapping;
   requester(): RequesterWords;
   totals(project: ProjectRecord): Totals;
@@ -136,6 +138,9 @@ export function createProjectTasks(deps: {
     batchOf,
     openBatch,
     queueChild: (project, row, batch) => {
+      // Another workstation sent this chase, and its Task was joined before the list was read in here.
+      const joined = row.requestId === null ? deps.holderOf(childIdentifier(project, row)(1)) : null;
+      if (joined !== null) return joined;
       const content = childOf(project, row, batch);
       return content
         ? outgoing.queue(row.requestId, outgoingChild(project, content), childIdentifier(project, row))

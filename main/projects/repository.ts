@@ -34,6 +34,7 @@ export interface ProjectRepository {
   list(): ProjectRecord[];
   /** @throws AppError `notFound` */
   get(id: string): ProjectRecord;
+  byIdentifier(value: string): ProjectRecord | null;
   /** @returns false when the identifier is taken */
   insert(row: { id: string; input: ProjectInput; identifierValue: string; at: string }): boolean;
   saveInput(id: string, input: ProjectInput, at: string): void;
@@ -105,6 +106,10 @@ export function createProjectRepository(database: Database): ProjectRepository {
       const row = database.sql<ProjectColumns>('SELECT * FROM project WHERE id = :id').get({ id });
       if (!row) throw new AppError('notFound', 'This project does not exist any more.');
       return toProject(row);
+    },
+    byIdentifier: (value) => {
+      const row = database.sql<ProjectColumns>('SELECT * FROM project WHERE identifier_value = :value').get({ value });
+      return row ? toProject(row) : null;
     },
     insert: ({ id, input, identifierValue, at }) =>
       database

@@ -10,9 +10,12 @@ import { createGather } from '../lib/gather.ts';
 import type { Logger } from '../lib/logger.ts';
 import type { Database } from '../storage/database-port.ts';
 import type { SealedFiles } from '../storage/sealed-port.ts';
+import { createBatchPoller } from './batch-poller.ts';
 import { createAuthorizationService } from './authorization-service.ts';
 import { createDraftService } from './draft-service.ts';
 import { createRequestsHandlers } from './handlers.ts';
+import { createAskedOf } from './asked-of.ts';
+import { createJoiner, type Joiner } from './joiner.ts';
 import { createJournal } from './journal.ts';
 import { createOutbox, mostSendsAtOnce, type Feed } from './outbox.ts';
 import { createOutgoing, type Outgoing } from './outgoing.ts';
@@ -25,10 +28,14 @@ import { createRequestService } from './request-service.ts';
 import { createResolver } from './resolver.ts';
 import { createSendState } from './send-state.ts';
 import { createSender } from './sender.ts';
+import { createSinglePoller } from './single-poller.ts';
 import { createSubmission, type Requester } from './submission.ts';
+import { createTakeTasks } from './take-tasks.ts';
 import { createTaskAssembly } from './task-assembly.ts';
 import { createTimeline } from './timeline.ts';
 import { createTracker } from './tracker.ts';
+import { createWatchRepository, type WatchedBatch } from './watch-repository.ts';
+import { createWatch } from './watch.ts';
 
 /** Requests in flight before anything is known of the exchange. */
 const SENDS_AT_FIRST = 4;
@@ -72,11 +79,21 @@ export interface RequestsRoom {
   recover(): number;
   sendQueued(signal: AbortSignal): Promise<JobOutcome>;
   resolveUncertain(signal: AbortSignal): Promise<JobOutcome>;
+  /** CORE and batch Tasks. */
   pollDue(signal: AbortSignal): Promise<JobOutcome>;
+  /** Children, by their batches. */
+  pollBatches(signal: AbortSignal): Promise<JobOutcome>;
   /** When each job has something to do next: ISO instant, '' for now, null for nothing. */
   nextSend(): string | null;
   nextResolve(): string | null;
   nextPoll(): string | null;
+  nextBatchPoll(): string | null;
+  /** Batches that are watched, with the number of their children. */
+  batches(): (WatchedBatch & { open: number; children: number })[];
+  /** For adoption: Tasks of other workstations become requests. */
+  joiner: Joiner;
+  /** Polls that were planned by a clock which was ahead come now. */
+  clockWentBack(): void;
   /** Makes everything open due for a manual poll. */
   markPollsDue(): void;
   counts(): { sending: number; queued: number; uncertain: number };
@@ -91,7 +108,19 @@ export function createRequests(deps: RequestsDeps): RequestsRoom {
   const timeline = createTimeline(database);
   const authorizations = createAuthorizationService({ database, sealed, clock, requests, journal, tickets });
   const assembly = createTaskAssembly({ mapping, authorizations });
-  const tracker = createTracker({ database, requests, timeline, mapping, records, clock, nextPoll });
+  const watched = createWatchRepository(database);
+  const watch = createWatch({ watched, clock, nextPoll });
+  const tracker = createTracker({ database, requests, timeline, mapping, records, clock, nextPoll, watch });
+  const joiner = createJoiner({
+    database,
+    requests,
+    journal,
+    timeline,
+    tracker,
+    watch,
+    read: (task) => mapping.readRequest(task),
+    clock,
+  });
   const submission = createSubmission({
     database,
     requests,
@@ -137,13 +166,28 @@ export function createRequests(deps: RequestsDeps): RequestsRoom {
     feed: { topUp: () => source?.topUp(), pending: () => source?.pending() ?? false },
     resolveOne: createResolver({ requests, state, clock, resolveDelaysMs: deps.resolveDelaysMs }),
   });
-  const poller = createPoller({ database, client, requests, tracker, records, clock, publish, log });
+  const single = createSinglePoller({ database, client, requests, tracker, records, publish, log });
+  const poller = createPoller({ requests, single, clock });
+  const batchPoller = createBatchPoller({
+    database,
+    client,
+    watched,
+    watch,
+    takeTasks: createTakeTasks({ database, requests, watched, tracker, joiner, clock, log }),
+    single,
+    records,
+    clock,
+    publish,
+    log,
+  });
   const drafts = createDraftService({ database, requests, authorizations, clock, publish });
   const service = createRequestService({
     requests,
     timeline,
     authorizations,
     submission,
+    asked: createAskedOf({ requests, journal, joiner, mapping }),
+    watched,
     outbox,
     poller,
     tracker,
@@ -179,10 +223,28 @@ export function createRequests(deps: RequestsDeps): RequestsRoom {
     sendQueued: outbox.sendQueued,
     resolveUncertain: outbox.resolveDue,
     pollDue: poller.pollDue,
+    pollBatches: batchPoller.pollDue,
     nextSend: outbox.nextSend,
     nextResolve: outbox.nextResolve,
     nextPoll: () => requests.nextPoll(),
-    markPollsDue: () => requests.markPollsDue(clock.now().toISOString()),
+    nextBatchPoll: batchPoller.nextDueAt,
+    batches: () =>
+      watched.all().map((b) => ({
+        ...b,
+        ...(b.projectId === null ? { open: 0, children: 0 } : watched.countChildren(b.projectId)),
+      })),
+    joiner,
+    clockWentBack: () => {
+      const now = clock.now().toISOString();
+      database.transaction(() => requests.comeBack(now) + watched.comeBack(now));
+    },
+    markPollsDue: () => {
+      const now = clock.now().toISOString();
+      database.transaction(() => {
+        requests.markPollsDue(now);
+        watched.markDue(now);
+      });
+    },
     counts: () => ({
       sending: requests.countStatus('sending'),
       queued: requests.countStatus('queued'),

@@ -180,4 +180,43 @@ CREATE TRIGGER request_draft_updated AFTER UPDATE OF draft_json ON request_draft
 END;
 `,
   },
+  {
+    version: 42,
+    name: 'watching by batch',
+    up: `
+-- One row for each batch at the exchange: how its children are asked for and how far that came. A cycle that finds nothing writes this row only.
+CREATE TABLE watched_batch (
+  request_id TEXT PRIMARY KEY REFERENCES request (id) ON DELETE CASCADE,
+  mode TEXT NOT NULL DEFAULT 'part-of' CHECK (mode IN ('part-of', 'part-of-all', 'status-pages', 'id-lists')),
+  -- Polls in this mode; a better one is tried again now and then.
+  mode_polls INTEGER NOT NULL DEFAULT 0,
+  -- Server's own instant up to which every change was seen; null before the first whole walk.
+  mark TEXT,
+  -- 1 once a later walk found nothing new around the mark: the overlap need not be read again.
+  settled INTEGER NOT NULL DEFAULT 0,
+  page_size INTEGER NOT NULL DEFAULT 100,
+  -- Last sending into it, and last change seen; this workstation's time.
+  sent_at TEXT NOT NULL,
+  changed_at TEXT NOT NULL,
+  polls INTEGER NOT NULL DEFAULT 0,
+  failures INTEGER NOT NULL DEFAULT 0,
+  last_polled_at TEXT,
+  next_poll_at TEXT,
+  requests INTEGER NOT NULL DEFAULT 0,
+  changed INTEGER NOT NULL DEFAULT 0,
+  last_error TEXT
+) STRICT;
+
+-- What was asked in requests that another workstation wrote: label and value pairs as JSON.
+CREATE TABLE request_asked (
+  request_id TEXT PRIMARY KEY REFERENCES request (id) ON DELETE CASCADE,
+  asked_json TEXT NOT NULL
+) STRICT;
+
+INSERT INTO watched_batch (request_id, sent_at, changed_at, next_poll_at)
+  SELECT id, coalesce(sent_at, updated_at), updated_at, updated_at FROM request WHERE kind = 'batch' AND task_id IS NOT NULL;
+-- Children are asked for by their batch from now on.
+UPDATE request SET next_poll_at = NULL WHERE kind = 'child' AND check_doubles = 0 AND poll_failures = 0;
+`,
+  },
 ];

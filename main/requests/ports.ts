@@ -4,10 +4,13 @@ import type { Task } from 'fhir/r4';
 import type { RecordDocument } from '../../preload/contract/requests.ts';
 import type { NormalizedStatus } from '../../preload/contract/rules/status.ts';
 import type { CoreTaskInput } from '../exchange/mapping-core.ts';
+import type { RequestFacts } from '../exchange/read-requests.ts';
 
 /** The wire profile applied: pure functions of the exchange room. */
 export interface RequestMapping {
   buildCoreTask(input: CoreTaskInput): Task;
+  /** What was asked in a Task, whoever wrote it. */
+  readRequest(task: Task): RequestFacts;
   /**
    * `reason`: why the status was taken, where the exchange's own words do not say it. `unexpected`: no foreseen move leads here
    * from `previous`, the Task.status seen before.

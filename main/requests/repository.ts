@@ -28,10 +28,13 @@ export interface RequestRepository {
   nextLocal(status: 'queued' | 'send-uncertain'): string | null;
   withStatus(status: NormalizedStatus): RequestRecord[];
   countStatus(status: NormalizedStatus): number;
+  /** CORE and batch Tasks to be asked for; children are their batch's. */
   duePolls(now: string, limit: number): RequestRecord[];
   nextPoll(): string | null;
-  /** Makes every open, tracked Task due now. */
+  /** Makes every open, tracked CORE and batch Task due now. */
   markPollsDue(now: string): void;
+  /** Polls that a clock which was ahead had planned come now. @returns how many */
+  comeBack(now: string): number;
 }
 
 export function createRequestRepository(database: Database): RequestRepository {
@@ -169,23 +172,30 @@ export function createRequestRepository(database: Database): RequestRepository {
     duePolls: (now, limit) =>
       database
         .sql<RequestColumns>(
-          'SELECT * FROM request WHERE next_poll_at IS NOT NULL AND tracking = 1 AND next_poll_at <= :now ORDER BY next_poll_at LIMIT :limit',
+          `SELECT * FROM request WHERE next_poll_at IS NOT NULL AND tracking = 1 AND next_poll_at <= :now AND kind <> 'child' ORDER BY next_poll_at LIMIT :limit`,
         )
         .all({ now, limit })
         .map(toRecord),
     nextPoll: () =>
       database
         .sql<{ at: string | null }>(
-          'SELECT min(next_poll_at) AS at FROM request WHERE next_poll_at IS NOT NULL AND tracking = 1',
+          `SELECT next_poll_at AS at FROM request WHERE next_poll_at IS NOT NULL AND tracking = 1 AND kind <> 'child' ORDER BY next_poll_at LIMIT 1`,
         )
         .get()?.at ?? null,
     markPollsDue: (now) => {
       const ended = terminalStatuses.map((status) => `'${status}'`).join(', ');
       database
         .sql(
-          `UPDATE request SET next_poll_at = :now WHERE next_poll_at > :now AND tracking = 1 AND status NOT IN (${ended})`,
+          `UPDATE request SET next_poll_at = :now WHERE next_poll_at > :now AND tracking = 1 AND kind <> 'child' AND status NOT IN (${ended})`,
         )
         .run({ now });
     },
+    comeBack: (now) =>
+      database
+        .sql(
+          `UPDATE request SET next_poll_at = :now WHERE kind <> 'child' AND task_id IS NOT NULL AND tracking = 1
+             AND coalesce(last_polled_at, sent_at) > :now AND (next_poll_at IS NULL OR next_poll_at > :now)`,
+        )
+        .run({ now }).changes,
   };
 }

@@ -4,6 +4,7 @@ import type { requestDetailSchema } from '../../preload/contract/requests.ts';
 import type { Clock } from '../lib/clock.ts';
 import { AppError } from '../lib/errors.ts';
 import type { Publish } from '../lib/events.ts';
+import type { AskedOf } from './asked-of.ts';
 import type { AuthorizationService } from './authorization-service.ts';
 import { toRow } from './list-query.ts';
 import { actionsOf, hasTask } from './model.ts';
@@ -14,6 +15,7 @@ import type { RequestRepository } from './repository.ts';
 import type { Submission } from './submission.ts';
 import type { Timeline } from './timeline.ts';
 import type { Tracker } from './tracker.ts';
+import type { WatchRepository } from './watch-repository.ts';
 
 export type Detail = z.output<typeof requestDetailSchema>;
 
@@ -35,6 +37,8 @@ export function createRequestService(deps: {
   timeline: Timeline;
   authorizations: AuthorizationService;
   submission: Submission;
+  asked: AskedOf;
+  watched: Pick<WatchRepository, 'ofProject'>;
   outbox: Outbox;
   poller: Poller;
   tracker: Tracker;
@@ -50,6 +54,8 @@ export function createRequestService(deps: {
     timeline,
     authorizations,
     submission,
+    asked,
+    watched,
     outbox,
     poller,
     tracker,
@@ -65,19 +71,24 @@ export function createRequestService(deps: {
     const r = requests.get(id);
     const file = authorizations.current(r.authorizationId);
     const documents = records.documentsOf(id);
+    // A child is asked for with its batch.
+    const batch = r.kind === 'child' && r.projectId !== null && r.tracking ? watched.ofProject(r.projectId) : null;
     return {
       row: toRow(r, documents.length),
-      draft: requests.draftOf(id),
+      kind: r.kind,
+      projectId: r.projectId,
+      draft: r.kind === 'core' ? requests.draftOf(id) : null,
+      asked: asked(r, file),
       authorization: file
         ? { name: file.name, size: file.size, sha256: file.sha256, pages: file.pages, addedAt: file.addedAt }
         : null,
       timeline: timeline.of(id),
       documents,
       error: requests.errorOf(id),
-      actions: actionsOf(r),
+      actions: actionsOf(r).filter((a) => r.kind === 'core' || OF_ANY_KIND.includes(a)),
       tracking: r.tracking,
-      lastPolledAt: r.lastPolledAt,
-      nextPollAt: r.nextPollAt,
+      lastPolledAt: later(r.lastPolledAt, batch?.lastPolledAt ?? null),
+      nextPollAt: r.nextPollAt ?? batch?.nextPollAt ?? null,
       sentAt: r.sentAt,
     };
   };
@@ -166,7 +177,8 @@ export function createRequestService(deps: {
         const now = clock.now();
         const next =
           tracking && r.sentAt !== null
-            ? nextPoll({ status: r.status, sentAt: r.sentAt, statusSince: r.statusSince, polls: 0, failures: 0 }, now)
+            ? // A child that was not followed for a while is read by itself once.
+              nextPoll({ status: r.status, sentAt: r.sentAt, statusSince: r.statusSince, polls: 0, failures: 0 }, now)
             : null;
         requests.update(id, { tracking, updatedAt: now.toISOString(), nextPollAt: next?.toISOString() ?? null });
         tracker.local(
@@ -182,3 +194,8 @@ export function createRequestService(deps: {
     },
   };
 }
+
+/** Batches and children are made, held and changed in their project. */
+const OF_ANY_KIND: readonly Detail['actions'][number][] = ['resolve', 'refresh', 'stopTracking', 'resumeTracking'];
+
+const later = (a: string | null, b: string | null): string | null => (a !== null && (b === null || a > b) ? a : b);

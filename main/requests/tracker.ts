@@ -13,6 +13,7 @@ import type { NextPoll, RecordsSink, RequestMapping } from './ports.ts';
 import type { RequestPatch } from './columns.ts';
 import type { RequestRepository } from './repository.ts';
 import type { Timeline } from './timeline.ts';
+import type { Watch } from './watch.ts';
 
 export interface Tracker {
   /** The exchange answered our POST, or a search found our Task. */
@@ -38,8 +39,9 @@ export function createTracker(deps: {
   records: RecordsSink;
   clock: Clock;
   nextPoll: NextPoll;
+  watch: Pick<Watch, 'batchOpened' | 'childSent'>;
 }): Tracker {
-  const { database, requests, timeline, mapping, records, clock, nextPoll } = deps;
+  const { database, requests, timeline, mapping, records, clock, nextPoll, watch } = deps;
 
   const pollPatch = (
     r: RequestRecord,
@@ -49,7 +51,10 @@ export function createTracker(deps: {
     failures: number,
   ): RequestPatch => {
     const now = clock.now();
-    const next = r.sentAt === null ? null : nextPoll({ status, sentAt: r.sentAt, statusSince, polls, failures }, now);
+    // A child is asked for with its batch; by itself only after trouble of its own.
+    const own = r.kind !== 'child' || failures > 0;
+    const next =
+      r.sentAt === null || !own ? null : nextPoll({ status, sentAt: r.sentAt, statusSince, polls, failures }, now);
     return { polls, pollFailures: failures, lastPolledAt: now.toISOString(), nextPollAt: next?.toISOString() ?? null };
   };
 
@@ -131,7 +136,12 @@ export function createTracker(deps: {
       database.transaction(() => {
         const now = clock.now();
         const at = now.toISOString();
-        const next = nextPoll({ status: 'submitted', sentAt: at, statusSince: at, polls: 0, failures: 0 }, now);
+        // Also after one attempt: its fate was unknown, so the exchange may have acted on it twice.
+        const checkDoubles = r.attempts > 1 || how === 'found';
+        const next =
+          r.kind === 'child' && !checkDoubles
+            ? null
+            : nextPoll({ status: 'submitted', sentAt: at, statusSince: at, polls: 0, failures: 0 }, now);
         requests.setTask(r.id, taskId);
         requests.update(r.id, {
           status: 'submitted',
@@ -142,10 +152,11 @@ export function createTracker(deps: {
           polls: 0,
           pollFailures: 0,
           nextPollAt: next?.toISOString() ?? null,
-          // Also after one attempt: its fate was unknown, so the exchange may have acted on it twice.
-          checkDoubles: r.attempts > 1 || how === 'found',
+          checkDoubles,
         });
         requests.setError(r.id, null);
+        if (r.kind === 'batch') watch.batchOpened(r.id);
+        if (r.kind === 'child' && r.projectId !== null) watch.childSent(r.projectId);
         local(
           r.id,
           'submitted',

@@ -6,12 +6,13 @@ import { setMaxListeners } from 'node:events';
 import type { z } from 'zod';
 import type { activitySchema } from '../../preload/contract/app.ts';
 import type { ErrorCode, SeamError } from '../../preload/contract/errors.ts';
-import type { jobSchema } from '../../preload/contract/scheduler.ts';
+import type { jobNames, jobSchema } from '../../preload/contract/scheduler.ts';
 import type { Clock } from '../lib/clock.ts';
 import { AppError, isAborted, toSeamError } from '../lib/errors.ts';
 import type { Publish } from '../lib/events.ts';
 import { newCorrelationId } from '../lib/ids.ts';
 import type { Logger } from '../lib/logger.ts';
+import type { PausedJobs } from './paused-jobs.ts';
 
 export type JobState = z.output<typeof jobSchema>;
 export type Activity = z.output<typeof activitySchema>;
@@ -24,7 +25,7 @@ export interface Job {
   /** ISO instant of the next thing to do, '' for at once, null for nothing. */
   dueAt(): string | null;
 }
-export type JobName = 'send-queued' | 'resolve-uncertain' | 'poll-core' | 'download-waiting';
+export type JobName = (typeof jobNames)[number];
 
 export interface SchedulerDeps {
   jobs: readonly Job[];
@@ -41,6 +42,10 @@ export interface SchedulerDeps {
   counts(): { sending: number; queued: number; uncertain: number; downloading: number };
   maxBackoffMs: number;
   random(): number;
+  /** Which jobs a person paused; kept over a restart. */
+  pausedJobs: PausedJobs;
+  /** The computer's clock shows an earlier time than a moment ago, or than it may have shown before the start. */
+  clockWentBack(): void;
 }
 
 export interface Scheduler {
@@ -54,6 +59,9 @@ export interface Scheduler {
   jobs(): JobState[];
   /** @throws AppError `throttled` */
   pollNow(): Promise<JobState[]>;
+  /** Runs one job now, also one that rests or is paused. @throws AppError `throttled` */
+  runNow(name: JobName): Promise<JobState[]>;
+  setPaused(name: JobName, paused: boolean): JobState[];
   activity(): Activity;
 }
 
@@ -62,6 +70,10 @@ const LOOK_EVERY_MS = 30_000;
 const SHORTEST_LOOK_MS = 20;
 const IDLE_REST_MS = 500;
 const POLL_NOW_EVERY_MS = 5_000;
+const RUN_NOW_EVERY_MS = 2_000;
+/** A clock that is corrected by less than this is only being kept in time. */
+const CLOCK_SLACK_MS = 5_000;
+const POLLS: readonly JobName[] = ['poll-batches', 'poll-core'];
 const FIRST_BACKOFF_MS = 1_000;
 
 /** Troubles of the line or of the session; others (a full disk, a fault) concern the one job. */
@@ -83,15 +95,20 @@ interface Running {
   running: Promise<void> | null;
   lastRunAt: Date | null;
   durationMs: number | null;
+  runs: number;
+  ranNowAtMs: number;
   requests: number;
   changed: number;
   failures: number;
   lastError: string | null;
+  lastErrorText: string | null;
   problem: SeamError | null;
   /** No run before this instant; monotonic milliseconds. */
   restUntilMs: number;
   /** The same, because the server asked for it: not forgotten on waking. */
   heldUntilMs: number;
+  /** The wait is for trouble, its own or of the line. */
+  resting: boolean;
 }
 
 export function createScheduler(deps: SchedulerDeps): Scheduler {
@@ -101,13 +118,17 @@ export function createScheduler(deps: SchedulerDeps): Scheduler {
     running: null,
     lastRunAt: null,
     durationMs: null,
+    runs: 0,
+    ranNowAtMs: -Infinity,
     requests: 0,
     changed: 0,
     failures: 0,
     lastError: null,
+    lastErrorText: null,
     problem: null,
     restUntilMs: 0,
     heldUntilMs: 0,
+    resting: false,
   }));
   let life: AbortController | null = null;
   let cancelLook: (() => void) | null = null;
@@ -142,10 +163,12 @@ export function createScheduler(deps: SchedulerDeps): Scheduler {
     s.changed += outcome.changed;
     s.failures = 0;
     s.lastError = null;
+    s.lastErrorText = null;
     s.problem = null;
+    s.resting = false;
     // A run that found nothing to do although something is due must not spin.
     s.restUntilMs = outcome.requests > 0 ? 0 : clock.monotonicMs() + IDLE_REST_MS;
-    if (s.job.name === 'poll-core') lastPolledAt = clock.now();
+    if (POLLS.includes(s.job.name)) lastPolledAt = clock.now();
     // Only a run that really asked something shows that the line is well again.
     if (outcome.requests > 0) {
       online = true;
@@ -161,12 +184,14 @@ export function createScheduler(deps: SchedulerDeps): Scheduler {
     const code = error instanceof AppError ? error.code : 'internal';
     if (code === 'offline') online = false;
     s.problem = toSeamError(error, newCorrelationId());
+    s.lastErrorText = [s.problem.message, s.problem.nextStep].filter(Boolean).join(' ');
     const asked = error instanceof AppError ? error.options.retryAfterMs : undefined;
     const backoff = Math.min(deps.maxBackoffMs, FIRST_BACKOFF_MS * 2 ** Math.min(troubles - 1, 16));
     const restMs = backoff * (0.75 + deps.random() * 0.5);
     // What one job met on the line concerns every job that uses it.
     for (const other of states) {
       if (other !== s && !(LINE_TROUBLE.includes(code) && other.job.needsSession)) continue;
+      other.resting = true;
       other.restUntilMs = Math.max(other.restUntilMs, clock.monotonicMs() + restMs);
       if (asked !== undefined) other.heldUntilMs = Math.max(other.heldUntilMs, clock.monotonicMs() + asked);
     }
@@ -183,6 +208,7 @@ export function createScheduler(deps: SchedulerDeps): Scheduler {
     if (signal.aborted) return;
     const begunMs = clock.monotonicMs();
     s.lastRunAt = clock.now();
+    s.runs++;
     publish('status:changed', {});
     try {
       const outcome = await s.job.run(signal);
@@ -209,13 +235,22 @@ export function createScheduler(deps: SchedulerDeps): Scheduler {
     return made;
   };
 
+  /** What was planned by a clock that was ahead would wait for as long as it was ahead. */
+  let wallAheadMs: number | null = null;
+  const noticeClock = (): void => {
+    const aheadMs = clock.now().getTime() - clock.monotonicMs();
+    if (wallAheadMs === null || aheadMs < wallAheadMs - CLOCK_SLACK_MS) deps.clockWentBack();
+    wallAheadMs = aheadMs;
+  };
+
   const look = (): void => {
     cancelLook?.();
     cancelLook = null;
     if (!life || life.signal.aborted) return;
+    noticeClock();
     let nextMs = LOOK_EVERY_MS;
     for (const s of states) {
-      if (s.running) continue;
+      if (s.running || deps.pausedJobs.has(s.job.name)) continue;
       const waitMs = dueInMs(s);
       if (waitMs === null) continue;
       if (waitMs > 0) nextMs = Math.min(nextMs, waitMs);
@@ -226,22 +261,45 @@ export function createScheduler(deps: SchedulerDeps): Scheduler {
 
   const jobStates = (): JobState[] =>
     states.map((s) => {
+      const paused = deps.pausedJobs.has(s.job.name);
       const waitMs = life ? dueInMs(s) : null;
       return {
         name: s.job.name,
-        state: s.running ? 'running' : life && mayRun(s) ? 'waiting' : 'paused',
+        state: s.running
+          ? 'running'
+          : paused || !life || !mayRun(s)
+            ? 'paused'
+            : s.resting && Math.max(s.restUntilMs, s.heldUntilMs) > clock.monotonicMs()
+              ? 'resting'
+              : 'waiting',
+        pausedByUser: paused,
         lastRunAt: s.lastRunAt?.toISOString() ?? null,
-        nextRunAt: waitMs === null || !mayRun(s) ? null : new Date(clock.now().getTime() + waitMs).toISOString(),
+        nextRunAt:
+          waitMs === null || paused || !mayRun(s) ? null : new Date(clock.now().getTime() + waitMs).toISOString(),
         durationMs: s.durationMs,
+        runs: s.runs,
         requests: s.requests,
         changed: s.changed,
         failures: s.failures,
         lastError: s.lastError,
+        lastErrorText: s.lastErrorText,
       };
     });
 
+  const requireNotTooEarly = (lastMs: number, everyMs: number, message: string): void => {
+    const wait = everyMs - (clock.monotonicMs() - lastMs);
+    if (wait > 0)
+      throw new AppError('throttled', message, {
+        retryAfterMs: Math.ceil(wait),
+        nextStep: `Wait ${Math.ceil(wait / 1000)} s.`,
+      });
+  };
+
   const wake = (): void => {
-    for (const s of states) s.restUntilMs = 0;
+    for (const s of states) {
+      s.restUntilMs = 0;
+      s.resting = s.heldUntilMs > clock.monotonicMs();
+    }
     void askSession().then(() => publish('status:changed', {}));
     look();
   };
@@ -268,31 +326,44 @@ export function createScheduler(deps: SchedulerDeps): Scheduler {
     },
     jobs: jobStates,
     pollNow: async () => {
-      const now = clock.monotonicMs();
-      if (now - polledNowAtMs < POLL_NOW_EVERY_MS) {
-        const wait = POLL_NOW_EVERY_MS - (now - polledNowAtMs);
-        throw new AppError('throttled', 'The exchange was asked a moment ago.', {
-          retryAfterMs: wait,
-          nextStep: `Wait ${Math.ceil(wait / 1000)} s.`,
-        });
-      }
-      polledNowAtMs = now;
+      requireNotTooEarly(polledNowAtMs, POLL_NOW_EVERY_MS, 'The exchange was asked a moment ago.');
+      polledNowAtMs = clock.monotonicMs();
       for (const s of states) s.restUntilMs = 0;
       deps.markAllDue();
-      const poll = states.find((s) => s.job.name === 'poll-core');
-      if (poll) await run(poll);
+      await Promise.all(states.filter((s) => POLLS.includes(s.job.name)).map(run));
+      look();
+      return jobStates();
+    },
+    runNow: async (name) => {
+      const s = states.find((x) => x.job.name === name);
+      if (!s) throw new AppError('notFound', 'There is no such job.');
+      requireNotTooEarly(s.ranNowAtMs, RUN_NOW_EVERY_MS, 'This job was run a moment ago.');
+      requireNotTooEarly(s.heldUntilMs, 0, 'The exchange asked to wait.');
+      s.ranNowAtMs = clock.monotonicMs();
+      s.restUntilMs = 0;
+      if (POLLS.includes(name)) deps.markAllDue();
+      await run(s);
+      look();
+      return jobStates();
+    },
+    setPaused: (name, paused) => {
+      deps.pausedJobs.set(name, paused);
+      publish('status:changed', {});
       look();
       return jobStates();
     },
     activity: () => {
-      const poll = states.find((s) => s.job.name === 'poll-core');
+      const polls = states.filter((s) => POLLS.includes(s.job.name));
       const { sending, queued, uncertain, downloading } = deps.counts();
-      const due = poll && life && mayRun(poll) ? dueInMs(poll) : null;
+      const waits = polls
+        .filter((s) => life && mayRun(s) && !deps.pausedJobs.has(s.job.name))
+        .flatMap((s) => dueInMs(s) ?? []);
+      const due = waits.length === 0 ? null : Math.min(...waits);
       return {
         online,
         lastPolledAt: lastPolledAt?.toISOString() ?? null,
         nextPollAt: due === null ? null : new Date(clock.now().getTime() + due).toISOString(),
-        polling: poll?.running !== null && poll !== undefined,
+        polling: polls.some((s) => s.running !== null),
         sending,
         queued,
         uncertain,

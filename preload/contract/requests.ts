@@ -125,8 +125,14 @@ export const documentSchema = z.object({
 export type RecordDocument = z.infer<typeof documentSchema>;
 
 export const requestDetailSchema = z.object({
-  row: requestRowSchema,
-  draft: coreDraftSchema,
+  /** `purpose` of batches and children is the project's type. */
+  row: requestRowSchema.omit({ purpose: true }).extend({ purpose: z.string() }),
+  kind: z.enum(['core', 'batch', 'child']),
+  projectId: z.string().nullable(),
+  /** The form's content; batches and children have none. */
+  draft: coreDraftSchema.nullable(),
+  /** What was asked, in a clerk's words, for every kind; empty values are left out. */
+  asked: z.array(z.object({ label: z.string(), value: z.string() })),
   authorization: authorizationFileSchema.nullable(),
   timeline: z.array(timelineEntrySchema),
   documents: z.array(documentSchema),

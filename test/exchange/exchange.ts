@@ -86,6 +86,7 @@ export async function startExchange(options: ExchangeOptions = {}): Promise<Exch
     maxCount: options.maxPageSize ?? DEFAULTS.maxPageSize,
     totals: options.totals ?? true,
   };
+  const ignoredOfTask = new Set(options.ignoreParams?.Task);
   const organizations = new OrganizationSearch(
     directory,
     { ...pageRules, ignored: new Set(options.ignoreParams?.Organization) },
@@ -155,7 +156,7 @@ export async function startExchange(options: ExchangeOptions = {}): Promise<Exch
     renderer,
     shelf,
     organizations,
-    tasks: new TaskSearch(store.indexes, { ...pageRules, ignored: new Set(options.ignoreParams?.Task) }),
+    tasks: new TaskSearch(store.indexes, { ...pageRules, ignored: ignoredOfTask }),
     validation: {
       isProvider: (id) => typeOf(id) === 'prov',
       isPayer: (id) => typeOf(id) === 'pay',
@@ -220,6 +221,10 @@ export async function startExchange(options: ExchangeOptions = {}): Promise<Exch
     deliver: (id, outputs, { status = 'completed' } = {}) => {
       store.deliver(recordOrThrow(id), outputs, status);
       return current(id);
+    },
+    ignoreTaskParams: (names) => {
+      ignoredOfTask.clear();
+      for (const name of names) ignoredOfTask.add(name);
     },
     revokeTokens: () => tokens.revokeAccessTokens(),
     seedTasks: (tasks) => Array.from(tasks, (task) => store.create(task).id),

@@ -193,6 +193,8 @@ export interface Exchange extends ExchangeAddresses {
   set(taskId: string, patch: TaskPatch): Task;
   /** Adds records, by default completing the Task. */
   deliver(taskId: string, outputs: OutputSpec[], options?: { status?: TaskStatus }): Task;
+  /** From now on these parameters of a Task search are silently ignored, and no others. */
+  ignoreTaskParams(names: readonly string[]): void;
   /** Makes every issued access token invalid at once. */
   revokeTokens(): void;
   /** Puts Tasks into the store without HTTP, for benchmarks; returns their ids. */

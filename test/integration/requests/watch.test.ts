@@ -59,7 +59,7 @@ describe('watching', () => {
     exchange.clearRequests();
     exchange.set(all[7]?.taskId ?? '', { status: 'accepted' });
     const outcome = await pollAll(w);
-    expect(outcome).toEqual({ requests: 60, changed: 1 });
+    expect(outcome).toEqual({ requests: 3, changed: 1 });
     expect(exchange.requests.filter((r) => r.origin === 'fhir').map((r) => (r.query === '' ? 'read' : 'list'))).toEqual(
       ['list', 'read', 'list'],
     );

@@ -12,12 +12,14 @@ import type { AccessTokens } from '../../../main/exchange/client-core.ts';
 import type { ExchangeClient } from '../../../main/exchange/client-port.ts';
 import { buildCoreTask } from '../../../main/exchange/mapping-core.ts';
 import { normalizeStatus } from '../../../main/exchange/normalize-status.ts';
+import { readRequestTask } from '../../../main/exchange/read-requests.ts';
 import { readDocumentContents, readOutputs } from '../../../main/exchange/read-outputs.ts';
 import { loadBundledWireProfile } from '../../../main/exchange/wire-profile.ts';
 import type { HandlerContext } from '../../../main/ipc/handlers.ts';
 import { systemClock, type Clock } from '../../../main/lib/clock.ts';
 import { AppError } from '../../../main/lib/errors.ts';
 import { silentLogger } from '../../../main/lib/logger.ts';
+import { projectsMigrations } from '../../../main/projects/migrations.ts';
 import { createRecords, type RecordsRoom } from '../../../main/records/create-records.ts';
 import { recordsMigrations } from '../../../main/records/migrations.ts';
 import { createTickets, type Tickets } from '../../../main/records/tickets.ts';
@@ -25,6 +27,8 @@ import { createRequests, type RequestsRoom } from '../../../main/requests/create
 import { requestsMigrations } from '../../../main/requests/migrations.ts';
 import { nextPollAt } from '../../../main/scheduler/cadence.ts';
 import { createSchedulerHandlers } from '../../../main/scheduler/handlers.ts';
+import { schedulerMigrations } from '../../../main/scheduler/migrations.ts';
+import { createPausedJobs } from '../../../main/scheduler/paused-jobs.ts';
 import { createScheduler, type Scheduler } from '../../../main/scheduler/scheduler-service.ts';
 import type { Database } from '../../../main/storage/database-port.ts';
 import { openDatabase } from '../../../main/storage/database.ts';
@@ -77,7 +81,7 @@ export function openWorkstation(options: WorkstationOptions): Workstation {
   const plainDatabase = openDatabase({
     file: path.join(options.folder, 'workstation.db'),
     key: key('database'),
-    migrations: [...requestsMigrations, ...recordsMigrations],
+    migrations: [...requestsMigrations, ...recordsMigrations, ...projectsMigrations, ...schedulerMigrations],
   });
   const database = options.wrapDatabase?.(plainDatabase) ?? plainDatabase;
   const plainSealed = createSealedFiles(path.join(options.folder, 'records'), () => key('records'));
@@ -132,6 +136,7 @@ export function openWorkstation(options: WorkstationOptions): Workstation {
     client,
     mapping: {
       buildCoreTask: (input) => buildCoreTask(input, profile),
+      readRequest: (task) => readRequestTask(task, profile),
       normalizeStatus: (task, previous) => normalizeStatus(task, profile, previous),
     },
     records,
@@ -154,6 +159,7 @@ export function openWorkstation(options: WorkstationOptions): Workstation {
     jobs: [
       { name: 'resolve-uncertain', needsSession: true, run: requests.resolveUncertain, dueAt: requests.nextResolve },
       { name: 'send-queued', needsSession: true, run: requests.sendQueued, dueAt: requests.nextSend },
+      { name: 'poll-batches', needsSession: true, run: requests.pollBatches, dueAt: requests.nextBatchPoll },
       { name: 'poll-core', needsSession: true, run: requests.pollDue, dueAt: requests.nextPoll },
       { name: 'download-waiting', needsSession: true, run: records.download, dueAt: records.nextDownload },
     ],
@@ -165,6 +171,8 @@ export function openWorkstation(options: WorkstationOptions): Workstation {
     counts: () => ({ ...requests.counts(), downloading: records.downloading() }),
     maxBackoffMs,
     random: Math.random,
+    pausedJobs: createPausedJobs(database, clock),
+    clockWentBack: requests.clockWentBack,
   });
   room.scheduler = scheduler;
   return {
@@ -176,7 +184,7 @@ export function openWorkstation(options: WorkstationOptions): Workstation {
     events,
     call: requests.handlers,
     recordsCall: records.handlers,
-    schedulerCall: createSchedulerHandlers(scheduler),
+    schedulerCall: createSchedulerHandlers(scheduler, () => []),
     context: { signal: life.signal, audit: () => undefined },
     close: () => {
       life.abort();

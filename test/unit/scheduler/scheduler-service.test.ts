@@ -13,6 +13,8 @@ function world(change: { hasSession?: () => boolean } = {}) {
     end(outcome?: { requests: number; changed: number }): void;
     fail(error: unknown): void;
   }[] = [];
+  const paused = new Set<string>();
+  const wentBack: Date[] = [];
   const due: Record<string, string | null> = { 'poll-core': null, 'send-queued': null };
   const job = (name: Job['name']): Job => ({
     name,
@@ -42,9 +44,14 @@ function world(change: { hasSession?: () => boolean } = {}) {
     counts: () => ({ sending: 0, queued: 0, uncertain: 0, downloading: 0 }),
     maxBackoffMs: 60_000,
     random: () => 0.5,
+    pausedJobs: {
+      has: (name) => paused.has(name),
+      set: (name, on) => void (on ? paused.add(name) : paused.delete(name)),
+    },
+    clockWentBack: () => void wentBack.push(clock.now()),
   });
   const at = (ms: number): string => new Date(clock.now().getTime() + ms).toISOString();
-  return { clock, runs, due, scheduler, at };
+  return { clock, runs, due, scheduler, at, wentBack };
 }
 
 describe('scheduler', () => {
