@@ -11,6 +11,7 @@ import { projectsContract } from '../preload/contract/projects.ts';
 import { recordsContract } from '../preload/contract/records.ts';
 import { requestsContract } from '../preload/contract/requests.ts';
 import { schedulerContract } from '../preload/contract/scheduler.ts';
+import { statusRulesContract } from '../preload/contract/status-rules.ts';
 import { createActivityHandlers } from './audit/handlers.ts';
 import { auditMigrations, createAuditTrail } from './audit/trail.ts';
 import { delegateHandlers } from './ipc/delegate.ts';
@@ -314,6 +315,7 @@ export function compose(deps: ComposeDeps): Program {
       ...delegateHandlers(projectsContract, async () => (await current()).handlers),
       ...delegateHandlers(recordsContract, async () => (await current()).handlers),
       ...delegateHandlers(schedulerContract, async () => (await current()).handlers),
+      ...delegateHandlers(statusRulesContract, async () => (await current()).handlers),
       ...createActivityHandlers(trail),
     },
   });

@@ -11,6 +11,7 @@ import type { projectsContract } from '../preload/contract/projects.ts';
 import type { recordsContract } from '../preload/contract/records.ts';
 import type { requestsContract } from '../preload/contract/requests.ts';
 import type { schedulerContract } from '../preload/contract/scheduler.ts';
+import type { statusRulesContract } from '../preload/contract/status-rules.ts';
 import type { AuditTrail } from './audit/trail.ts';
 import { testConnection } from './auth/connection-test.ts';
 import { createSessionHandlers } from './auth/handlers.ts';
@@ -43,12 +44,15 @@ import { recordsMigrations } from './records/migrations.ts';
 import { createTickets, type Tickets } from './records/tickets.ts';
 import { createRequests } from './requests/create-requests.ts';
 import { requestsMigrations } from './requests/migrations.ts';
+import { createRestate } from './requests/restate.ts';
 import { nextPollAt } from './scheduler/cadence.ts';
 import { createSchedulerHandlers } from './scheduler/handlers.ts';
 import { createScheduler } from './scheduler/scheduler-service.ts';
 import type { Policy } from './settings/policy.ts';
 import type { ManagedProfile } from './settings/profiles.ts';
 import { readWireProfileFile } from './settings/wire-profile-file.ts';
+import { createStatusRules } from './status-rules/create-status-rules.ts';
+import { statusRulesMigrations } from './status-rules/migrations.ts';
 import { openDatabase } from './storage/database.ts';
 import { createSealedFiles } from './storage/sealed-file.ts';
 
@@ -74,7 +78,8 @@ type Contract = typeof sessionContract &
   typeof requestsContract &
   typeof projectsContract &
   typeof recordsContract &
-  typeof schedulerContract;
+  typeof schedulerContract &
+  typeof statusRulesContract;
 
 export interface Workspace {
   readonly profile: ManagedProfile;
@@ -113,6 +118,7 @@ export function createWorkspace(deps: WorkspaceDeps): Workspace {
       ...requestsMigrations,
       ...recordsMigrations,
       ...projectsMigrations,
+      ...statusRulesMigrations,
     ],
   });
   deps.databaseKey.fill(0);
@@ -159,6 +165,15 @@ export function createWorkspace(deps: WorkspaceDeps): Workspace {
       }),
   });
 
+  const statusRules = createStatusRules({
+    database,
+    profile: wire,
+    restate: createRestate({ database, clock }),
+    publish,
+    clock,
+    log,
+    life: ended,
+  });
   // The rooms tell the scheduler that something became due; it is made after them.
   let nudge: () => void = () => undefined;
   const tickets = createTickets();
@@ -189,7 +204,8 @@ export function createWorkspace(deps: WorkspaceDeps): Workspace {
     client,
     mapping: {
       buildCoreTask: (input) => buildCoreTask(input, wire),
-      normalizeStatus: (task, previous) => normalizeStatus(task, wire, previous),
+      normalizeStatus: (task, previous) => normalizeStatus(task, wire, previous, statusRules.own),
+      keepFacts: statusRules.keep,
     },
     records,
     tickets,
@@ -269,11 +285,13 @@ export function createWorkspace(deps: WorkspaceDeps): Workspace {
       ...projects.handlers,
       ...records.handlers,
       ...createSchedulerHandlers(scheduler),
+      ...statusRules.handlers,
     },
     start: () => {
       records.recover();
       const uncertain = requests.recover();
       projects.start();
+      statusRules.start();
       if (uncertain > 0) log.info('requests.recovered', { count: uncertain });
       scheduler.start();
       void connectQuietly();
