@@ -56,8 +56,12 @@ export interface Program {
   dispatch: Dispatch;
   /** The bytes behind a ticket address, or null when it is closed or the store is locked. */
   readTicket: Workspace['readTicket'];
-  lock(): Promise<void>;
+  /** @param reason for the audit trail */
+  lock(reason: string): Promise<void>;
   stop(): Promise<void>;
+  /** What would rest if the program ended now; null while the store is closed, when nothing works. */
+  inProgress(): { toSend: number; receiving: number } | null;
+  hasTray(): Promise<boolean>;
 }
 
 const WARM_UP_MS = 1500;
@@ -126,6 +130,7 @@ export function compose(deps: ComposeDeps): Program {
     publish,
     trail,
     signal,
+    preferences: () => settings.get().preferences,
   });
 
   /** Opens the data of one connection; the one that was open is closed first. Failures are kept for the status, data stay as they are. */
@@ -197,16 +202,17 @@ export function compose(deps: ComposeDeps): Program {
     await store.lock();
     if (was) deps.onLocked();
   };
-  const lockFor = (reason: string): void => {
+  const lockFor = async (reason: string): Promise<void> => {
+    if (!store.isUnlocked()) return;
     trail.append({ event: 'store.locked', outcome: 'success', detail: reason });
-    void lock();
+    await lock();
   };
   const idleLock = createIdleLock({
     idle: platform.idle,
     clock,
     afterMs: policy.limits.lockAfterMinutes * 60_000,
     isUnlocked: store.isUnlocked,
-    lock: () => lockFor('idle or suspend'),
+    lock: () => void lockFor('idle or suspend'),
   });
   idleLock.start();
   platform.idle.onResume(() => workspace?.resume());
@@ -226,6 +232,11 @@ export function compose(deps: ComposeDeps): Program {
       locksAt: idleLock.locksAt()?.toISOString() ?? null,
       practiceAvailable: platform.practice.available,
       practiceRequested: deps.practiceRequested,
+      notices: !policy.notifications
+        ? 'forbidden'
+        : platform.desktop.notificationsSupported()
+          ? 'possible'
+          : 'unsupported',
     };
   };
 
@@ -323,7 +334,9 @@ export function compose(deps: ComposeDeps): Program {
   return {
     dispatch,
     readTicket: (ticket) => (store.isUnlocked() ? (workspace?.readTicket(ticket) ?? null) : null),
-    lock,
+    lock: lockFor,
+    inProgress: () => (store.isUnlocked() ? (workspace?.inProgress() ?? { toSend: 0, receiving: 0 }) : null),
+    hasTray: () => platform.desktop.hasTray(),
     stop: async () => {
       idleLock.stop();
       cancelWarmUp?.();

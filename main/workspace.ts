@@ -3,7 +3,7 @@
  * records and jobs. Made by `compose` at unlock or activation and thrown away at lock. Wiring only.
  */
 import path from 'node:path';
-import type { AppStatus } from '../preload/contract/app.ts';
+import type { AppStatus, Preferences } from '../preload/contract/app.ts';
 import type { ConnectionTest } from '../preload/contract/connections.ts';
 import type { sessionContract } from '../preload/contract/connections.ts';
 import type { directoryContract } from '../preload/contract/directory.ts';
@@ -35,6 +35,7 @@ import type { Clock } from './lib/clock.ts';
 import { AppError } from './lib/errors.ts';
 import type { Publish } from './lib/events.ts';
 import type { Logger } from './lib/logger.ts';
+import { createNotifications, type NotificationsRoom } from './notifications/create-notifications.ts';
 import type { Platform } from './platform/ports.ts';
 import { createProjects } from './projects/create-projects.ts';
 import { projectsMigrations } from './projects/migrations.ts';
@@ -71,6 +72,7 @@ export interface WorkspaceDeps {
   trail: AuditTrail;
   /** Fires when the store locks. */
   signal: AbortSignal;
+  preferences(): Preferences;
 }
 
 type Contract = typeof sessionContract &
@@ -92,6 +94,8 @@ export interface Workspace {
   close(): void;
   session(): AppStatus['session'];
   activity(): AppStatus['activity'];
+  /** What would rest if the program ended now. */
+  inProgress(): { toSend: number; receiving: number };
   /** @throws AppError `signedOut` unless a token is there or can be had without the user */
   requireSession(): Promise<void>;
   setSecret(secret: string): Promise<void>;
@@ -102,9 +106,21 @@ export interface Workspace {
 /** Practice sites do in a second what takes others a minute: an hourly question becomes one in 3.6 s. */
 const PRACTICE_POLL_SCALE = 0.001;
 
+/** Where the cadence is scaled (practice, trials) so are the notices, but never to less than these milliseconds. */
+const noticePace = (scale: number): { settleMs: number; everyMs: number } => ({
+  settleMs: Math.max(1_000, 8_000 * Math.min(1, scale)),
+  everyMs: Math.max(60_000, 300_000 * Math.min(1, scale)),
+});
+
 /** Opens the connection's data. @throws AppError of the storage room; nothing is left open then */
 export function createWorkspace(deps: WorkspaceDeps): Workspace {
-  const { profile, platform, policy, clock, log, publish } = deps;
+  const { profile, platform, policy, clock, log } = deps;
+  /** What goes to the window is also what may be worth a notice. */
+  const publish: Publish = (name, detail) => {
+    deps.publish(name, detail);
+    notifications?.heard(name);
+  };
+  let notifications: NotificationsRoom | null = null;
   const { limits } = policy;
   const wire = wireProfileOf(profile.wireProfile, policy);
   const life = new AbortController();
@@ -261,6 +277,14 @@ export function createWorkspace(deps: WorkspaceDeps): Workspace {
     maxBackoffMs: limits.maxBackoffMs,
     random: Math.random,
   });
+  notifications = createNotifications({
+    database,
+    desktop: platform.desktop,
+    clock,
+    preferences: () => (policy.notifications ? deps.preferences().notifications : null),
+    session: () => session.get().state,
+    ...noticePace(cadence.scale),
+  });
   nudge = () => scheduler.nudge();
   changed = () => {
     publish('status:changed', {});
@@ -292,6 +316,7 @@ export function createWorkspace(deps: WorkspaceDeps): Workspace {
       const uncertain = requests.recover();
       projects.start();
       statusRules.start();
+      notifications?.start();
       if (uncertain > 0) log.info('requests.recovered', { count: uncertain });
       scheduler.start();
       void connectQuietly();
@@ -301,6 +326,7 @@ export function createWorkspace(deps: WorkspaceDeps): Workspace {
     },
     close: () => {
       life.abort();
+      notifications?.stop();
       scheduler.stop();
       tickets.end();
       session.close();
@@ -311,6 +337,10 @@ export function createWorkspace(deps: WorkspaceDeps): Workspace {
     },
     session: () => session.get(),
     activity: () => scheduler.activity(),
+    inProgress: () => {
+      const { sending, queued, uncertain, downloading } = scheduler.activity();
+      return { toSend: sending + queued + uncertain + (notifications?.heldRows() ?? 0), receiving: downloading };
+    },
     requireSession: async () => {
       if (!(await session.canWork()))
         throw new AppError('signedOut', 'You are not signed in.', {

@@ -25,6 +25,8 @@ export const defaultPreferences: Preferences = {
   density: 'compact',
   zoom: 1,
   navigationFolded: false,
+  notifications: { enabled: true, quietFrom: '18:00', quietTo: '07:00' },
+  closeToTray: true,
   layout: {},
 };
 const SAVE_DELAY_MS = 300;

@@ -52,6 +52,7 @@ export function Frame() {
           // The board comes with a later issue; until then the list is the home.
           goBoard: () => commands.go('/requests'),
           goRequests: () => commands.go('/requests'),
+          goProjects: () => commands.go('/projects'),
           goRecords: () => commands.go('/records'),
           goDirectory: () => commands.go('/directory'),
           goActivity: () => commands.go('/activity'),
