@@ -4,10 +4,12 @@
  */
 import fs from 'node:fs';
 import path from 'node:path';
-import { app, BrowserWindow, dialog, nativeTheme } from 'electron';
+import { app, BrowserWindow, dialog, nativeTheme, powerMonitor } from 'electron';
+import type { AppEvents } from '../preload/contract/events.ts';
 import type { Program } from './compose.ts';
 import { createPublish, registerIpc } from './ipc/register.ts';
 import { isTrustedSender } from './ipc/sender.ts';
+import { guardClosing } from './windows/closing.ts';
 import { guardSession } from './windows/guards.ts';
 import { createMainWindow, type MainWindow } from './windows/main-window.ts';
 import { setMenu } from './windows/menu.ts';
@@ -31,6 +33,8 @@ function start(): void {
   if (!app.commandLine.hasSwitch('no-sandbox')) app.enableSandbox();
   // C-CDA is shown by our own walker; the engine's XSLT processor is never needed.
   app.commandLine.appendSwitch('disable-features', 'XSLT');
+  // Windows shows notices under this name only; the same as in the installer.
+  app.setAppUserModelId('org.roi-workstation.app');
   registerScheme();
   // Not awaited at the top level: that would keep `ready` from firing.
   void app.whenReady().then(run);
@@ -42,6 +46,8 @@ function run(): void {
   let main: MainWindow | null = null;
   let program: Program | null = null;
   let zoom = 1;
+  let closeToTray = false;
+  let quitting = false;
 
   guardSession(devServer);
   serveApp(dist, (ticket) => program?.readTicket(ticket) ?? null, devServer);
@@ -58,10 +64,13 @@ function run(): void {
       dist,
       publish,
       isTrusted: (sender) => isTrustedSender(sender, trusted),
+      window: () => main?.window ?? null,
+      show: (view) => bringForward(view),
       onLocked: () => main?.replaceRenderer(),
       onPreferences: (preferences) => {
         nativeTheme.themeSource = preferences.theme;
         zoom = preferences.zoom;
+        closeToTray = preferences.closeToTray;
         main?.window.webContents.setZoomFactor(zoom);
       },
     });
@@ -80,22 +89,38 @@ function run(): void {
     const { webContents } = main.window;
     // A page that is loaded anew (after a lock) begins at 100 %.
     webContents.on('did-finish-load', () => webContents.setZoomFactor(zoom));
+    guardClosing({
+      window: main.window,
+      inProgress: () => program?.inProgress() ?? null,
+      closeToTray: () => closeToTray,
+      hasTray: () => program?.hasTray() ?? Promise.resolve(false),
+      quit: () => app.quit(),
+      isQuitting: () => quitting,
+    });
     main.window.on('closed', () => {
       main = null;
     });
   };
+  /** From the tray, a notice, the dock or a second start: the window, wherever it is, and a view where one is named. */
+  const bringForward = (view: AppEvents['command']['name'] | null): void => {
+    if (!main) show();
+    main?.window.restore();
+    main?.window.show();
+    main?.window.focus();
+    if (view !== null) publish('command', { name: view });
+  };
   show();
   setMenu((name) => publish('command', { name }));
 
-  app.on('second-instance', () => {
-    if (main?.window.isMinimized()) main.window.restore();
-    main?.window.focus();
+  app.on('second-instance', () => bringForward(null));
+  app.on('activate', () => bringForward(null));
+  app.on('before-quit', () => {
+    quitting = true;
   });
-  app.on('activate', () => {
-    if (!main) show();
-  });
+  // The session of the system ends: no question may hold it up.
+  powerMonitor.on('shutdown', () => app.quit());
   app.on('window-all-closed', () => {
-    if (process.platform === 'darwin') void program?.lock();
+    if (process.platform === 'darwin') void program?.lock('window closed');
     else app.quit();
   });
   let stopped = false;

@@ -15,6 +15,7 @@ import { requestsContract } from '../preload/contract/requests.ts';
 import { schedulerContract } from '../preload/contract/scheduler.ts';
 import { searchContract } from '../preload/contract/search.ts';
 import { worklistContract } from '../preload/contract/worklist.ts';
+import { statusRulesContract } from '../preload/contract/status-rules.ts';
 import { createActivityHandlers } from './audit/handlers.ts';
 import { auditMigrations, createAuditTrail } from './audit/trail.ts';
 import { delegateHandlers } from './ipc/delegate.ts';
@@ -59,8 +60,12 @@ export interface Program {
   dispatch: Dispatch;
   /** The bytes behind a ticket address, or null when it is closed or the store is locked. */
   readTicket: Workspace['readTicket'];
-  lock(): Promise<void>;
+  /** @param reason for the audit trail */
+  lock(reason: string): Promise<void>;
   stop(): Promise<void>;
+  /** What would rest if the program ended now; null while the store is closed, when nothing works. */
+  inProgress(): { toSend: number; receiving: number } | null;
+  hasTray(): Promise<boolean>;
 }
 
 const WARM_UP_MS = 1500;
@@ -129,6 +134,7 @@ export function compose(deps: ComposeDeps): Program {
     publish,
     trail,
     signal,
+    preferences: () => settings.get().preferences,
   });
 
   /** Opens the data of one connection; the one that was open is closed first. Failures are kept for the status, data stay as they are. */
@@ -200,16 +206,17 @@ export function compose(deps: ComposeDeps): Program {
     await store.lock();
     if (was) deps.onLocked();
   };
-  const lockFor = (reason: string): void => {
+  const lockFor = async (reason: string): Promise<void> => {
+    if (!store.isUnlocked()) return;
     trail.append({ event: 'store.locked', outcome: 'success', detail: reason });
-    void lock();
+    await lock();
   };
   const idleLock = createIdleLock({
     idle: platform.idle,
     clock,
     afterMs: policy.limits.lockAfterMinutes * 60_000,
     isUnlocked: store.isUnlocked,
-    lock: () => lockFor('idle or suspend'),
+    lock: () => void lockFor('idle or suspend'),
   });
   idleLock.start();
   platform.idle.onResume(() => workspace?.resume());
@@ -229,6 +236,11 @@ export function compose(deps: ComposeDeps): Program {
       locksAt: idleLock.locksAt()?.toISOString() ?? null,
       practiceAvailable: platform.practice.available,
       practiceRequested: deps.practiceRequested,
+      notices: !policy.notifications
+        ? 'forbidden'
+        : platform.desktop.notificationsSupported()
+          ? 'possible'
+          : 'unsupported',
     };
   };
 
@@ -322,6 +334,7 @@ export function compose(deps: ComposeDeps): Program {
       ...delegateHandlers(searchContract, async () => (await current()).handlers),
       ...delegateHandlers(adoptionContract, async () => (await current()).handlers),
       ...delegateHandlers(schedulerContract, async () => (await current()).handlers),
+      ...delegateHandlers(statusRulesContract, async () => (await current()).handlers),
       ...createActivityHandlers(trail),
     },
   });
@@ -329,7 +342,9 @@ export function compose(deps: ComposeDeps): Program {
   return {
     dispatch,
     readTicket: (ticket) => (store.isUnlocked() ? (workspace?.readTicket(ticket) ?? null) : null),
-    lock,
+    lock: lockFor,
+    inProgress: () => (store.isUnlocked() ? (workspace?.inProgress() ?? { toSend: 0, receiving: 0 }) : null),
+    hasTray: () => platform.desktop.hasTray(),
     stop: async () => {
       idleLock.stop();
       cancelWarmUp?.();

@@ -4,7 +4,7 @@
  */
 import path from 'node:path';
 import type { adoptionContract } from '../preload/contract/adoption.ts';
-import type { AppStatus } from '../preload/contract/app.ts';
+import type { AppStatus, Preferences } from '../preload/contract/app.ts';
 import type { boardContract } from '../preload/contract/board.ts';
 import type { ConnectionTest } from '../preload/contract/connections.ts';
 import type { sessionContract } from '../preload/contract/connections.ts';
@@ -17,6 +17,7 @@ import type { searchContract } from '../preload/contract/search.ts';
 import type { worklistContract } from '../preload/contract/worklist.ts';
 import { createAdoption } from './adoption/adoption-service.ts';
 import { createAdoptionHandlers } from './adoption/handlers.ts';
+import type { statusRulesContract } from '../preload/contract/status-rules.ts';
 import type { AuditTrail } from './audit/trail.ts';
 import { testConnection } from './auth/connection-test.ts';
 import { createSessionHandlers } from './auth/handlers.ts';
@@ -44,6 +45,7 @@ import type { Clock } from './lib/clock.ts';
 import { AppError } from './lib/errors.ts';
 import type { Publish } from './lib/events.ts';
 import type { Logger } from './lib/logger.ts';
+import { createNotifications, type NotificationsRoom } from './notifications/create-notifications.ts';
 import type { Platform } from './platform/ports.ts';
 import { createProjects } from './projects/create-projects.ts';
 import { projectsMigrations } from './projects/migrations.ts';
@@ -54,6 +56,7 @@ import { createTickets, type Tickets } from './records/tickets.ts';
 import { createRequests } from './requests/create-requests.ts';
 import { requestsMigrations } from './requests/migrations.ts';
 import { createResubmission } from './requests/resubmission.ts';
+import { createRestate } from './requests/restate.ts';
 import { nextPollAt } from './scheduler/cadence.ts';
 import { createSchedulerHandlers } from './scheduler/handlers.ts';
 import { schedulerMigrations } from './scheduler/migrations.ts';
@@ -64,6 +67,8 @@ import { searchMigrations } from './search/migrations.ts';
 import type { Policy } from './settings/policy.ts';
 import type { ManagedProfile } from './settings/profiles.ts';
 import { readWireProfileFile } from './settings/wire-profile-file.ts';
+import { createStatusRules } from './status-rules/create-status-rules.ts';
+import { statusRulesMigrations } from './status-rules/migrations.ts';
 import { openDatabase } from './storage/database.ts';
 import type { Migration } from './storage/migrations.ts';
 import { createSealedFiles } from './storage/sealed-file.ts';
@@ -86,6 +91,7 @@ export interface WorkspaceDeps {
   trail: AuditTrail;
   /** Fires when the store locks. */
   signal: AbortSignal;
+  preferences(): Preferences;
 }
 
 type Contract = typeof sessionContract &
@@ -97,7 +103,8 @@ type Contract = typeof sessionContract &
   typeof worklistContract &
   typeof searchContract &
   typeof adoptionContract &
-  typeof schedulerContract;
+  typeof schedulerContract &
+  typeof statusRulesContract;
 
 export interface Workspace {
   readonly profile: ManagedProfile;
@@ -110,6 +117,8 @@ export interface Workspace {
   close(): void;
   session(): AppStatus['session'];
   activity(): AppStatus['activity'];
+  /** What would rest if the program ended now. */
+  inProgress(): { toSend: number; receiving: number };
   /** @throws AppError `signedOut` unless a token is there or can be had without the user */
   requireSession(): Promise<void>;
   setSecret(secret: string): Promise<void>;
@@ -128,14 +137,27 @@ export const workspaceMigrations: readonly Migration[] = [
   ...worklistMigrations,
   ...searchMigrations,
   ...schedulerMigrations,
+  ...statusRulesMigrations,
 ];
 
 /** Practice sites do in a second what takes others a minute: an hourly question becomes one in 3.6 s. */
 const PRACTICE_POLL_SCALE = 0.001;
 
+/** Where the cadence is scaled (practice, trials) so are the notices, but never to less than these milliseconds. */
+const noticePace = (scale: number): { settleMs: number; everyMs: number } => ({
+  settleMs: Math.max(1_000, 8_000 * Math.min(1, scale)),
+  everyMs: Math.max(60_000, 300_000 * Math.min(1, scale)),
+});
+
 /** Opens the connection's data. @throws AppError of the storage room; nothing is left open then */
 export function createWorkspace(deps: WorkspaceDeps): Workspace {
-  const { profile, platform, policy, clock, log, publish } = deps;
+  const { profile, platform, policy, clock, log } = deps;
+  /** What goes to the window is also what may be worth a notice. */
+  const publish: Publish = (name, detail) => {
+    deps.publish(name, detail);
+    notifications?.heard(name);
+  };
+  let notifications: NotificationsRoom | null = null;
   const { limits } = policy;
   const wire = wireProfileOf(profile.wireProfile, policy);
   const life = new AbortController();
@@ -189,6 +211,15 @@ export function createWorkspace(deps: WorkspaceDeps): Workspace {
       }),
   });
 
+  const statusRules = createStatusRules({
+    database,
+    profile: wire,
+    restate: createRestate({ database, clock }),
+    publish,
+    clock,
+    log,
+    life: ended,
+  });
   // The rooms tell the scheduler that something became due; it is made after them.
   let nudge: () => void = () => undefined;
   const tickets = createTickets();
@@ -220,7 +251,8 @@ export function createWorkspace(deps: WorkspaceDeps): Workspace {
     mapping: {
       buildCoreTask: (input) => buildCoreTask(input, wire),
       readRequest: (task) => readRequestTask(task, wire),
-      normalizeStatus: (task, previous) => normalizeStatus(task, wire, previous),
+      normalizeStatus: (task, previous) => normalizeStatus(task, wire, previous, statusRules.own),
+      keepFacts: statusRules.keep,
     },
     records,
     tickets,
@@ -316,6 +348,14 @@ export function createWorkspace(deps: WorkspaceDeps): Workspace {
     pausedJobs: createPausedJobs(database, clock),
     clockWentBack: requests.clockWentBack,
   });
+  notifications = createNotifications({
+    database,
+    desktop: platform.desktop,
+    clock,
+    preferences: () => (policy.notifications ? deps.preferences().notifications : null),
+    session: () => session.get().state,
+    ...noticePace(cadence.scale),
+  });
   nudge = () => scheduler.nudge();
   changed = () => {
     publish('status:changed', {});
@@ -351,12 +391,15 @@ export function createWorkspace(deps: WorkspaceDeps): Workspace {
             : [{ ...b, projectId: b.projectId, name, highWaterMark: b.mark }];
         }),
       ),
+      ...statusRules.handlers,
     },
     start: () => {
       records.recover();
       const uncertain = requests.recover();
       projects.start();
       board.start();
+      statusRules.start();
+      notifications?.start();
       if (uncertain > 0) log.info('requests.recovered', { count: uncertain });
       scheduler.start();
       void connectQuietly();
@@ -366,6 +409,7 @@ export function createWorkspace(deps: WorkspaceDeps): Workspace {
     },
     close: () => {
       life.abort();
+      notifications?.stop();
       scheduler.stop();
       tickets.end();
       session.close();
@@ -376,6 +420,10 @@ export function createWorkspace(deps: WorkspaceDeps): Workspace {
     },
     session: () => session.get(),
     activity: () => scheduler.activity(),
+    inProgress: () => {
+      const { sending, queued, uncertain, downloading } = scheduler.activity();
+      return { toSend: sending + queued + uncertain + (notifications?.heldRows() ?? 0), receiving: downloading };
+    },
     requireSession: async () => {
       if (!(await session.canWork()))
         throw new AppError('signedOut', 'You are not signed in.', {

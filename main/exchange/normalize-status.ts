@@ -1,15 +1,17 @@
 /**
- * The exchange's status in the workstation's words, by the wire profile. Pure. Order: businessStatus code, then the
- * editable text rules, then Task.status; the partner's own words always go beside the result.
- *
- * Two decisions that the data cannot carry:
- * - `completed` says "no records" only on evidence: a certificate, an empty Bundle, or words. Completed with no output
- *   and no words is `unmapped`, because outputs may follow a moment later and "no records" is a statement that people act on.
- * - `failed` is "no records" only where its reason says so or a certificate is attached; otherwise it is `unable`.
+ * A Task's status in the workstation's words: reads the facts off the Task, lets `decide-status` decide, and flags moves that R4 does not
+ * foresee. Pure. The partner's own words always go beside the result.
  */
 import type { CodeableConcept, Task } from 'fhir/r4';
-import { taskStatuses } from '../../preload/contract/rules/status.ts';
-import type { NormalizedStatus, TaskStatus } from '../../preload/contract/rules/status.ts';
+import type { NormalizedStatus } from '../../preload/contract/rules/status.ts';
+import {
+  decideStatus,
+  isTaskStatus,
+  LONGEST_TEXT,
+  noOwnRules,
+  type OwnRules,
+  type StatusFacts,
+} from './decide-status.ts';
 import { readOutputs } from './read-outputs.ts';
 import type { WireProfile } from './wire-profile.ts';
 
@@ -27,19 +29,33 @@ export interface NormalizedTask {
   unexpected: boolean;
   /** Which rule decided, for support. */
   rule: string;
+  /** What was decided on; kept, so that other rules can decide again. */
+  facts: StatusFacts;
 }
-
-/** Text rules look at no more than this, so that a file's expression cannot stall the program. */
-const LONGEST_TEXT = 500;
 
 /**
  * @param previous Task.status seen before, or null for the first look
+ * @param own rules of this workstation's people; none unless given
  */
-export function normalizeStatus(task: Task, profile: WireProfile, previous: string | null = null): NormalizedTask {
+export function normalizeStatus(
+  task: Task,
+  profile: WireProfile,
+  previous: string | null = null,
+  own: OwnRules = noOwnRules,
+): NormalizedTask {
   const business = wordsOf(task.businessStatus);
   const stated = wordsOf(task.statusReason);
   const taskStatus: string = task.status;
-  const decided = decide(task, profile, business, stated);
+  const facts: StatusFacts = {
+    taskStatus,
+    codings: (task.businessStatus?.coding ?? []).flatMap((c) =>
+      c.code === undefined ? [] : [{ system: c.system ?? null, code: c.code }],
+    ),
+    business: business.slice(0, LONGEST_TEXT),
+    stated: stated.slice(0, LONGEST_TEXT),
+    delivery: deliveryOf(task, profile),
+  };
+  const decided = decideStatus(facts, profile, own);
   return {
     status: decided.status,
     ownWords: [business, stated].filter((words, i, all) => words !== '' && all.indexOf(words) === i).join(' — '),
@@ -48,7 +64,15 @@ export function normalizeStatus(task: Task, profile: WireProfile, previous: stri
     terminal: isTaskStatus(taskStatus) && profile.status.terminal.includes(taskStatus) && decided.status !== 'unmapped',
     unexpected: isUnexpectedMove(previous, taskStatus, profile),
     rule: decided.rule,
+    facts,
   };
+}
+
+function deliveryOf(task: Task, profile: WireProfile): StatusFacts['delivery'] {
+  // The base only tells server references from other links; whether something was delivered does not hang on it.
+  const reading = readOutputs(task, profile, 'https://exchange.invalid');
+  if (reading.outputs.some((o) => !o.certificate)) return 'records';
+  return reading.outputs.length > 0 || reading.emptyBundles > 0 ? 'none-stated' : 'nothing';
 }
 
 /**
@@ -73,102 +97,6 @@ export function isUnexpectedMove(from: string | null, to: string, profile: WireP
   return true;
 }
 
-interface Decision {
-  status: NormalizedStatus;
-  rule: string;
-  reason: string;
-}
-
-function decide(task: Task, profile: WireProfile, business: string, stated: string): Decision {
-  const { status } = task;
-  if (!isTaskStatus(status))
-    return {
-      status: 'unmapped',
-      rule: 'unknown Task.status',
-      reason: 'The exchange used a status that FHIR R4 does not have.',
-    };
-
-  const text = [business, stated]
-    .filter((words) => words !== '')
-    .join(' | ')
-    .slice(0, LONGEST_TEXT);
-  for (const rule of profile.status.byBusinessStatus) {
-    const matches = (task.businessStatus?.coding ?? []).some(
-      (c) => c.code === rule.code && (rule.system === undefined || c.system === rule.system),
-    );
-    if (matches && (rule.when?.includes(status) ?? true))
-      return settle(rule.status, `code ${rule.code}`, text, task, profile);
-  }
-  if (text !== '') {
-    for (const rule of profile.status.textRules) {
-      if ((rule.when?.includes(status) ?? true) && new RegExp(rule.pattern, 'i').test(text))
-        return settle(rule.status, `words: ${rule.name}`, text, task, profile);
-    }
-  }
-  // A code is a deliberate statement: one that no rule knows must not pass for ordinary progress. Ended Tasks speak for themselves.
-  if (hasUnknownCode(task, profile) && !profile.status.terminal.includes(status))
-    return settle('unmapped', 'unknown businessStatus code', text, task, profile);
-  return settle(profile.status.byTaskStatus[status], `Task.status ${status}`, text, task, profile);
-}
-
-/** Looks at the outputs where the decision hangs on them. */
-function settle(
-  outcome: WireProfile['status']['byTaskStatus'][TaskStatus],
-  rule: string,
-  text: string,
-  task: Task,
-  profile: WireProfile,
-): Decision {
-  // The base only tells server references from other links; whether something was delivered does not hang on it.
-  const reading = readOutputs(task, profile, 'https://exchange.invalid');
-  const certified = new RegExp(profile.status.certificateWords, 'i').test(text);
-  const records = certified ? 0 : reading.outputs.filter((o) => !o.certificate).length;
-  const statesNone = records === 0 && (reading.outputs.length > 0 || reading.emptyBundles > 0);
-  switch (outcome) {
-    case 'by-outputs':
-      if (records > 0)
-        return task.status === 'completed'
-          ? { status: 'delivered', rule, reason: '' }
-          : { status: 'partial-delivery', rule, reason: '' };
-      if (statesNone)
-        return {
-          status: 'no-records',
-          rule: `${rule}, outputs`,
-          reason: 'The exchange states that it found no records.',
-        };
-      return {
-        status: 'unmapped',
-        rule: `${rule}, no outputs`,
-        reason: 'The exchange says completed, but delivered nothing and gave no reason.',
-      };
-    case 'accepted':
-    case 'in-progress':
-      return { status: records > 0 ? 'partial-delivery' : outcome, rule, reason: '' };
-    case 'no-records':
-      // Words may say "no records for 2023" beside records for 2024.
-      return records > 0
-        ? {
-            status: task.status === 'completed' ? 'delivered' : 'partial-delivery',
-            rule: `${rule}, outputs`,
-            reason: 'Records were delivered although the words speak of none.',
-          }
-        : { status: outcome, rule, reason: '' };
-    case 'unable':
-      return statesNone
-        ? { status: 'no-records', rule: `${rule}, outputs`, reason: 'The exchange states that it found no records.' }
-        : { status: outcome, rule, reason: '' };
-    case 'unmapped':
-      return { status: outcome, rule, reason: 'No rule of the wire profile knows these words.' };
-    default:
-      return { status: outcome, rule, reason: '' };
-  }
-}
-
-const hasUnknownCode = (task: Task, profile: WireProfile): boolean =>
-  (task.businessStatus?.coding ?? []).some(
-    (c) => c.code !== undefined && !profile.status.byBusinessStatus.some((rule) => rule.code === c.code),
-  );
-
 /** A CodeableConcept as people read it: its text, else the displays, else the codes. */
 export function wordsOf(concept: CodeableConcept | undefined): string {
   if (!concept) return '';
@@ -179,5 +107,3 @@ export function wordsOf(concept: CodeableConcept | undefined): string {
     .filter((word) => word !== '')
     .join(', ');
 }
-
-const isTaskStatus = (value: string): value is TaskStatus => (taskStatuses as readonly string[]).includes(value);

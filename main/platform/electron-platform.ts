@@ -6,13 +6,13 @@ import { createSignInWindow } from '../auth/sign-in-window.ts';
 import { createElectronKeychain } from './electron-keychain.ts';
 import { createElectronPractice } from './electron-practice.ts';
 import { createElectronSave } from './electron-save.ts';
-import type { IdleSource, Platform } from './ports.ts';
+import type { Desktop, IdleSource, Platform } from './ports.ts';
 
 /** The supported release line; the fallback runtime for building and testing is older. */
 const SUPPORTED_MAJOR = 45;
 
 /** Call after `ready`: safeStorage and powerMonitor need it. */
-export function createElectronPlatform(dist: string): Platform {
+export function createElectronPlatform(dist: string, desktop: Desktop): Platform {
   return {
     paths: { userData: app.getPath('userData'), logs: path.join(app.getPath('userData'), 'logs'), dist },
     keychain: createElectronKeychain(),
@@ -32,6 +32,7 @@ export function createElectronPlatform(dist: string): Platform {
     }),
     saveDialog: createElectronSave(),
     practice: createElectronPractice(dist),
+    desktop,
     actor: os.userInfo().username,
     version: app.getVersion(),
     supportedRuntime: Number(process.versions.electron?.split('.')[0] ?? 0) >= SUPPORTED_MAJOR,

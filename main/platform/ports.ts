@@ -67,6 +67,28 @@ export interface SaveDialog {
   ): Promise<boolean>;
 }
 
+/**
+ * What the program shows outside of its page: the window itself, an icon in the tray, notices of the system. Texts are counts and statuses;
+ * a notice may stand on a locked screen.
+ */
+export interface Desktop {
+  /** Shows a notice of the system where it can. @param clicked called when a person clicks it */
+  notify(text: { title: string; body: string }, clicked: () => void): void;
+  notificationsSupported(): boolean;
+  /** Whether an icon can be seen in the tray now; asked anew each time, since a desktop may lose its tray. */
+  hasTray(): Promise<boolean>;
+  /** The number of things to do at the icon; null while nothing is known. */
+  setToDo(count: number | null): void;
+  /** Whether a person looks at the program. */
+  isFocused(): boolean;
+  /** @returns a function that ends the subscription */
+  onFocus(run: () => void): () => void;
+  /** Brings the window to the front, and to a view where one is named. */
+  show(view: DesktopView | null): void;
+}
+/** Views by the name of their menu command. */
+export type DesktopView = 'goWorklist' | 'goRecords' | 'goProjects' | 'goSettings';
+
 export interface Platform {
   paths: Paths;
   keychain: Keychain;
@@ -75,6 +97,7 @@ export interface Platform {
   saveDialog: SaveDialog;
   signInWindow: SignInWindow;
   practice: PracticeServer;
+  desktop: Desktop;
   /** Name of the OS account, for the audit trail. */
   actor: string;
   version: string;

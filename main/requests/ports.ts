@@ -3,6 +3,7 @@ import type { Readable } from 'node:stream';
 import type { Task } from 'fhir/r4';
 import type { RecordDocument } from '../../preload/contract/requests.ts';
 import type { NormalizedStatus } from '../../preload/contract/rules/status.ts';
+import type { StatusFacts } from '../exchange/decide-status.ts';
 import type { CoreTaskInput } from '../exchange/mapping-core.ts';
 import type { RequestFacts } from '../exchange/read-requests.ts';
 
@@ -18,7 +19,9 @@ export interface RequestMapping {
   normalizeStatus(
     task: Task,
     previous: string | null,
-  ): { status: NormalizedStatus; ownWords: string; reason: string; unexpected: boolean };
+  ): { status: NormalizedStatus; ownWords: string; reason: string; unexpected: boolean; facts: StatusFacts };
+  /** Keeps what the present status was decided on, so that other rules can decide again. Joins the caller's transaction. */
+  keepFacts(requestId: string, facts: StatusFacts): void;
 }
 
 /** The records room, as requests see it. All calls are synchronous writes or reads that join the caller's transaction. */

@@ -125,6 +125,7 @@ export function createTracker(deps: {
         documents,
         ...(changed ? { updatedAt: now } : {}),
       });
+      mapping.keepFacts(r.id, state.facts);
       if (r.hasError) requests.setError(r.id, null);
       return changed;
     });

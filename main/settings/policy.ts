@@ -67,11 +67,19 @@ export const policySchema = z
     supportMail: z.email().max(200).optional(),
     /** Folder of replacement wire profiles (`<name>.json`), absolute. */
     wireProfiles: z.record(z.string(), z.string()).default({}),
+    /** False: no notices of the system, whatever a person chose. */
+    notifications: z.boolean().default(true),
   })
   .strict();
 export type Policy = z.infer<typeof policySchema>;
 
-export const emptyPolicy: Policy = { version: 1, profiles: [], limits: defaultLimits, wireProfiles: {} };
+export const emptyPolicy: Policy = {
+  version: 1,
+  profiles: [],
+  limits: defaultLimits,
+  wireProfiles: {},
+  notifications: true,
+};
 
 /** @throws AppError `invalid` that names the file's member at fault */
 export function readPolicy(file: string): Policy {

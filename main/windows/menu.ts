@@ -29,9 +29,13 @@ export function setMenu(send: (name: Command) => void): void {
         submenu: [
           item('Search and commands…', 'palette', 'CmdOrCtrl+K'),
           { type: 'separator' },
+          item('Board', 'goBoard'),
           item('Requests', 'goRequests'),
+          item('Worklist', 'goWorklist'),
+          item('Projects', 'goProjects'),
           item('Records', 'goRecords'),
           item('Directory', 'goDirectory'),
+          item('Scheduler', 'goScheduler'),
           item('Activity', 'goActivity'),
           item('Settings', 'goSettings', 'CmdOrCtrl+,'),
         ],

@@ -47,6 +47,8 @@ export const appStatusSchema = z.object({
   practiceAvailable: z.boolean(),
   /** Started to practise: connect to the practice exchange without being asked. */
   practiceRequested: z.boolean(),
+  /** Whether notices of the system can be shown: an administrator may forbid them, a desktop may not have them. */
+  notices: z.enum(['possible', 'forbidden', 'unsupported']),
 });
 export type AppStatus = z.infer<typeof appStatusSchema>;
 

@@ -25,6 +25,7 @@ export interface AppEvents {
       | 'keys'
       | 'goBoard'
       | 'goRequests'
+      | 'goProjects'
       | 'goWorklist'
       | 'goScheduler'
       | 'goRecords'

@@ -26,7 +26,7 @@ export const defaultPreferences: Preferences = {
   zoom: 1,
   navigationFolded: false,
   notifications: { enabled: true, quietFrom: '18:00', quietTo: '07:00' },
-  closeToTray: false,
+  closeToTray: true,
   layout: {},
 };
 const SAVE_DELAY_MS = 300;

@@ -53,6 +53,7 @@ export function Frame() {
           goWorklist: commands.openWorklist,
           goScheduler: () => commands.go('/settings/scheduler'),
           goRequests: () => commands.go('/requests'),
+          goProjects: () => commands.go('/projects'),
           goRecords: () => commands.go('/records'),
           goDirectory: () => commands.go('/directory'),
           goActivity: () => commands.go('/activity'),

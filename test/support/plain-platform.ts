@@ -1,11 +1,58 @@
 /** The platform ports in plain Node: a keychain in memory, no window, a user who never rests. For driving `compose()` without Electron. */
 import path from 'node:path';
-import type { IdleSource, Keychain, Platform } from '../../main/platform/ports.ts';
+import type { Desktop, DesktopView, IdleSource, Keychain, Platform } from '../../main/platform/ports.ts';
 
 export interface PlainPlatform extends Platform {
   keychain: Keychain & { available: boolean };
   idle: IdleSource & { seconds: number; mustLock(): void };
   opened: string[];
+  desktop: PlainDesktop;
+}
+
+export interface PlainDesktop extends Desktop {
+  focused: boolean;
+  tray: boolean;
+  notices: { title: string; body: string; click(): void }[];
+  toDo: number | null;
+  shown: (DesktopView | null)[];
+  /** A person turns to the window. */
+  focus(): void;
+}
+
+/** A desktop that keeps what it is asked to show. */
+export function plainDesktop(): PlainDesktop {
+  const listeners = new Set<() => void>();
+  return {
+    focused: false,
+    tray: true,
+    notices: [],
+    toDo: null,
+    shown: [],
+    notify(text, click) {
+      this.notices.push({ ...text, click });
+    },
+    notificationsSupported: () => true,
+    hasTray() {
+      return Promise.resolve(this.tray);
+    },
+    setToDo(count) {
+      this.toDo = count;
+    },
+    isFocused() {
+      return this.focused;
+    },
+    onFocus: (run) => {
+      listeners.add(run);
+      return () => listeners.delete(run);
+    },
+    show(view) {
+      this.shown.push(view);
+    },
+    focus() {
+      this.focused = true;
+      listeners.forEach((run) => run());
+    },
+  };
 }
 
 export function plainPlatform(userData: string): PlainPlatform {
@@ -56,6 +103,7 @@ export function plainPlatform(userData: string): PlainPlatform {
       start: () => Promise.reject(new Error('There is no practice exchange in plain Node.')),
       stop: () => Promise.resolve(),
     },
+    desktop: plainDesktop(),
     actor: 'clerk',
     version: '0.0.0',
     supportedRuntime: true,

@@ -265,7 +265,7 @@ function useProjectNames(learned: ReadonlyMap<string, string>, list: BoardList):
   const projects = useOperation('projects:list', {}, { staleMs: 30_000 });
   return useMemo(() => {
     const names = new Map(learned);
-    for (const project of projects.data ?? []) names.set(project.id, project.name);
+    for (const project of projects.data ?? []) names.set(project.id, project.code);
     for (let index = 0; index < Math.min(50, list.total); index++) {
       const row = list.at(index);
       if (row?.projectId) names.set(row.projectId, row.projectName);

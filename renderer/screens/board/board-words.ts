@@ -4,7 +4,7 @@ import {
   IconCash,
   IconChecklist,
   IconFileOff,
-  IconFileSignature,
+  IconSignature,
   IconHelpCircle,
   IconId,
   IconMessage2Question,
@@ -37,7 +37,7 @@ export const actionLabels = {
 } as const satisfies Record<NextAction, string>;
 
 export const actionIcons: Readonly<Record<NextAction, Icon>> = {
-  'new-authorization': IconFileSignature,
+  'new-authorization': IconSignature,
   'confirm-identity': IconId,
   'answer-information': IconMessage2Question,
   'approve-fee': IconCash,

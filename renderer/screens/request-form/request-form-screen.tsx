@@ -41,7 +41,8 @@ function OpenedForm({ requestId }: { requestId: string }) {
         <Skeleton lines={8} height={20} />
       </Page>
     );
-  if (!detail.actions.includes('edit'))
+  const { draft } = detail;
+  if (!draft || !detail.actions.includes('edit'))
     return (
       <Page kind="read">
         <Notice
@@ -58,7 +59,7 @@ function OpenedForm({ requestId }: { requestId: string }) {
       </Page>
     );
   return (
-    <CoreFormProvider requestId={requestId} detail={detail}>
+    <CoreFormProvider requestId={requestId} detail={{ ...detail, draft }}>
       <RequestForm sentError={detail.error} />
     </CoreFormProvider>
   );

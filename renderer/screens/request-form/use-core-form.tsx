@@ -50,13 +50,16 @@ export function useCoreForm(): CoreForm {
   return form;
 }
 
+/** Of a CORE request, which has a form. */
+export type EditableDetail = RequestDetail & { draft: CoreDraft };
+
 export function CoreFormProvider({
   requestId,
   detail,
   children,
 }: {
   requestId: string;
-  detail: RequestDetail;
+  detail: EditableDetail;
   children: ReactNode;
 }) {
   const [draft, setDraft] = useState(detail.draft);

@@ -8,7 +8,7 @@ import {
   IconPlus,
   IconSun,
 } from '@tabler/icons-react';
-import { useState, type ReactNode } from 'react';
+import { useState } from 'react';
 import type { SeamError } from '../../../preload/contract/errors.ts';
 import {
   call,
@@ -22,22 +22,12 @@ import {
 import { Button, Dialog, ErrorCard, formatClock, IconButton, Section, Segmented, Tag } from '../../components/index.ts';
 import { ProtectForm } from '../first-run/protect-form.tsx';
 import { useCommands } from '../../shell/use-commands.ts';
+import { Line } from './line.tsx';
+import { NotificationsAndTray } from './notifications-section.tsx';
 import { SettingsFrame } from './settings-frame.tsx';
 import css from './settings.module.css';
 
 const platformNames: Readonly<Record<string, string>> = { linux: 'Linux', darwin: 'macOS', win32: 'Windows' };
-
-function Line({ name, text, children }: { name: string; text?: ReactNode; children: ReactNode }) {
-  return (
-    <div className={css.line}>
-      <div className={css.words}>
-        <p className={css.name}>{name}</p>
-        {text ? <p className={css.text}>{text}</p> : null}
-      </div>
-      {children}
-    </div>
-  );
-}
 
 function Appearance() {
   const { preferences } = useServices();
@@ -177,6 +167,7 @@ export function SettingsScreen() {
   return (
     <SettingsFrame page="general">
       <Appearance />
+      <NotificationsAndTray />
       <StoreAndLock />
       <About />
     </SettingsFrame>

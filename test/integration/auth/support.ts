@@ -207,6 +207,7 @@ export function benchOf(
           opened.push(url);
           return Promise.resolve();
         },
+        openMail: () => Promise.resolve(),
       },
       clock: more.clock ?? systemClock,
       changed: () => {

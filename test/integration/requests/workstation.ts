@@ -25,11 +25,14 @@ import { recordsMigrations } from '../../../main/records/migrations.ts';
 import { createTickets, type Tickets } from '../../../main/records/tickets.ts';
 import { createRequests, type RequestsRoom } from '../../../main/requests/create-requests.ts';
 import { requestsMigrations } from '../../../main/requests/migrations.ts';
+import { createRestate } from '../../../main/requests/restate.ts';
 import { nextPollAt } from '../../../main/scheduler/cadence.ts';
 import { createSchedulerHandlers } from '../../../main/scheduler/handlers.ts';
 import { schedulerMigrations } from '../../../main/scheduler/migrations.ts';
 import { createPausedJobs } from '../../../main/scheduler/paused-jobs.ts';
 import { createScheduler, type Scheduler } from '../../../main/scheduler/scheduler-service.ts';
+import { createStatusRules, type StatusRulesRoom } from '../../../main/status-rules/create-status-rules.ts';
+import { statusRulesMigrations } from '../../../main/status-rules/migrations.ts';
 import type { Database } from '../../../main/storage/database-port.ts';
 import { openDatabase } from '../../../main/storage/database.ts';
 import { createSealedFiles } from '../../../main/storage/sealed-file.ts';
@@ -67,6 +70,7 @@ export interface Workstation {
   call: Handlers;
   recordsCall: RecordsRoom['handlers'];
   schedulerCall: ReturnType<typeof createSchedulerHandlers>;
+  statusRules: StatusRulesRoom;
   context: HandlerContext;
   /** As the lock does: synchronous, in the middle of whatever runs. */
   close(): void;
@@ -81,7 +85,13 @@ export function openWorkstation(options: WorkstationOptions): Workstation {
   const plainDatabase = openDatabase({
     file: path.join(options.folder, 'workstation.db'),
     key: key('database'),
-    migrations: [...requestsMigrations, ...recordsMigrations, ...projectsMigrations, ...schedulerMigrations],
+    migrations: [
+      ...requestsMigrations,
+      ...recordsMigrations,
+      ...projectsMigrations,
+      ...schedulerMigrations,
+      ...statusRulesMigrations,
+    ],
   });
   const database = options.wrapDatabase?.(plainDatabase) ?? plainDatabase;
   const plainSealed = createSealedFiles(path.join(options.folder, 'records'), () => key('records'));
@@ -130,6 +140,15 @@ export function openWorkstation(options: WorkstationOptions): Workstation {
     maxBackoffMs,
     nudge,
   });
+  const statusRules = createStatusRules({
+    database,
+    profile,
+    restate: createRestate({ database, clock }),
+    publish,
+    clock,
+    log: silentLogger,
+    life: life.signal,
+  });
   const requests = createRequests({
     database,
     sealed,
@@ -137,7 +156,8 @@ export function openWorkstation(options: WorkstationOptions): Workstation {
     mapping: {
       buildCoreTask: (input) => buildCoreTask(input, profile),
       readRequest: (task) => readRequestTask(task, profile),
-      normalizeStatus: (task, previous) => normalizeStatus(task, profile, previous),
+      normalizeStatus: (task, previous) => normalizeStatus(task, profile, previous, statusRules.own),
+      keepFacts: statusRules.keep,
     },
     records,
     tickets,
@@ -185,6 +205,7 @@ export function openWorkstation(options: WorkstationOptions): Workstation {
     call: requests.handlers,
     recordsCall: records.handlers,
     schedulerCall: createSchedulerHandlers(scheduler, () => []),
+    statusRules,
     context: { signal: life.signal, audit: () => undefined },
     close: () => {
       life.abort();
