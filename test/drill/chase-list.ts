@@ -20,7 +20,7 @@ export const columns: readonly ChaseField[] = [
   'hcc',
 ];
 
-export function chaseList(rows: number, sites: readonly Organization[]): Uint8Array {
+export function chaseList(rows: number, sites: readonly Organization[]): Uint8Array<ArrayBuffer> {
   const lines = Array.from({ length: rows }, (_, i) => {
     const person = syntheticPerson(i + 1);
     const site = sites[i % sites.length];

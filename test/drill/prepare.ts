@@ -2,13 +2,18 @@
 import { setTimeout as delay } from 'node:timers/promises';
 import type { Organization, OrganizationKind } from '../../preload/contract/directory.ts';
 import { chaseList, columns } from './chase-list.ts';
-import type { Workstation } from './workstation.ts';
+import type { InputOf, OperationName, OutputOf } from '../../preload/contract/index.ts';
+
+/** One call over the seam that must succeed. */
+export interface Seam {
+  call<N extends OperationName>(name: N, input: InputOf<N>): Promise<OutputOf<N>>;
+}
 
 const SITES = 40;
 const MATCH_LIMIT_MS = 120_000;
 
 /** Organizations of a kind, from as many pages as needed. */
-async function found(ws: Workstation, kind: OrganizationKind, most: number): Promise<Organization[]> {
+async function found(ws: Seam, kind: OrganizationKind, most: number): Promise<Organization[]> {
   const query = {
     searchId: 'drill',
     kind,
@@ -34,7 +39,7 @@ async function found(ws: Workstation, kind: OrganizationKind, most: number): Pro
 }
 
 /** @returns the id of the project, ready to be started */
-export async function prepareProject(ws: Workstation, rows: number): Promise<string> {
+export async function prepareProject(ws: Seam, rows: number): Promise<string> {
   const [payer] = await found(ws, 'payer', 1);
   if (!payer) throw new Error('The exchange has no payer.');
   const sites = await found(ws, 'provider', Math.min(SITES, rows));
@@ -68,7 +73,7 @@ export async function prepareProject(ws: Workstation, rows: number): Promise<str
     id,
     fileId: file.id,
     headerRow: 0,
-    columns: columns.map((field, index) => ({ index, field, dateOrder: 'mdy' })),
+    columns: columns.map((field, index) => ({ index, field, dateOrder: 'mdy' as const })),
     mode: 'add',
     template: '',
   });

@@ -20,6 +20,8 @@ export interface ExchangeProcess extends ExchangeAddresses {
   advance(taskId: string, status: TaskStatus): Promise<void>;
   /** Makes every issued access token invalid at once. */
   revokeTokens(): Promise<void>;
+  /** The most requests that the FHIR origin had to answer at once, since the last call. */
+  peakLoad(): Promise<number>;
   stop(): Promise<void>;
 }
 
@@ -84,6 +86,7 @@ export async function startExchangeProcess(args: readonly string[] = ['--speed',
     },
     advance: async (taskId, status) => void (await control('POST', `tasks/${taskId}`, { advance: status })),
     revokeTokens: async () => void (await control('POST', 'revoke-tokens')),
+    peakLoad: async () => ((await control('GET', 'load')) as { peak: number }).peak,
     stop: async () => {
       child.stdin.end();
       const ended = await Promise.race([gone.then(() => true), delay(5000, false, { ref: false })]);
