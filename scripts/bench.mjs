@@ -19,7 +19,7 @@ function table(figures) {
     `${f.value} ${f.unit}`,
     f.reference === null ? '–' : `${f.reference} ${f.unit}`,
     show(f.ratio),
-    f.aim === null ? '–' : `≤ ${f.aim}`,
+    f.aim === null ? '–' : `${f.atLeast ? '≥' : '≤'} ${f.aim}`,
     f.ok ? 'ok' : 'MISSED',
   ]);
   const all = [['figure', 'value', 'reference', 'ratio', 'aim', ''], ...rows];

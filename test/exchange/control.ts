@@ -74,6 +74,8 @@ async function route(request: ExchangeRequest, exchange: Exchange): Promise<Repl
     case 'DELETE requests':
       exchange.clearRequests();
       return jsonReply(200, { requests: [] });
+    case 'GET load':
+      return jsonReply(200, { peak: exchange.peakLoad() });
     case 'POST revoke-tokens':
       exchange.revokeTokens();
       return jsonReply(200, {});

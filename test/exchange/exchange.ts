@@ -201,6 +201,11 @@ export async function startExchange(options: ExchangeOptions = {}): Promise<Exch
       return log.latest();
     },
     clearRequests: () => log.clear(),
+    peakLoad: () => {
+      const { peak } = origins.fhir;
+      origins.fhir.peak = 0;
+      return peak;
+    },
     organizations: (): Organization[] => directory,
     behaviourOf,
     providersWith: (behaviour) =>

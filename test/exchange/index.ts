@@ -4,6 +4,7 @@
 export { startExchange } from './exchange.ts';
 export type { Fault, FaultRule, SimpleFaultKind } from './http/faults.ts';
 export { syntheticPerson } from './people.ts';
+export { seededRandom } from './random.ts';
 export { isNpi, npiFrom } from './directory/npi.ts';
 export { NPI_SYSTEM, PLANO, TYPE_SYSTEM } from './directory/organizations.ts';
 export { chartPages } from './delivery/chart.ts';

@@ -1,5 +1,10 @@
 /** Provisioning files for tests: the practice exchange's addresses as a TEST connection, with quick limits. */
-import type { Exchange } from '../exchange/index.ts';
+import type { ExchangeAddresses } from '../exchange/index.ts';
+
+/** What a connection has to know of its exchange. */
+export type Addresses = Pick<ExchangeAddresses, 'fhirUrl' | 'authorizeUrl' | 'tokenUrl'> & {
+  m2m: { clientId: string };
+};
 
 /** A virtual display sees no input, so the machine counts as idle from its start: the store would lock amid a long run. */
 export const quickLimits = {
@@ -19,14 +24,14 @@ export interface PolicyChanges {
 }
 
 /** How a person signs in instead of a machine. */
-export const userSignIn = (exchange: Exchange): object => ({
+export const userSignIn = (exchange: ExchangeAddresses): object => ({
   clientId: exchange.user.clientId,
   authKind: 'user',
   clientAuth: 'none',
   redirectUri: exchange.user.redirectUri,
 });
 
-export function policyFor(exchange: Exchange, { profile = {}, more = [], limits = {} }: PolicyChanges = {}): object {
+export function policyFor(exchange: Addresses, { profile = {}, more = [], limits = {} }: PolicyChanges = {}): object {
   const first = {
     id: 'exchange-test',
     name: 'Northwind TEST',

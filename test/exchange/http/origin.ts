@@ -36,6 +36,9 @@ export class Origin {
   #port: number;
   #answer: Answer | undefined;
   #rawAnswer: RawAnswer | undefined;
+  #inFlight = 0;
+  /** The most requests that were here at once. */
+  peak = 0;
 
   constructor(deps: OriginDeps) {
     this.#deps = deps;
@@ -56,7 +59,11 @@ export class Origin {
 
   async listen(): Promise<void> {
     if (this.#server) return;
-    const server = createServer((req, res) => void this.#serve(req, res));
+    const server = createServer((req, res) => {
+      this.peak = Math.max(this.peak, ++this.#inFlight);
+      res.once('close', () => this.#inFlight--);
+      void this.#serve(req, res);
+    });
     // Longer than the clients' own keep-alive, or an idle connection dies in the middle of the next request.
     server.keepAliveTimeout = 65_000;
     await new Promise<void>((resolve, reject) => {

@@ -1,0 +1,73 @@
+/**
+ * The crash drill: the real program is killed over and over while it sends a chase list, and the account of the exchange is compared
+ * with its own.
+ *
+ *   npm run drill [-- --rows N --kills N --seed N]
+ *   npm run drill -- --exchange URL --token-url URL --client-id ID      the secret comes from ROI_CLIENT_SECRET
+ *
+ * Without --exchange it runs twice against a practice exchange with faults: one honours If-None-Exist, one ignores it.
+ */
+import fs from 'node:fs';
+import os from 'node:os';
+import path from 'node:path';
+import { parseArgs } from 'node:util';
+import { build } from './build.mjs';
+import { onVirtualDisplay } from './lib/display.mjs';
+import { electronEnv } from './lib/electron-paths.mjs';
+import { bin, root } from './lib/paths.mjs';
+import { run } from './lib/run.mjs';
+import { main, setup } from './setup.mjs';
+import { SetupError } from './setup/error.mjs';
+
+const LIMIT_MS = 6 * 3_600_000;
+
+function asked() {
+  const text = { type: 'string' };
+  let values;
+  try {
+    ({ values } = parseArgs({
+      options: { rows: text, kills: text, seed: text, exchange: text, 'token-url': text, 'client-id': text },
+    }));
+  } catch (error) {
+    throw new SetupError(error.message);
+  }
+  const number = (name, usual, least) => {
+    const value = values[name] === undefined ? usual : Number(values[name]);
+    if (!Number.isInteger(value) || value < least)
+      throw new SetupError(`--${name} needs a whole number from ${least}.`);
+    return value;
+  };
+  const numbers = {
+    rows: number('rows', 2000, 1),
+    kills: number('kills', 100, 0),
+    seed: number('seed', Date.now() % 1_000_000, 0),
+  };
+  if (values.exchange === undefined) return numbers;
+  if (values['token-url'] === undefined || values['client-id'] === undefined)
+    throw new SetupError('--exchange also needs --token-url and --client-id.');
+  if (!process.env.ROI_CLIENT_SECRET) throw new SetupError('The client secret is expected in ROI_CLIENT_SECRET.');
+  return {
+    ...numbers,
+    foreign: { fhirUrl: values.exchange, tokenUrl: values['token-url'], clientId: values['client-id'] },
+  };
+}
+
+await main(async () => {
+  const options = asked();
+  await setup({ need: 'test' });
+  await build();
+  // Whatever the program and its helpers leave lies in here.
+  const temp = fs.mkdtempSync(path.join(os.tmpdir(), 'roi-drill-'));
+  const remove = () => fs.rmSync(temp, { recursive: true, force: true, maxRetries: 5, retryDelay: 100 });
+  process.on('exit', remove);
+  console.log(`Drill: ${options.rows} rows, ${options.kills} kills, seed ${options.seed}`);
+  const args = [bin.playwright, 'test', '-c', path.join(root, 'test/drill/playwright.config.ts')];
+  const env = { ...electronEnv(), TMPDIR: temp, ROI_DRILL: JSON.stringify(options) };
+  const { code } = await run(...onVirtualDisplay(process.execPath, args), {
+    cwd: root,
+    env,
+    show: true,
+    limitMs: LIMIT_MS,
+  });
+  return code === 0 ? 0 : 1;
+});
