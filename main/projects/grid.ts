@@ -1,6 +1,6 @@
 /**
  * The view of the Check grid: which rows, in which order, and a window of them. The order is found once for a filter and kept until
- * rows change; text is searched in memory, because 100,000 rows have to answer while one types. Reads only.
+ * rows change. Reads only.
  */
 import type { ChaseFilter, ChaseRow, projectsContract } from '../../preload/contract/projects.ts';
 import { chaseFields, type ChaseField } from '../../preload/contract/rules/chase-fields.ts';
@@ -15,6 +15,7 @@ import type { Checker } from './checker.ts';
 import type { ProjectRecord } from './model.ts';
 import { pause, SLICE_MS } from './pause.ts';
 import type { ProjectRepository } from './repository.ts';
+import { createTextIndex } from './text-index.ts';
 
 type RowsQuery = z.output<(typeof projectsContract)['projects:rows']['input']>;
 type RowsAnswer = z.output<(typeof projectsContract)['projects:rows']['output']>;
@@ -30,13 +31,6 @@ export interface Grid {
 const SLICE = 500;
 const MOST_VIEWS = 8;
 
-interface TextIndex {
-  projectN: number;
-  ns: number[];
-  texts: string[];
-  position: Map<number, number>;
-}
-
 export function createGrid(deps: {
   database: Database;
   projects: ProjectRepository;
@@ -46,37 +40,25 @@ export function createGrid(deps: {
 }): Grid {
   const { database, projects, chases, checker, clock } = deps;
   const views = new Map<string, number[]>();
-  let index: TextIndex | null = null;
-  let indexing: Promise<TextIndex> | null = null;
-
-  const textOf = (project: ProjectRecord, row: Parameters<Checker['valuesOf']>[1]): string =>
-    Object.values(checker.valuesOf(project, row)).join('\n').toLowerCase();
-
-  const build = async (project: ProjectRecord, signal: AbortSignal): Promise<TextIndex> => {
-    const made: TextIndex = { projectN: project.n, ns: [], texts: [], position: new Map() };
-    let after = 0;
-    let since = clock.monotonicMs();
-    for (;;) {
-      if (signal.aborted || !database.open) throw new AppError('aborted', 'Stopped.');
-      const rows = chases.rawAfter(project.n, after, SLICE / 5);
-      for (const row of rows) {
-        made.position.set(row.n, made.ns.length);
-        made.ns.push(row.n);
-        made.texts.push(textOf(project, row));
-        after = row.n;
-      }
-      if (rows.length === 0) return made;
-      if (clock.monotonicMs() - since >= SLICE_MS) {
-        await pause();
-        since = clock.monotonicMs();
-      }
-    }
-  };
-  const texts = async (project: ProjectRecord, signal: AbortSignal): Promise<TextIndex> => {
-    if (index?.projectN === project.n) return index;
-    indexing ??= build(project, signal).finally(() => (indexing = null));
-    index = await indexing;
-    return index;
+  const texts = createTextIndex(deps);
+  /** Rows with problems, 1 to 3 by what they have: of the revision that was asked for last. */
+  let ranks: { projectN: number; revision: number; ofRow: Map<number, number> } | null = null;
+  const ranksOf = ({ n: projectN, revision }: ProjectRecord): Map<number, number> => {
+    if (ranks?.projectN !== projectN || ranks.revision !== revision)
+      ranks = {
+        projectN,
+        revision,
+        ofRow: new Map(
+          database
+            .sql<{ n: number; r: number }>(
+              `SELECT chase_n AS n, max(severity = 'error') * 2 + max(severity = 'warning') AS r
+               FROM chase_problem WHERE project_n = :projectN GROUP BY chase_n`,
+            )
+            .all({ projectN })
+            .map((row) => [row.n, row.r]),
+        ),
+      };
+    return ranks.ofRow;
   };
 
   /** Rows that meet everything but the text, by SQL of constants and bound values. */
@@ -136,10 +118,7 @@ export function createGrid(deps: {
           .all({ projectN: project.n })
           .map((r) => r.n)
       );
-    const { ns, texts: all, position } = await texts(project, signal);
-    const meets = (text: string | undefined): boolean => text !== undefined && words.every((w) => text.includes(w));
-    if (narrowed) return narrowed.filter((n) => meets(all[position.get(n) ?? -1]));
-    return ns.filter((_n, i) => meets(all[i]));
+    return texts.search(project, words, narrowed, signal);
   };
 
   const sorted = async (
@@ -150,16 +129,10 @@ export function createGrid(deps: {
   ): Promise<number[]> => {
     if (query.sort === 'order') return query.descending ? [...ns].reverse() : ns;
     if (query.sort === 'errors') {
-      const rank = new Map(
-        database
-          .sql<{ n: number; r: number }>(
-            'SELECT n, (errors > 0) * 2 + (warnings > 0) AS r FROM chase WHERE project_n = :projectN AND (errors > 0 OR warnings > 0)',
-          )
-          .all({ projectN: project.n })
-          .map((r) => [r.n, r.r]),
-      );
-      const sign = query.descending ? -1 : 1;
-      return [...ns].sort((a, b) => sign * ((rank.get(b) ?? 0) - (rank.get(a) ?? 0)) || a - b);
+      const rank = ranksOf(project);
+      const lots: number[][] = [[], [], [], []];
+      for (const n of ns) lots[rank.get(n) ?? 0]?.push(n);
+      return query.descending ? lots.flat() : lots.reverse().flat();
     }
     const field = query.sort;
     const keys = new Map<number, string>();
@@ -183,18 +156,7 @@ export function createGrid(deps: {
 
   return {
     select,
-    changed: (projectN, ns) => {
-      if (ns === null || index?.projectN !== projectN) {
-        if (ns === null && index?.projectN === projectN) index = null;
-        return;
-      }
-      const project = projects.list().find((p) => p.n === projectN);
-      if (!project) return;
-      for (const row of chases.raw(projectN, ns)) {
-        const at = index.position.get(row.n);
-        if (at !== undefined) index.texts[at] = textOf(project, row);
-      }
-    },
+    changed: texts.changed,
     rows: async (project, query, signal) => {
       const key = JSON.stringify([project.n, project.revision, query.filter, query.sort, query.descending]);
       // States of sent rows change without a revision: such a view is always made anew.
@@ -209,7 +171,7 @@ export function createGrid(deps: {
         }
       }
       // What one types first should not wait for the texts: they are read while one looks.
-      if (query.filter.text === '' && view.length > 0) void texts(project, signal).catch(() => undefined);
+      if (query.filter.text === '' && view.length > 0) void texts.prepare(project, signal).catch(() => undefined);
       const columns = query.columns.length > 0 ? query.columns : shownColumns(project);
       const ns = view.slice(query.offset, query.offset + query.limit);
       return { rows: windowOf(project, ns, columns), total: view.length, revision: project.revision, columns };

@@ -2,11 +2,21 @@
  * The spreadsheet over the rows of a chase list: virtual, with a cursor, a range in one column, typing, paste and fill down.
  * It draws and hears; what is written is decided by `use-cell-writes.ts`.
  */
-import { useVirtualizer } from '@tanstack/react-virtual';
-import { memo, useEffect, useId, useLayoutEffect, useMemo, useRef, type MouseEvent, type ReactNode } from 'react';
+import { useVirtualizer, type VirtualItem } from '@tanstack/react-virtual';
+import {
+  memo,
+  useEffect,
+  useId,
+  useLayoutEffect,
+  useMemo,
+  useRef,
+  useState,
+  type MouseEvent,
+  type ReactNode,
+} from 'react';
 import { chaseFieldLabels } from '../../../preload/contract/rules/chase-fields.ts';
 import { usePreferences } from '../../api/index.ts';
-import { cx, type Column } from '../../components/index.ts';
+import { cx, formatCount, type Column } from '../../components/index.ts';
 import { HeaderCell } from '../../components/data-table-header.tsx';
 import { useColumnWidths, type ColumnWidths } from '../../components/data-table-widths.ts';
 import type { Sort } from '../../components/data-table-types.ts';
@@ -14,7 +24,8 @@ import table from '../../components/data-table.module.css';
 import type { ChaseRow } from '../../../preload/contract/projects.ts';
 import { CellEditor } from './cell-editor.tsx';
 import { gridColumns } from './grid-columns.ts';
-import { GridRow } from './grid-row.tsx';
+import { GridRow, hintOf } from './grid-row.tsx';
+import type { RowWindow } from './row-window.ts';
 import { useGridKeys, type GridActs } from './use-grid-keys.ts';
 import css from './grid.module.css';
 
@@ -24,7 +35,7 @@ export interface ChaseGridProps extends GridActs {
   empty: ReactNode;
 }
 
-const overscan = 10;
+const overscan = 8;
 const headHeight = 34;
 
 interface GridHeadProps {
@@ -52,6 +63,39 @@ const GridHead = memo(function GridHead({ columns, sort, onSort, widths }: GridH
   );
 });
 
+/**
+ * Rows that scroll past keep their elements as long as they are in sight; after a jump the same elements show other rows, because
+ * making them anew costs more than filling them.
+ * @returns what to subtract from an index for its key
+ */
+function useKeyBase(first: number, last: number): number {
+  const [seen, setSeen] = useState({ first, last, base: 0 });
+  if (seen.first === first && seen.last === last) return seen.base;
+  const base = first > seen.last || last < seen.first ? seen.base + first - seen.first : seen.base;
+  setSeen({ first, last, base });
+  return base;
+}
+
+/**
+ * The line numbers, held at the left while one looks at columns further right. One element over the rows' own cells: were each of
+ * those held, every one would be a layer to put together in every frame, which costs more than drawing the rows.
+ */
+function LineStrip(props: { rows: RowWindow; items: readonly VirtualItem[]; width: string; height: number }) {
+  const { rows, items, width, height } = props;
+  return (
+    <div className={css.strip} aria-hidden="true" style={{ width, height }}>
+      {items.map((item, at) => {
+        const line = rows.rowAt(item.index)?.line;
+        return (
+          <div key={at} className={cx(table.cell, css.line)} style={{ height: item.size, top: item.start }}>
+            {line === undefined ? '' : formatCount(line)}
+          </div>
+        );
+      })}
+    </div>
+  );
+}
+
 export function ChaseGrid(props: ChaseGridProps) {
   const { rows, cursor, sort, onSort, onWrite, focusRef, empty } = props;
   const id = useId();
@@ -73,6 +117,8 @@ export function ChaseGrid(props: ChaseGridProps) {
   const items = virtual.getVirtualItems();
   const first = items[0]?.index ?? 0;
   const last = items.at(-1)?.index ?? 60;
+  const [sideways, setSideways] = useState(false);
+  const keyBase = useKeyBase(first, last);
   useEffect(() => rows.want(first, last), [rows, first, last]);
 
   const { place } = cursor;
@@ -102,6 +148,14 @@ export function ChaseGrid(props: ChaseGridProps) {
     const at = cellOf(event);
     if (!at || event.button !== 0 || event.target instanceof HTMLInputElement) return;
     cursor.go(at, event.shiftKey);
+  };
+  /** Set where the pointer is, not on every cell: a screen of cells comes and goes with every frame. */
+  const onPoint = (event: MouseEvent): void => {
+    const at = cellOf(event);
+    const cell = at && event.target instanceof HTMLElement ? event.target.closest<HTMLElement>('[data-column]') : null;
+    if (!at || !cell) return;
+    if (event.type === 'mouseover') cell.title = hintOf(rows.rowAt(at.row), at.column);
+    else cell.removeAttribute('title');
   };
   const onDoubleClick = (event: MouseEvent): void => {
     if (cellOf(event) && !(event.target instanceof HTMLInputElement)) cursor.edit(null);
@@ -146,6 +200,9 @@ export function ChaseGrid(props: ChaseGridProps) {
         onKeyDown={onKeyDown}
         onMouseDown={onMouseDown}
         onDoubleClick={onDoubleClick}
+        onScroll={(event) => setSideways(event.currentTarget.scrollLeft > 0)}
+        onMouseOver={onPoint}
+        onMouseOut={onPoint}
       >
         <GridHead columns={columns} sort={sort} onSort={onSort} widths={widths} />
         {rows.total > 0 ? (
@@ -154,9 +211,17 @@ export function ChaseGrid(props: ChaseGridProps) {
             role="rowgroup"
             style={{ height: virtual.getTotalSize(), minWidth: widths.minimum }}
           >
+            {sideways ? (
+              <LineStrip
+                rows={rows}
+                items={items}
+                width={widths.template.split(' ', 1)[0] ?? ''}
+                height={virtual.getTotalSize()}
+              />
+            ) : null}
             {items.map((item) => (
               <GridRow
-                key={item.key}
+                key={item.index - keyBase}
                 gridId={id}
                 row={rows.rowAt(item.index)}
                 index={item.index}

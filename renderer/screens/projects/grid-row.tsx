@@ -36,21 +36,30 @@ export interface GridRowProps {
   editor: ReactNode;
 }
 
+/** What is said of a cell beside it: its problems, else its whole text. */
+export function hintOf(row: ChaseRow | undefined, column: number): string {
+  const problems = row?.problems.filter((problem) => problem.cell === column) ?? [];
+  return problems.length > 0 ? problems.map((problem) => problem.text).join('\n') : (row?.cells[column] ?? '');
+}
+
+const nothing: ChaseRow['problems'] = [];
+
 export const GridRow = memo(function GridRow(props: GridRowProps) {
   const { gridId, row, index, start, height, template, fields, cursor, range, editor } = props;
+  const flawed = row !== undefined && row.problems.length > 0 ? row.problems : nothing;
   return (
     <div
       role="row"
       aria-rowindex={index + 2}
       data-index={index}
       className={cx(table.row, table.data, css.row, row?.state === 'inactive' && css.inactive)}
-      style={{ gridTemplateColumns: template, height, transform: `translateY(${start}px)` }}
+      style={{ gridTemplateColumns: template, height, top: start }}
     >
       <div role="rowheader" className={cx(table.cell, css.line)}>
         {row ? formatCount(row.line) : ''}
       </div>
       {fields.map((field, at) => {
-        const problems = row?.problems.filter((problem) => problem.cell === at) ?? [];
+        const problems = flawed === nothing ? nothing : flawed.filter((problem) => problem.cell === at);
         const worst = problems.find((problem) => problem.severity === 'error') ?? problems[0];
         const text = row?.cells[at] ?? '';
         const here = cursor === at;
@@ -63,7 +72,6 @@ export const GridRow = memo(function GridRow(props: GridRowProps) {
             aria-selected={here}
             aria-invalid={worst?.severity === 'error' || undefined}
             className={cx(table.cell, css.cell, isMono(field) && css.mono, range === at && css.range, here && css.here)}
-            title={worst ? problems.map((problem) => problem.text).join('\n') : text}
           >
             {here && editor ? (
               editor

@@ -10,9 +10,12 @@ import { seamErrorOf } from '../../api/index.ts';
 
 type Answer = OutputOf<'projects:rows'>;
 
-export const pageRows = 200;
+/** Few more than a screen shows: what one passes by quickly costs little. */
+export const pageRows = 50;
 const atOnce = 2;
-const keptPages = 60;
+const keptPages = 240;
+/** One who drags the thumb passes rows by: those are read where it rests for so long. The first jump is answered at once. */
+const restMs = 60;
 
 export interface RowWindow {
   readonly total: number;
@@ -47,6 +50,8 @@ export function createRowWindow(
   let loaded = false;
   let error: SeamError | null = null;
   let sight: readonly [number, number] = [0, 0];
+  let jumpedAt = -restMs;
+  let resting: ReturnType<typeof setTimeout> | null = null;
 
   const load = (page: number): Promise<void> => {
     const running = flying.get(page);
@@ -114,8 +119,19 @@ export function createRowWindow(
       return null;
     },
     want: (first, last) => {
+      const jump = first > sight[1] + pageRows || last < sight[0] - pageRows;
       sight = [Math.max(0, first), Math.max(0, last)];
-      pump();
+      const sinceMs = performance.now() - jumpedAt;
+      if (jump) jumpedAt += sinceMs;
+      if (resting !== null && !jump) return;
+      if (resting !== null) clearTimeout(resting);
+      resting = null;
+      if (!jump || sinceMs >= restMs) pump();
+      else
+        resting = setTimeout(() => {
+          resting = null;
+          pump();
+        }, restMs);
     },
     refresh: () => {
       age += 1;
