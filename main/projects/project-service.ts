@@ -40,7 +40,8 @@ const LETTERS = '0123456789ABCDEFGHJKMNPQRSTVWXYZ';
 const SAMPLES = 200;
 const SHOWN_SAMPLES = 4;
 const PREVIEW = 12;
-const MOST_MAPPED = 200;
+/** Cells of a preview line; further columns are told by the columns themselves. */
+const SHOWN_CELLS = 40;
 
 export function createProjectService(deps: {
   database: Database;
@@ -156,7 +157,7 @@ export function createProjectService(deps: {
       const template = header.length > 0 ? projects.template(fingerprintOf(header)) : null;
       const chosen = file.mapping !== null && headerRow === file.headerRow ? file.mapping : (template?.columns ?? null);
       const guesses = guessColumns(header, samples, year);
-      const made = guesses.slice(0, MOST_MAPPED).map((g) => {
+      const made = guesses.map((g) => {
         const known = chosen?.find((c) => c.index === g.index);
         const own = samples[g.index] ?? [];
         return {
@@ -172,7 +173,7 @@ export function createProjectService(deps: {
       return {
         headerRow,
         columns: made,
-        preview: head.map((l) => ({ line: l.line, cells: l.cells.slice(0, MOST_MAPPED).map((c) => c.slice(0, 120)) })),
+        preview: head.map((l) => ({ line: l.line, cells: l.cells.slice(0, SHOWN_CELLS).map((c) => c.slice(0, 120)) })),
         template: template?.name ?? null,
         missing: neededFields.flatMap((group): ChaseField[] =>
           group.some((f) => fed.has(f)) || group[0] === undefined ? [] : [group[0]],
