@@ -8,7 +8,7 @@ import type {
   Totals,
   projectRowSchema,
 } from '../../preload/contract/projects.ts';
-import { projectPurposes, projectRules, type ChaseField } from '../../preload/contract/rules/chase-fields.ts';
+import type { ChaseField } from '../../preload/contract/rules/chase-fields.ts';
 import { guessDateOrder } from '../../preload/contract/rules/chase-dates.ts';
 import type { z } from 'zod';
 import type { Clock } from '../lib/clock.ts';
@@ -20,7 +20,14 @@ import type { ChaseRepository } from './chase-repository.ts';
 import { guessColumns } from './header-guess.ts';
 import { neededFields } from './header-words.ts';
 import { fingerprintOf, type MappingColumn } from './mapping-model.ts';
-import { batchIsClosed, batchIsOpen, identifierPart, type FileRecord, type ProjectRecord } from './model.ts';
+import {
+  batchIsClosed,
+  batchIsOpen,
+  closedNotice,
+  identifierPart,
+  type FileRecord,
+  type ProjectRecord,
+} from './model.ts';
 import type { ProjectRepository } from './repository.ts';
 import type { SendProgress } from './send-progress.ts';
 import type { SiteRepository } from './site-repository.ts';
@@ -94,18 +101,23 @@ export function createProjectService(deps: {
       const p = projects.get(id);
       const { total, open } = sites.counts(p.n);
       const step = deps.undo.latest(p.n);
+      const batch = batchOf(p);
+      const blockedByEnd = p.sending === 'blocked' && batch?.closed === true;
       return {
         id: p.id,
         input: p.input,
-        purposeOfUse: projectPurposes[p.input.type],
-        rules: [...projectRules[p.input.type]],
         frozen: isFrozen(p),
         identifier: p.identifierValue,
         files: projects.files(p.n).map(toFile),
         revision: p.revision,
         totals: deps.totals(p),
-        batch: batchOf(p),
-        sending: { state: p.sending, notice: p.notice, ...deps.rate(p.id) },
+        batch,
+        // What the exchange said of one child gives way to what is known of the batch.
+        sending: {
+          state: p.sending,
+          notice: blockedByEnd ? closedNotice(batch.ownWords) : p.notice,
+          ...deps.rate(p.id),
+        },
         undo: step ? { label: step.label, rows: step.rows } : null,
         sites: { total, open, matching: deps.isMatching(p.id) },
         createdAt: p.createdAt,

@@ -1,6 +1,7 @@
 /** What a clerk does with AUDIT projects, by the labels a clerk sees. */
 import { expect, type Locator, type Page } from '@playwright/test';
 import { field, goTo } from './clerk.ts';
+import type { Launched } from './launch.ts';
 
 export type Step = 'Project' | 'Import' | 'Check' | 'Match' | 'Send';
 
@@ -82,4 +83,16 @@ export async function accountOf(page: Page): Promise<Record<string, number>> {
     );
   }
   return out;
+}
+
+/** Saves the result file through the dialog of the system, which answers with this path. */
+export async function saveResult(program: Launched, format: 'CSV' | 'XLSX', filePath: string): Promise<void> {
+  await program.app.evaluate(({ dialog }, answer) => {
+    dialog.showSaveDialog = (() =>
+      Promise.resolve({ canceled: false, filePath: answer })) as typeof dialog.showSaveDialog;
+  }, filePath);
+  const page = program.window;
+  await page.getByRole('button', { name: 'Result file' }).click();
+  await page.getByRole('menuitem', { name: `Save as ${format}…` }).click();
+  await page.getByText(/ was saved with /).waitFor();
 }

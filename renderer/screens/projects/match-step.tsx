@@ -66,6 +66,7 @@ export function MatchStep({ project, follow }: StepProps) {
   };
   useDecisionKeys(chosen, take);
 
+  const searched = project.sites.open > 0 && sites.sites.some((site) => site.decision === 'open');
   const matchButton =
     project.sites.open > 0 && !matching ? (
       <Button
@@ -73,11 +74,12 @@ export function MatchStep({ project, follow }: StepProps) {
         busy={match.isPending}
         onClick={() => match.mutate({ id: project.id })}
       >
-        Look up {plural(project.sites.open, 'site')}
+        Look up {plural(project.sites.open, 'site')} {searched ? 'again' : ''}
       </Button>
     ) : null;
   return (
     <Page
+      stacks
       aside={
         chosen ? (
           <SitePanel
@@ -117,7 +119,7 @@ export function MatchStep({ project, follow }: StepProps) {
             { value: 'all', label: `All ${formatCount(project.sites.total)}` },
           ]}
         />
-        <SearchInput label="Filter sites" placeholder="Name, NPI or city" width={170} value={text} onChange={setText} />
+        <SearchInput label="Filter sites" placeholder="Name, NPI or city" width={200} value={text} onChange={setText} />
       </Toolbar>
       {match.error ? <ErrorCard error={match.error.error} onDismiss={match.reset} /> : null}
       {sites.error ? <ErrorCard error={sites.error.error} onRetry={() => void sites.reload()} /> : null}
