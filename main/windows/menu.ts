@@ -18,6 +18,7 @@ export function setMenu(send: (name: Command) => void): void {
         label: '&File',
         submenu: [
           item('New request', 'newRequest'),
+          item('New project', 'newProject'),
           item('Lock', 'lock', 'CmdOrCtrl+L'),
           { type: 'separator' },
           mac ? { role: 'close' } : { role: 'quit' },
@@ -30,6 +31,7 @@ export function setMenu(send: (name: Command) => void): void {
           item('Search and commands…', 'palette', 'CmdOrCtrl+K'),
           { type: 'separator' },
           item('Requests', 'goRequests'),
+          item('Projects', 'goProjects'),
           item('Records', 'goRecords'),
           item('Directory', 'goDirectory'),
           item('Activity', 'goActivity'),

@@ -46,12 +46,14 @@ export function Frame() {
       onEvent('command', ({ name }) => {
         const acts: Record<typeof name, () => void> = {
           newRequest: commands.newRequest,
+          newProject: commands.newProject,
           palette: () => setOverlay('palette'),
           lock: commands.lock,
           keys: () => setOverlay('keys'),
           // The board comes with a later issue; until then the list is the home.
           goBoard: () => commands.go('/requests'),
           goRequests: () => commands.go('/requests'),
+          goProjects: () => commands.go('/projects'),
           goRecords: () => commands.go('/records'),
           goDirectory: () => commands.go('/directory'),
           goActivity: () => commands.go('/activity'),

@@ -13,6 +13,7 @@ export interface Commands {
   newRequest(): void;
   newProject(): void;
   openRequest(id: string): void;
+  openProject(id: string, step: string): void;
   lock(): void;
   zoom(step: 1 | -1 | 0): void;
   setTheme(theme: Preferences['theme']): void;
@@ -36,6 +37,8 @@ export function useCommands(): Commands {
       newRequest: () => void navigate({ to: '/requests/new' }),
       newProject: () => void navigate({ to: '/projects/new' }),
       openRequest: (requestId) => void navigate({ to: '/requests/$requestId', params: { requestId } }),
+      openProject: (projectId, step) =>
+        void navigate({ to: '/projects/$projectId/$step', params: { projectId, step } }),
       lock: () =>
         void call('store:lock', {}).then(
           (state) => status.acceptStore(state),

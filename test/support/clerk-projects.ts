@@ -73,14 +73,10 @@ export const chaseGrid = (page: Page): Locator => page.getByRole('grid', { name:
 /** The account of the Send step: how many rows stand where, by the words on the screen. */
 export async function accountOf(page: Page): Promise<Record<string, number>> {
   const out: Record<string, number> = {};
-  for (const row of await page.getByRole('table', { name: 'All rows' }).getByRole('row').all()) {
-    const [label, rows] = await Promise.all([
-      row.getByRole('rowheader').textContent(),
-      row.getByRole('cell').textContent(),
-    ]);
-    out[(label ?? '').replace(/[\d,]+ (?:of them ready|uncertain)/, '').trim()] = Number(
-      (rows ?? '').replace(/\D/g, ''),
-    );
+  // All lines at one moment: they change while a project is sent.
+  for (const line of await page.getByRole('table', { name: 'All rows' }).getByRole('row').allInnerTexts()) {
+    const [label = '', rows = ''] = line.split('\t');
+    out[label.replace(/[\d,]+ (?:of them ready|uncertain)/, '').trim()] = Number(rows.replace(/\D/g, ''));
   }
   return out;
 }

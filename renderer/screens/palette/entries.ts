@@ -1,4 +1,4 @@
-/** What the palette offers besides requests: places and acts, each with its key. Pure. */
+/** What the palette offers besides requests and projects: places and acts, each with its key. Pure. */
 import {
   IconBoxAlignLeft,
   IconFilePlus,
@@ -19,7 +19,7 @@ import type { Commands } from '../../shell/use-commands.ts';
 
 export interface PaletteEntry {
   id: string;
-  group: 'Go to' | 'Do' | 'Requests';
+  group: 'Go to' | 'Do' | 'Requests' | 'Projects';
   label: string;
   /** Quiet words after the label. */
   note?: string;

@@ -1,12 +1,14 @@
-/** Ctrl+K: every place, every act, and requests by name. A combobox: the focus stays in the box, arrows walk the list. */
+/** Ctrl+K: every place, every act, requests by name and projects by code. A combobox: the focus stays in the box, arrows walk the list. */
 import { Modal } from '@mantine/core';
 import { useDebouncedValue } from '@mantine/hooks';
-import { IconFileText, IconSearch } from '@tabler/icons-react';
+import { IconFileText, IconFolders, IconSearch } from '@tabler/icons-react';
 import { useEffect, useId, useMemo, useRef, useState, type KeyboardEvent } from 'react';
+import { projectTypeLabels } from '../../../preload/contract/rules/chase-fields.ts';
 import { useOperation } from '../../api/index.ts';
 import { cx, Kbd, statusLooks } from '../../components/index.ts';
 import { useHasProfile } from '../../shell/use-has-profile.ts';
 import type { Commands } from '../../shell/use-commands.ts';
+import { stepToOpen } from '../projects/steps.ts';
 import { fixedEntries, matches, type PaletteEntry } from './entries.ts';
 import css from './palette.module.css';
 
@@ -50,19 +52,42 @@ function useRequestEntries(text: string, commands: Commands): PaletteEntry[] {
   );
 }
 
+/** Projects whose code or payer matches what is typed. */
+function useProjectEntries(text: string, commands: Commands): PaletteEntry[] {
+  const enabled = useHasProfile();
+  const projects = useOperation('projects:list', {}, { enabled });
+  return useMemo(
+    () =>
+      (projects.data ?? [])
+        .map((row): PaletteEntry => ({
+          id: `project-${row.id}`,
+          group: 'Projects',
+          label: row.code,
+          note: [row.payerName, projectTypeLabels[row.type]].filter(Boolean).join(' · '),
+          words: row.payerName,
+          icon: IconFolders,
+          run: () => commands.openProject(row.id, stepToOpen(row)),
+        }))
+        .filter((entry) => text.trim() !== '' && matches(entry, text))
+        .slice(0, FOUND),
+    [projects.data, text, commands],
+  );
+}
+
 export function Palette({ commands, onKeys, onClose }: PaletteProps) {
   const id = useId();
   const [text, setText] = useState('');
   const [at, setAt] = useState(0);
   const list = useRef<HTMLDivElement>(null);
   const requests = useRequestEntries(text, commands);
+  const projects = useProjectEntries(text, commands);
   const fixed = useMemo(() => fixedEntries(commands, onKeys), [commands, onKeys]);
   const entries = useMemo(() => {
     const shown = fixed.filter((entry) => matches(entry, text));
     const places = shown.filter((entry) => entry.group === 'Go to');
     const acts = shown.filter((entry) => entry.group === 'Do');
-    return text.trim() === '' ? [...places, ...acts, ...requests] : [...requests, ...places, ...acts];
-  }, [fixed, requests, text]);
+    return text.trim() === '' ? [...places, ...acts, ...requests] : [...requests, ...projects, ...places, ...acts];
+  }, [fixed, requests, projects, text]);
   const active = Math.min(at, entries.length - 1);
   useEffect(() => {
     list.current?.querySelector('[aria-selected="true"]')?.scrollIntoView({ block: 'nearest' });

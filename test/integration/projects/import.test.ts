@@ -101,7 +101,7 @@ describe('encodings and separators', () => {
 describe('workbooks', () => {
   it('keeps texts, dates and zeros', async () => {
     const id = await newProject(o);
-    const bytes = await workbook([HEADER.split(','), goodCells(3, { 'Member ID': '0042' })]);
+    const bytes = await workbook([HEADER.split(','), goodCells(3, { 'Member ID': '0042', 'First Name': '' })]);
     await importList(o, id, bytes);
     expect((await o.call('projects:get', { id })).files[0]).toMatchObject({ kind: 'xlsx', sheets: ['List'] });
     expect(await cellsOf(id, ['memberId', 'birthDate'])).toEqual([['0042', goodCells(3)[4]]]);
