@@ -129,7 +129,7 @@ export function createProjects(deps: ProjectsDeps): ProjectsRoom {
     nudge: deps.nudge,
     clock,
   });
-  const progress = createSendProgress({ database, projects, totals, publish, changed, clock });
+  const progress = createSendProgress({ database, projects, outgoing, totals, publish, changed, clock });
   const service = createProjectService({
     database,
     projects,

@@ -2,7 +2,7 @@
 import type { z } from 'zod';
 import type { projectsContract, Totals } from '../../preload/contract/projects.ts';
 import { problemSentence, type ProblemCode, type Severity } from '../../preload/contract/rules/chase-check.ts';
-import type { ChaseField } from '../../preload/contract/rules/chase-fields.ts';
+import { chaseFieldLabels, type ChaseField } from '../../preload/contract/rules/chase-fields.ts';
 import type { Database } from '../storage/database-port.ts';
 import type { ProjectRecord } from './model.ts';
 import type { ProjectTasks } from './project-tasks.ts';
@@ -46,19 +46,31 @@ export function dryRun(
     )
     .all({ projectN: project.n });
   const each = sample && project.input.payer !== null ? deps.tasks.preview(project, sample.n).bytes : 0;
-  const { sites, total } = deps.sites.page(project.n, { show: 'matched', text: '', offset: 0, limit: SHOWN_SITES });
+  const goingOf = deps.database
+    .sql<{ n: number; rows: number }>(
+      `SELECT c.site_n AS n, count(*) AS rows FROM chase c JOIN project_site s ON s.n = c.site_n AND s.decision = 'matched'
+       WHERE c.project_n = :projectN AND c.state IN ('waiting', 'held') GROUP BY c.site_n ORDER BY rows DESC, c.site_n`,
+    )
+    .all({ projectN: project.n });
+  const problems = problemCounts(deps.database, project.n);
+  const texts = problems.map((p) => p.text);
   return {
     totals,
     sends,
     bytes: each * sends,
     seconds: Math.ceil(sends / (deps.perSecond > 1 ? deps.perSecond : PER_SECOND)),
-    sites: sites.map((s) => ({
-      name: s.chosen?.name ?? s.facts.name,
-      place: [s.chosen?.city ?? '', s.chosen?.state ?? ''].filter(Boolean).join(', '),
-      rows: s.rows,
+    sites: goingOf.slice(0, SHOWN_SITES).flatMap(({ n, rows }) => {
+      const site = deps.sites.byN(n);
+      if (!site) return [];
+      const place = [site.chosen?.city ?? '', site.chosen?.state ?? ''].filter(Boolean).join(', ');
+      return [{ name: site.chosen?.name ?? site.facts.name, place, rows }];
+    }),
+    siteCount: goingOf.length,
+    problems: problems.map(({ text, field, rows }) => ({
+      // The same words for two columns: the column tells them apart.
+      text: texts.indexOf(text) === texts.lastIndexOf(text) ? text : `${text} (${chaseFieldLabels[field]})`,
+      rows,
     })),
-    siteCount: total,
-    problems: problemCounts(deps.database, project.n).map((p) => ({ text: p.text, rows: p.rows })),
     obstacles: [...deps.send.obstacles(project), ...(sends === 0 ? ['No row is ready to be sent.'] : [])],
   };
 }

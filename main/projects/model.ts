@@ -79,3 +79,7 @@ export function siblingSystem(requestSystem: string, name: 'project' | 'chase'):
   const base = requestSystem.trim().replace(/\/+$/, '');
   return base.endsWith('/request') ? `${base.slice(0, -'request'.length)}${name}` : `${base}/${name}`;
 }
+
+/** Said wherever a project cannot go on because its batch has ended. */
+export const closedNotice = (ownWords: string): string =>
+  `The batch has ended at the exchange${ownWords === '' ? '' : ` (“${ownWords}”)`}. Nothing more can go into it; open a new project for the rows that are left.`;

@@ -8,7 +8,7 @@ import type {
   Totals,
   projectRowSchema,
 } from '../../preload/contract/projects.ts';
-import { projectPurposes, projectRules, type ChaseField } from '../../preload/contract/rules/chase-fields.ts';
+import type { ChaseField } from '../../preload/contract/rules/chase-fields.ts';
 import { guessDateOrder } from '../../preload/contract/rules/chase-dates.ts';
 import type { z } from 'zod';
 import type { Clock } from '../lib/clock.ts';
@@ -20,7 +20,14 @@ import type { ChaseRepository } from './chase-repository.ts';
 import { guessColumns } from './header-guess.ts';
 import { neededFields } from './header-words.ts';
 import { fingerprintOf, type MappingColumn } from './mapping-model.ts';
-import { batchIsClosed, batchIsOpen, identifierPart, type FileRecord, type ProjectRecord } from './model.ts';
+import {
+  batchIsClosed,
+  batchIsOpen,
+  closedNotice,
+  identifierPart,
+  type FileRecord,
+  type ProjectRecord,
+} from './model.ts';
 import type { ProjectRepository } from './repository.ts';
 import type { SendProgress } from './send-progress.ts';
 import type { SiteRepository } from './site-repository.ts';
@@ -40,7 +47,8 @@ const LETTERS = '0123456789ABCDEFGHJKMNPQRSTVWXYZ';
 const SAMPLES = 200;
 const SHOWN_SAMPLES = 4;
 const PREVIEW = 12;
-const MOST_MAPPED = 200;
+/** Cells of a preview line; further columns are told by the columns themselves. */
+const SHOWN_CELLS = 40;
 
 export function createProjectService(deps: {
   database: Database;
@@ -93,18 +101,23 @@ export function createProjectService(deps: {
       const p = projects.get(id);
       const { total, open } = sites.counts(p.n);
       const step = deps.undo.latest(p.n);
+      const batch = batchOf(p);
+      const blockedByEnd = p.sending === 'blocked' && batch?.closed === true;
       return {
         id: p.id,
         input: p.input,
-        purposeOfUse: projectPurposes[p.input.type],
-        rules: [...projectRules[p.input.type]],
         frozen: isFrozen(p),
         identifier: p.identifierValue,
         files: projects.files(p.n).map(toFile),
         revision: p.revision,
         totals: deps.totals(p),
-        batch: batchOf(p),
-        sending: { state: p.sending, notice: p.notice, ...deps.rate(p.id) },
+        batch,
+        // What the exchange said of one child gives way to what is known of the batch.
+        sending: {
+          state: p.sending,
+          notice: blockedByEnd ? closedNotice(batch.ownWords) : p.notice,
+          ...deps.rate(p.id),
+        },
         undo: step ? { label: step.label, rows: step.rows } : null,
         sites: { total, open, matching: deps.isMatching(p.id) },
         createdAt: p.createdAt,
@@ -156,7 +169,7 @@ export function createProjectService(deps: {
       const template = header.length > 0 ? projects.template(fingerprintOf(header)) : null;
       const chosen = file.mapping !== null && headerRow === file.headerRow ? file.mapping : (template?.columns ?? null);
       const guesses = guessColumns(header, samples, year);
-      const made = guesses.slice(0, MOST_MAPPED).map((g) => {
+      const made = guesses.map((g) => {
         const known = chosen?.find((c) => c.index === g.index);
         const own = samples[g.index] ?? [];
         return {
@@ -172,7 +185,7 @@ export function createProjectService(deps: {
       return {
         headerRow,
         columns: made,
-        preview: head.map((l) => ({ line: l.line, cells: l.cells.slice(0, MOST_MAPPED).map((c) => c.slice(0, 120)) })),
+        preview: head.map((l) => ({ line: l.line, cells: l.cells.slice(0, SHOWN_CELLS).map((c) => c.slice(0, 120)) })),
         template: template?.name ?? null,
         missing: neededFields.flatMap((group): ChaseField[] =>
           group.some((f) => fed.has(f)) || group[0] === undefined ? [] : [group[0]],

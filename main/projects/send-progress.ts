@@ -3,7 +3,8 @@ import type { Totals } from '../../preload/contract/projects.ts';
 import type { Clock } from '../lib/clock.ts';
 import type { Publish } from '../lib/events.ts';
 import type { Database } from '../storage/database-port.ts';
-import type { ProjectRecord } from './model.ts';
+import type { Outgoing } from '../requests/outgoing.ts';
+import { batchIsClosed, type ProjectRecord } from './model.ts';
 import type { ProjectRepository } from './repository.ts';
 
 export interface SendProgress {
@@ -14,6 +15,8 @@ export interface SendProgress {
 }
 
 const EVERY_MS = 500;
+/** Where nothing is under way and only the batch can change. */
+const SELDOM_MS = 2_000;
 /** Weight of the newest second. */
 const SMOOTHING = 0.25;
 
@@ -27,25 +30,49 @@ interface Seen {
 export function createSendProgress(deps: {
   database: Database;
   projects: ProjectRepository;
+  outgoing: Pick<Outgoing, 'find' | 'counts'>;
   totals(project: ProjectRecord): Totals;
   publish: Publish;
   changed(id: string): void;
   clock: Clock;
 }): SendProgress {
-  const { database, projects, clock, publish } = deps;
+  const { database, projects, outgoing, clock, publish } = deps;
   const seen = new Map<string, Seen>();
+  /** Of projects that stand still: children that are still under way, and what the exchange says of the batch. */
+  const standing = new Map<string, { underWay: number; batch: string }>();
   let cancel: (() => void) | null = null;
+
+  /** A project that was paused, stopped or blocked is told of until the last child has come home and the batch has ended. */
+  const lookStanding = (project: ProjectRecord): 'now' | 'later' | null => {
+    const batch = project.batchRequestId === null ? null : outgoing.find(project.batchRequestId);
+    if (!batch || project.sending === 'idle') {
+      standing.delete(project.id);
+      return null;
+    }
+    const before = standing.get(project.id);
+    const counts = before?.underWay === 0 ? {} : outgoing.counts(project.id);
+    const underWay = (counts.queued ?? 0) + (counts.sending ?? 0) + (counts['send-uncertain'] ?? 0);
+    const now = { underWay, batch: `${batch.status} ${batch.ownWords}` };
+    standing.set(project.id, now);
+    if (before?.underWay !== now.underWay || before.batch !== now.batch) deps.changed(project.id);
+    return underWay > 0 ? 'now' : batchIsClosed(batch.status) ? null : 'later';
+  };
 
   const look = (): void => {
     cancel = null;
     if (!database.open) return;
-    let some = false;
+    let soon = false;
+    let later = false;
     for (const project of projects.list()) {
       if (project.sending !== 'running') {
         seen.delete(project.id);
+        const next = lookStanding(project);
+        soon ||= next === 'now';
+        later ||= next === 'later';
         continue;
       }
-      some = true;
+      standing.delete(project.id);
+      soon = true;
       const t = deps.totals(project);
       const done = t.sent + t.failed;
       const left = t.held + t.queued;
@@ -71,12 +98,13 @@ export function createSendProgress(deps: {
         deps.changed(project.id);
       }
     }
-    if (some) cancel = clock.after(EVERY_MS, look);
+    if (soon || later) cancel = clock.after(soon ? EVERY_MS : SELDOM_MS, look);
   };
 
   return {
     watch: () => {
-      cancel ??= clock.after(0, look);
+      cancel?.();
+      cancel = clock.after(0, look);
     },
     rate: (projectId) => {
       const s = seen.get(projectId);

@@ -12,7 +12,7 @@ import type { Database } from '../storage/database-port.ts';
 import type { ChildSource } from '../requests/create-requests.ts';
 import type { Outgoing } from '../requests/outgoing.ts';
 import type { ChaseRepository } from './chase-repository.ts';
-import { batchIsClosed, batchIsOpen, type ProjectRecord } from './model.ts';
+import { batchIsClosed, batchIsOpen, closedNotice, type ProjectRecord } from './model.ts';
 import { pause } from './pause.ts';
 import { concernsAll, refusedCells } from './refusals.ts';
 import type { ProjectRepository } from './repository.ts';
@@ -105,6 +105,15 @@ export function createSendService(deps: SendServiceDeps): SendService {
   const running = (): ProjectRecord[] =>
     projects.list().filter((p) => p.sending === 'running' && p.batchRequestId !== null);
 
+  /** What comes back into the queue of a project that is not being sent: asked to slow down, or lost and surely absent. */
+  const takeBackStragglers = (): void => {
+    for (const project of projects.list()) {
+      if (project.sending === 'running' || project.sending === 'idle' || project.batchRequestId === null) continue;
+      takeBack(project);
+      if (project.sending === 'stopped') database.transaction(() => chases.unhold(project.n, SLICE));
+    }
+  };
+
   const topUpOne = (project: ProjectRecord): void => {
     const gate = gateOf(project);
     if ('closed' in gate) return block(project, gate.closed);
@@ -126,6 +135,7 @@ export function createSendService(deps: SendServiceDeps): SendService {
 
   const source: ChildSource = {
     topUp: () => {
+      takeBackStragglers();
       for (const project of running()) topUpOne(project);
     },
     pending: () =>
@@ -144,6 +154,9 @@ export function createSendService(deps: SendServiceDeps): SendService {
           chases.addProblem(project.n, row.n, { ...cell, code: 'refused', severity: 'error' });
         projects.touch(project.n, at());
       }
+      // Whether the batch has ended is asked, not concluded.
+      if (r.kind === 'child' && project.batchRequestId !== null && concernsAll(error))
+        outgoing.lookSoon(project.batchRequestId);
       if (r.kind === 'batch' || concernsAll(error))
         block(
           project,
@@ -222,6 +235,3 @@ export function createSendService(deps: SendServiceDeps): SendService {
     },
   };
 }
-
-const closedNotice = (ownWords: string): string =>
-  `The batch has ended at the exchange${ownWords === '' ? '' : ` (“${ownWords}”)`}. Nothing more can go into it; open a new project for the rows that are left.`;

@@ -45,6 +45,9 @@ export function sniffList(bytes: Uint8Array): 'text' | 'zip' {
 }
 
 const SLICE = 8 * 1024 * 1024;
+/** Control characters that no list has, but for a stray one. */
+const CONTROLS = /[\x01-\x08\x0B\x0E-\x1A\x1C-\x1F\x7F]/g;
+const MOST_CONTROLS = 0.02;
 
 /**
  * UTF-8 when every byte fits, UTF-16 by its mark or its zeros, else Windows-1252, which accepts everything.
@@ -62,7 +65,8 @@ export async function detectEncoding(bytes: Uint8Array, pause: () => Promise<voi
   const half = head.length / 2;
   if (odd > half * 0.7 && even < half * 0.1) return 'utf-16le';
   if (even > half * 0.7 && odd < half * 0.1) return 'utf-16be';
-  if (even + odd > 0) throw unreadable('This is not a text file.', 'Ask the sender for the list as CSV or XLSX.');
+  if (even + odd > 0 || (head.match(CONTROLS)?.length ?? 0) > Math.max(2, head.length * MOST_CONTROLS))
+    throw unreadable('This is not a text file.', 'Ask the sender for the list as CSV or XLSX.');
   for (let at = 0; at < bytes.length;) {
     let end = Math.min(bytes.length, at + SLICE);
     // Not in the middle of a character: step back over continuation bytes.

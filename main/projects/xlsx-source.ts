@@ -148,7 +148,12 @@ function rowCells(row: string, strings: readonly string[], formats: readonly For
     const at = m[1] ?? '';
     const letters = /\br="([A-Z]{1,3})\d/.exec(at)?.[1];
     const column = letters === undefined ? cells.length : columnIndex(letters);
-    if (column >= MOST_COLUMNS || m[2] === undefined) continue;
+    if (column >= MOST_COLUMNS) continue;
+    if (m[2] === undefined) {
+      // An empty cell keeps its place: without an address the next one stands behind it.
+      if (letters === undefined) cells.push('');
+      continue;
+    }
     while (cells.length < column) cells.push('');
     cells[column] = cellText(
       m[2],

@@ -46,6 +46,8 @@ export interface Outgoing {
   /** Refused children. @returns their ids */
   refused(projectId: string, limit: number): string[];
   setHeld(id: string): void;
+  /** Makes it due for the next poll, if it is followed at all. */
+  lookSoon(id: string): void;
   /** Which of these were refused. */
   refusedAmong(ids: readonly string[]): Set<string>;
   /** Removes requests of a project that never left: journal and identifiers stay. */
@@ -163,6 +165,10 @@ export function createOutgoing(deps: {
         )
         .all({ projectId, limit })
         .map((r) => r.id),
+    lookSoon: (id) => {
+      const r = requests.find(id);
+      if (r?.tracking) requests.update(id, { nextPollAt: clock.now().toISOString() });
+    },
     setHeld: (id) => {
       const at = clock.now().toISOString();
       requests.update(id, { status: 'held', statusSince: at, updatedAt: at });

@@ -114,9 +114,6 @@ export const projectRowSchema = z.object({
 export const projectSchema = z.object({
   id: z.string(),
   input: projectInputSchema,
-  /** Words for the derived purpose of use, and the rules that apply. */
-  purposeOfUse: z.string(),
-  rules: z.array(z.string()),
   /** Fields that can no longer change, because Tasks say them already. */
   frozen: z.boolean(),
   identifier: z.string(),

@@ -27,6 +27,7 @@ export {
 export { IconButton } from './icon-button.tsx';
 export { Kbd } from './kbd.tsx';
 export { Facts, Notice, Page, PageHeader, Section, Toolbar } from './layout.tsx';
+export { OrganizationPicker } from './organization-picker.tsx';
 export { FilterToken, SearchInput } from './search-input.tsx';
 export { Segmented } from './segmented.tsx';
 export { SelectField } from './select-field.tsx';

@@ -10,14 +10,16 @@ export interface PageProps {
   kind?: 'fill' | 'read';
   /** Greatest width of a reading page in px; default 720. */
   width?: number;
-  /** A `Drawer` at the right. */
+  /** At the right: a `Drawer`, or an `aside` element. */
   aside?: ReactNode;
+  /** In a narrow window the aside stands beneath instead. */
+  stacks?: boolean;
 }
 
 /** The outermost element of a screen, inside the shell's main landmark. */
-export function Page({ children, kind = 'fill', width = 720, aside }: PageProps) {
+export function Page({ children, kind = 'fill', width = 720, aside, stacks = false }: PageProps) {
   return (
-    <div className={css.page}>
+    <div className={cx(css.page, stacks && css.stacks)}>
       {kind === 'fill' ? (
         <div className={css.fill}>{children}</div>
       ) : (

@@ -1,6 +1,10 @@
-/** One of a closed list. Opens with Enter, arrows or typing; Mantine's combobox underneath. */
+/** One of a closed list. Opens with Enter or arrows; typing goes to the option that begins so. Mantine's combobox underneath. */
 import { Select } from '@mantine/core';
+import { useRef, type KeyboardEvent } from 'react';
 import { Field, type FieldProps } from './field.tsx';
+
+/** Letters belong together while they come this quickly. */
+const typeAheadMs = 700;
 
 export interface SelectFieldProps<V extends string> extends FieldProps {
   value: V | '';
@@ -25,6 +29,24 @@ export function SelectField<V extends string>({
   name,
   ...field
 }: SelectFieldProps<V>) {
+  const typed = useRef({ text: '', atMs: 0 });
+  /** As in any list of the system: letters typed in one go, or the same letter again for the next one. */
+  const onKeyDown = (event: KeyboardEvent): void => {
+    if (searchable || event.key.length !== 1 || event.ctrlKey || event.metaKey || event.altKey) return;
+    const nowMs = performance.now();
+    const before = nowMs - typed.current.atMs < typeAheadMs ? typed.current.text : '';
+    if (event.key === ' ' && before === '') return;
+    const text = before === event.key ? before : `${before}${event.key}`;
+    typed.current = { text, atMs: nowMs };
+    const begins = options.filter(
+      (option) => option.disabled !== true && option.label.toLowerCase().startsWith(text.toLowerCase()),
+    );
+    const at = begins.findIndex((option) => option.value === value);
+    const next = text.length === 1 ? begins[(at + 1) % begins.length] : (begins[at] ?? begins[0]);
+    if (!next) return;
+    event.preventDefault();
+    if (next.value !== value) onChange(next.value);
+  };
   return (
     <Field {...field}>
       {(ids) => (
@@ -41,6 +63,7 @@ export function SelectField<V extends string>({
             if (next !== null) onChange(next as V);
           }}
           onBlur={onBlur}
+          onKeyDown={onKeyDown}
           placeholder={placeholder}
           searchable={searchable}
           disabled={disabled}

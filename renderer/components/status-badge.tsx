@@ -23,6 +23,7 @@ import {
 import type { NormalizedStatus } from '../../preload/contract/rules/status.ts';
 import { cx } from './cx.ts';
 import css from './status-badge.module.css';
+import tones from './tones.module.css';
 
 export type Tone = 'grey' | 'blue' | 'orange' | 'amber' | 'teal' | 'green' | 'red' | 'violet';
 
@@ -60,7 +61,7 @@ export function StatusBadge({ status, words, look = 'text' }: StatusBadgeProps) 
   const { label, tone, icon: Glyph } = statusLooks[status];
   return (
     <span
-      className={cx(css.badge, css[tone], look === 'pill' && css.pill)}
+      className={cx(css.badge, tones[tone], look === 'pill' && css.pill)}
       title={words || undefined}
       data-status={status}
     >
@@ -73,7 +74,7 @@ export function StatusBadge({ status, words, look = 'text' }: StatusBadgeProps) 
 /** A short word with a tone, for facts that are no status: a count of checks, a match, a mismatch. */
 export function Tag({ tone, icon, children }: { tone: Tone; icon?: React.ReactNode; children: React.ReactNode }) {
   return (
-    <span className={cx(css.tag, css[tone])}>
+    <span className={cx(css.tag, tones[tone])}>
       {icon}
       {children}
     </span>

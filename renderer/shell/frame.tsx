@@ -46,6 +46,7 @@ export function Frame() {
       onEvent('command', ({ name }) => {
         const acts: Record<typeof name, () => void> = {
           newRequest: commands.newRequest,
+          newProject: commands.newProject,
           palette: () => setOverlay('palette'),
           lock: commands.lock,
           keys: () => setOverlay('keys'),

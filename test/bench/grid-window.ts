@@ -5,7 +5,7 @@
 import { setTimeout as delay } from 'node:timers/promises';
 import { expect, type CDPSession, type Locator, type Page } from '@playwright/test';
 import { startExchange } from '../exchange/index.ts';
-import { csvOf, goodCells, projectInput } from '../integration/projects/chase-list.ts';
+import { csvOf, goodCells, projectInput } from '../support/chase-list.ts';
 import { setUpStore } from '../support/clerk.ts';
 import { launchApp } from '../support/launch.ts';
 import { policyFor } from '../support/policy.ts';

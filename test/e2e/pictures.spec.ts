@@ -11,7 +11,8 @@ import { checkout, type Launched } from '../support/launch.ts';
 import { furnishOffice, type Office } from '../support/office.ts';
 import { policyFor } from '../support/policy.ts';
 import { call } from '../support/seam.ts';
-import { clearDesk, type Stop, stops } from '../support/tour.ts';
+import type { Stop } from '../support/stop.ts';
+import { clearDesk, stops } from '../support/tour.ts';
 import { sidewaysScrollers } from '../support/sideways.ts';
 
 /** pdf.js in its worker, when a document is left while its pages are still being read. */
@@ -44,7 +45,7 @@ async function both(page: Page, name: string): Promise<void> {
 }
 
 test('pictures of every screen', async ({ launch, practiceExchange }) => {
-  test.setTimeout(300_000);
+  test.setTimeout(480_000);
   mkdirSync(folder, { recursive: true });
   const exchange = await practiceExchange({ chartPages: 12 });
   const program = await launch({
@@ -92,6 +93,13 @@ test('pictures of every screen', async ({ launch, practiceExchange }) => {
     'viewer-pdf',
     'directory-drawer',
     'settings',
+    'projects',
+    'project-new',
+    'project-import',
+    'project-check-problem',
+    'project-match',
+    'project-send',
+    'project-paused',
   ];
   const others = stops.filter(({ name }) => inOtherSizes.includes(name) && wanted(name));
   await call(page, 'app:setPreferences', { theme: 'light', density: 'comfortable' });

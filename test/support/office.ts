@@ -1,5 +1,5 @@
 /**
- * A desk in the middle of a working day: requests in every state and documents of every kind, made through the seam and the
+ * A desk in the middle of a working day: requests in every state, documents of every kind and projects, made through the seam and the
  * exchange, so that pictures and the accessibility suite see screens with real content. Everyone in it is made up.
  */
 import { expect, type Page } from '@playwright/test';
@@ -19,6 +19,7 @@ import {
   type TaskStatus,
 } from '../exchange/index.ts';
 import { signedAuthorization } from '../practice/signed-authorization.ts';
+import { furnishProjects } from './office-projects.ts';
 import { call } from './seam.ts';
 
 interface Plan {
@@ -165,5 +166,6 @@ export async function furnishOffice(page: Page, exchange: Exchange): Promise<Off
       { timeout: 20_000 },
     )
     .toBeLessThanOrEqual(2);
+  await furnishProjects(page, exchange);
   return { patients };
 }

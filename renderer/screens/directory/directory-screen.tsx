@@ -22,7 +22,7 @@ import {
 import { useEscape } from '../requests/use-escape.ts';
 import { anyFilter, DirectoryFilters, emptyFilters, npiProblem, type Filters } from './directory-filters.tsx';
 import { OrganizationDrawer } from './organization-drawer.tsx';
-import { isAsking, useDirectorySearch, type DirectoryQuestion } from './use-directory-search.ts';
+import { isAsking, useDirectorySearch, type DirectoryQuestion } from '../../api/use-directory-search.ts';
 import css from './directory.module.css';
 
 const kinds = [

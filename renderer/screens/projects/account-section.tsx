@@ -12,7 +12,7 @@ export function AccountSection({ project }: { project: Project }) {
     void navigate({ to: '/projects/$projectId/$step', params: { projectId: project.id, step } });
   return (
     <Section title="All rows">
-      <table className={css.account}>
+      <table className={css.account} aria-label="All rows">
         <tbody>
           {accountOf(totals).map(({ state, label, rows }) => (
             <tr key={state} className={cx(rows === 0 && css.zero)} data-state={state}>

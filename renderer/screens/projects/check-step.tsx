@@ -122,6 +122,7 @@ export function CheckStep({ project, follow }: StepProps) {
     );
   return (
     <Page
+      stacks
       aside={
         <ProblemsPanel project={project} chosen={chosen} onChoose={choose} onChange={writes.change} onColumn={setAct} />
       }

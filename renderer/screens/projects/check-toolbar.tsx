@@ -18,7 +18,7 @@ import { problemTexts } from '../../../preload/contract/rules/chase-check.ts';
 import { Button, FilterToken, formatCount, IconButton, Kbd, SearchInput } from '../../components/index.ts';
 import { severityLabels, toggled } from './check-filter.ts';
 import type { ColumnAct } from './column-dialog.tsx';
-import css from './grid.module.css';
+import css from './check-toolbar.module.css';
 
 const severities = ['error', 'warning'] as const;
 
@@ -43,108 +43,114 @@ export function CheckToolbar(props: CheckToolbarProps) {
   const file = project.files.find((other) => other.id === filter.fileId);
   return (
     <div className={css.bar} role="group" aria-label="Filters">
-      <div className={css.tools}>
-        <SearchInput
-          label="Filter rows"
-          placeholder="Any text"
-          width={150}
-          value={filter.text}
-          onChange={(text) => onFilter({ ...filter, text })}
-          onLeaveDown={props.onLeaveDown}
-        />
-        {errorsFirst ? <FilterToken label="" value="errors first" onRemove={() => onErrorsFirst(false)} /> : null}
-        {filter.problems.map((problem) => (
-          <FilterToken
-            key={`${problem.code} ${problem.field ?? ''}`}
-            label=""
-            value={problemTexts[problem.code]}
-            onRemove={() => onFilter({ ...filter, problems: filter.problems.filter((other) => other !== problem) })}
+      <div className={css.line}>
+        <div className={css.tools}>
+          <SearchInput
+            label="Filter rows"
+            placeholder="Any text"
+            width={150}
+            value={filter.text}
+            onChange={(text) => onFilter({ ...filter, text })}
+            onLeaveDown={props.onLeaveDown}
           />
-        ))}
-        {filter.severities.map((severity) => (
-          <FilterToken
-            key={severity}
-            label="with"
-            value={severityLabels[severity].toLowerCase()}
-            onRemove={() => onFilter({ ...filter, severities: toggled(filter.severities, severity) })}
-          />
-        ))}
-        {filter.states.map((state) => (
-          <FilterToken
-            key={state}
-            label="state is"
-            value={chaseStateLabels[state]}
-            onRemove={() => onFilter({ ...filter, states: toggled(filter.states, state) })}
-          />
-        ))}
-        {file ? (
-          <FilterToken label="from" value={file.name} onRemove={() => onFilter({ ...filter, fileId: null })} />
-        ) : null}
-        <FilterMenu {...props} />
-      </div>
-      <div className={css.acts}>
-        {project.undo ? (
+          {errorsFirst ? <FilterToken label="" value="errors first" onRemove={() => onErrorsFirst(false)} /> : null}
+          {filter.problems.map((problem) => (
+            <FilterToken
+              key={`${problem.code} ${problem.field ?? ''}`}
+              label=""
+              value={problemTexts[problem.code]}
+              onRemove={() => onFilter({ ...filter, problems: filter.problems.filter((other) => other !== problem) })}
+            />
+          ))}
+          {filter.severities.map((severity) => (
+            <FilterToken
+              key={severity}
+              label="with"
+              value={severityLabels[severity].toLowerCase()}
+              onRemove={() => onFilter({ ...filter, severities: toggled(filter.severities, severity) })}
+            />
+          ))}
+          {filter.states.map((state) => (
+            <FilterToken
+              key={state}
+              label="state is"
+              value={chaseStateLabels[state]}
+              onRemove={() => onFilter({ ...filter, states: toggled(filter.states, state) })}
+            />
+          ))}
+          {file ? (
+            <FilterToken label="from" value={file.name} onRemove={() => onFilter({ ...filter, fileId: null })} />
+          ) : null}
+          <FilterMenu {...props} />
+        </div>
+        <div className={css.acts}>
+          {project.undo ? (
+            <Button
+              variant="subtle"
+              icon={<IconArrowBackUp size={16} />}
+              title={`${project.undo.label}: ${formatCount(project.undo.rows)}`}
+              onClick={props.onUndo}
+            >
+              Undo
+            </Button>
+          ) : null}
           <Button
             variant="subtle"
-            icon={<IconArrowBackUp size={16} />}
-            title={`${project.undo.label}: ${formatCount(project.undo.rows)}`}
-            onClick={props.onUndo}
+            className={css.roomy}
+            icon={<IconReplace size={16} />}
+            onClick={() => onColumn('replace')}
           >
-            Undo
+            Replace in column
           </Button>
-        ) : null}
-        <Button
-          variant="subtle"
-          className={css.roomy}
-          icon={<IconReplace size={16} />}
-          onClick={() => onColumn('replace')}
-        >
-          Replace in column
-        </Button>
-        <Button
-          variant="subtle"
-          className={css.roomy}
-          icon={<IconCalendar size={16} />}
-          onClick={() => onColumn('readDates')}
-        >
-          Read dates as…
-        </Button>
-        <Menu width={250}>
-          <Menu.Target>
-            <IconButton label="More for these rows">
-              <IconDots size={16} />
-            </IconButton>
-          </Menu.Target>
-          <Menu.Dropdown>
-            <Menu.Item leftSection={<IconReplace size={16} />} onClick={() => onColumn('replace')}>
-              Replace in column…
-            </Menu.Item>
-            <Menu.Item leftSection={<IconCalendar size={16} />} onClick={() => onColumn('readDates')}>
-              Read dates as…
-            </Menu.Item>
-            <Menu.Item leftSection={<IconForms size={16} />} onClick={() => onColumn('set')}>
-              Set a column…
-            </Menu.Item>
-            <Menu.Item
-              leftSection={<IconArrowBarToDown size={16} />}
-              rightSection={<Kbd keys="Ctrl+D" />}
-              onClick={props.onFillDown}
-            >
-              Fill down
-            </Menu.Item>
-            <Menu.Item leftSection={<IconEraser size={16} />} rightSection={<Kbd keys="Del" />} onClick={props.onClear}>
-              Empty the cells
-            </Menu.Item>
-            {props.onTask ? (
-              <>
-                <Menu.Divider />
-                <Menu.Item leftSection={<IconCode size={16} />} onClick={props.onTask}>
-                  Task of this row
-                </Menu.Item>
-              </>
-            ) : null}
-          </Menu.Dropdown>
-        </Menu>
+          <Button
+            variant="subtle"
+            className={css.roomy}
+            icon={<IconCalendar size={16} />}
+            onClick={() => onColumn('readDates')}
+          >
+            Read dates as…
+          </Button>
+          <Menu width={250}>
+            <Menu.Target>
+              <IconButton label="More for these rows">
+                <IconDots size={16} />
+              </IconButton>
+            </Menu.Target>
+            <Menu.Dropdown>
+              <Menu.Item leftSection={<IconReplace size={16} />} onClick={() => onColumn('replace')}>
+                Replace in column…
+              </Menu.Item>
+              <Menu.Item leftSection={<IconCalendar size={16} />} onClick={() => onColumn('readDates')}>
+                Read dates as…
+              </Menu.Item>
+              <Menu.Item leftSection={<IconForms size={16} />} onClick={() => onColumn('set')}>
+                Set a column…
+              </Menu.Item>
+              <Menu.Item
+                leftSection={<IconArrowBarToDown size={16} />}
+                rightSection={<Kbd keys="Ctrl+D" />}
+                onClick={props.onFillDown}
+              >
+                Fill down
+              </Menu.Item>
+              <Menu.Item
+                leftSection={<IconEraser size={16} />}
+                rightSection={<Kbd keys="Del" />}
+                onClick={props.onClear}
+              >
+                Empty the cells
+              </Menu.Item>
+              {props.onTask ? (
+                <>
+                  <Menu.Divider />
+                  <Menu.Item leftSection={<IconCode size={16} />} onClick={props.onTask}>
+                    Task of this row
+                  </Menu.Item>
+                </>
+              ) : null}
+            </Menu.Dropdown>
+          </Menu>
+        </div>
       </div>
     </div>
   );

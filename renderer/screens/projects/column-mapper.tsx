@@ -74,6 +74,7 @@ function Mapper({
       <HeaderChoice preview={guess.preview} headerRow={guess.headerRow} onChoose={onHeaderRow} />
       {guess.template ? <Notice tone="info">The columns are those of the template “{guess.template}”.</Notice> : null}
       <MapperRows guess={guess} columns={columns} onChange={setColumns} />
+      {rows === 0 ? <InlineError>There is no line below the header: nothing can be imported.</InlineError> : null}
       {missing.length > 0 ? (
         <InlineError>No column feeds: {missing.join(', ')}. Rows can be imported, but not sent.</InlineError>
       ) : null}

@@ -69,7 +69,7 @@ export function DryRunSection({ project }: { project: Project }) {
       ) : null}
       <div className={css.two}>
         <div>
-          <h3 className={css.listHead}>By site · {plural(siteCount, 'matched site')}</h3>
+          <h3 className={css.listHead}>By site · {plural(siteCount, 'site')}</h3>
           <ul className={css.counts}>
             {sites.slice(0, shownSites).map((site, index) => (
               <li key={`${index} ${site.name}`}>
@@ -127,7 +127,7 @@ function RowTasks({ project, onClose }: { project: Project; onClose: () => void 
     <TaskDialog
       project={project}
       about={row.id}
-      note={`line ${formatCount(row.line)}`}
+      note={`line ${formatCount(row.line)}${row.siteMatched ? '' : ', its site is not decided yet'}`}
       walk={{ at, total: rows.data.total, go: setAt }}
       onClose={onClose}
     />

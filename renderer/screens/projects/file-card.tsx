@@ -12,6 +12,12 @@ import { ReadingOptions } from './reading-options.tsx';
 import type { FollowedProject } from './use-project.ts';
 import css from './import.module.css';
 
+const encodingNames: Record<string, string> = {
+  'utf-8': 'UTF-8',
+  'windows-1252': 'Windows-1252',
+  'utf-16le': 'UTF-16',
+  'utf-16be': 'UTF-16, big endian',
+};
 const delimiterNames: Record<string, string> = { ',': 'commas', ';': 'semicolons', '\t': 'tabs', '|': 'bars' };
 
 export interface FileCardProps {
@@ -30,7 +36,7 @@ export function FileCard({ project, follow, file, startOpen, onReadAgain }: File
   const facts = [
     file.kind === 'xlsx'
       ? `sheet “${file.sheet}”`
-      : `${file.encoding}, ${delimiterNames[file.delimiter] ?? file.delimiter}`,
+      : `${encodingNames[file.encoding] ?? file.encoding}, ${delimiterNames[file.delimiter] ?? file.delimiter}`,
     plural(file.lines, 'line'),
     plural(file.columns, 'column'),
     formatBytes(file.size),

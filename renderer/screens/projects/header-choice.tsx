@@ -25,7 +25,7 @@ export function HeaderChoice({ preview, headerRow, onChoose }: HeaderChoiceProps
           aria-pressed={headerRow < 0}
           onClick={() => onChoose(-1)}
         >
-          There is none
+          The list has no header
         </Button>
       </div>
       <div className={css.lines} role="radiogroup" aria-label="Header line">

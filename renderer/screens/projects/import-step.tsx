@@ -3,7 +3,7 @@ import { useRef, useState } from 'react';
 import type { ChaseFile } from '../../../preload/contract/projects.ts';
 import type { SeamError } from '../../../preload/contract/errors.ts';
 import { call, seamErrorOf } from '../../api/index.ts';
-import { ErrorCard } from '../../components/index.ts';
+import { ErrorCard, InlineError } from '../../components/index.ts';
 import { FileCard } from './file-card.tsx';
 import { FileDrop } from './file-drop.tsx';
 import type { Reading } from './mapping-model.ts';
@@ -12,6 +12,11 @@ import { Templates } from './templates.tsx';
 import type { StepProps } from './use-project.ts';
 import css from './form.module.css';
 
+interface Failure {
+  name: string;
+  why: SeamError | string;
+}
+
 const asFound: Reading = { sheet: null, encoding: null, delimiter: null };
 
 /** The same limit as the contract's `maxChaseListBytes` (whose module brings the schemas along). */
@@ -19,48 +24,49 @@ const maxBytes = 200 * 1024 * 1024;
 
 export function ImportStep({ project, follow }: StepProps) {
   const [busy, setBusy] = useState<string | null>(null);
-  const [error, setError] = useState<{ name: string; error: SeamError } | null>(null);
-  const [refusal, setRefusal] = useState<string | null>(null);
+  /** Lists of the last choice that were not read; the others were. */
+  const [failures, setFailures] = useState<readonly Failure[]>([]);
   /** Files of this visit, so that one can be read again in another way. */
   const chosen = useRef(new Map<string, File>());
+  /** Lists that stand for one that was read in another way before. */
+  const reread = useRef(new Set<string>());
 
-  const add = async (file: File, reading: Reading): Promise<ChaseFile | null> => {
-    setRefusal(null);
-    setError(null);
-    if (file.size === 0) return refuse(`${file.name} is empty.`);
-    if (file.size > maxBytes) return refuse(`${file.name} is larger than 200 MB. Split it into several lists.`);
+  const fail = (name: string, why: SeamError | string): null => {
+    setFailures((old) => [...old.filter((other) => other.name !== name), { name, why }]);
+    return null;
+  };
+  const add = async (file: File, reading: Reading): Promise<ChaseFile | 'stopped' | null> => {
+    if (file.size > maxBytes) return fail(file.name, 'It is larger than 200 MB. Split it into several lists.');
     setBusy(file.name);
     try {
       const bytes = new Uint8Array(await file.arrayBuffer());
       const added = await call('projects:addFile', { id: project.id, name: file.name, bytes, ...reading });
       chosen.current.set(added.id, file);
+      if (reading !== asFound) reread.current.add(added.id);
       await follow.query.refetch();
       return added;
     } catch (reason) {
       const seam = seamErrorOf(reason);
-      if (seam.code !== 'aborted') setError({ name: file.name, error: seam });
-      return null;
+      return seam.code === 'aborted' ? 'stopped' : fail(file.name, seam);
     } finally {
       setBusy(null);
     }
   };
-  const refuse = (text: string): null => {
-    setRefusal(text);
-    return null;
-  };
   const addAll = async (files: readonly File[]): Promise<void> => {
     if (busy !== null) return;
-    for (const file of files) if ((await add(file, asFound)) === null) break;
+    setFailures([]);
+    for (const file of files) if ((await add(file, asFound)) === 'stopped') break;
   };
   const readAgain = async (old: ChaseFile, reading: Reading): Promise<void> => {
     const file = chosen.current.get(old.id);
     if (!file || busy !== null) return;
+    setFailures([]);
     const added = await add(file, reading);
-    if (!added) return;
+    if (added === null || added === 'stopped') return;
     try {
       await call('projects:removeFile', { id: project.id, fileId: old.id });
     } catch (reason) {
-      setError({ name: old.name, error: seamErrorOf(reason) });
+      fail(old.name, seamErrorOf(reason));
     }
     await follow.query.refetch();
   };
@@ -77,28 +83,34 @@ export function ImportStep({ project, follow }: StepProps) {
             small={project.files.length > 0}
             busy={busy}
             progress={follow.progress}
-            refusal={refusal}
             onFiles={(files) => void addAll(files)}
             onCancel={() =>
               void call('projects:cancelFile', { id: project.id }).catch((reason: unknown) =>
-                setError({ name: busy ?? '', error: seamErrorOf(reason) }),
+                fail(busy ?? '', seamErrorOf(reason)),
               )
             }
           />
-          {error ? (
-            <ErrorCard
-              title={`${error.name} could not be read.`}
-              error={error.error}
-              onDismiss={() => setError(null)}
-            />
-          ) : null}
+          {failures.map(({ name, why }) =>
+            typeof why === 'string' ? (
+              <InlineError key={name}>
+                {name} was not read. {why}
+              </InlineError>
+            ) : (
+              <ErrorCard
+                key={name}
+                title={`${name} could not be read.`}
+                error={why}
+                onDismiss={() => setFailures((old) => old.filter((other) => other.name !== name))}
+              />
+            ),
+          )}
           {[...project.files].reverse().map((file) => (
             <FileCard
               key={file.id}
               project={project}
               follow={follow}
               file={file}
-              startOpen={file.id === openFirst}
+              startOpen={file.id === openFirst || reread.current.has(file.id)}
               onReadAgain={chosen.current.has(file.id) ? (reading) => void readAgain(file, reading) : null}
             />
           ))}

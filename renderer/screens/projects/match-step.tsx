@@ -36,9 +36,10 @@ export function MatchStep({ project, follow }: StepProps) {
     return () => clearTimeout(timer);
   }, [text]);
   const sites = useSites({ id: project.id, show, text: filter });
+  const { open = 0, openRows = 0 } = sites.last ?? {};
   const match = useMutationOperation('projects:matchSites', { onSuccess: () => void follow.query.refetch() });
-  const index = sites.sites.findIndex((site) => site.id === selected);
-  const chosen = sites.sites[index] ?? sites.sites[0] ?? null;
+  const index = sites.rows.findIndex((site) => site.id === selected);
+  const chosen = sites.rows[index] ?? sites.rows[0] ?? null;
   const columns = useMemo(() => siteColumns(), []);
   const matching = project.sites.matching;
   const progress = matching && follow.progress?.activity === 'matching' ? follow.progress : null;
@@ -52,8 +53,8 @@ export function MatchStep({ project, follow }: StepProps) {
   const take = (site: Site, organizationId: string | null): void => {
     if (deciding.current) return;
     deciding.current = true;
-    const at = sites.sites.indexOf(site);
-    const next = sites.sites.slice(at + 1).find((other) => other.decision === 'open') ?? sites.sites[at + 1];
+    const at = sites.rows.indexOf(site);
+    const next = sites.rows.slice(at + 1).find((other) => other.decision === 'open') ?? sites.rows[at + 1];
     decide.mutate(
       { id: project.id, siteId: site.id, organizationId },
       {
@@ -66,6 +67,7 @@ export function MatchStep({ project, follow }: StepProps) {
   };
   useDecisionKeys(chosen, take);
 
+  const searched = project.sites.open > 0 && sites.rows.some((site) => site.decision === 'open');
   const matchButton =
     project.sites.open > 0 && !matching ? (
       <Button
@@ -73,11 +75,12 @@ export function MatchStep({ project, follow }: StepProps) {
         busy={match.isPending}
         onClick={() => match.mutate({ id: project.id })}
       >
-        Look up {plural(project.sites.open, 'site')}
+        Look up {plural(project.sites.open, 'site')} {searched ? 'again' : ''}
       </Button>
     ) : null;
   return (
     <Page
+      stacks
       aside={
         chosen ? (
           <SitePanel
@@ -117,15 +120,15 @@ export function MatchStep({ project, follow }: StepProps) {
             { value: 'all', label: `All ${formatCount(project.sites.total)}` },
           ]}
         />
-        <SearchInput label="Filter sites" placeholder="Name, NPI or city" width={170} value={text} onChange={setText} />
+        <SearchInput label="Filter sites" placeholder="Name, NPI or city" width={200} value={text} onChange={setText} />
       </Toolbar>
       {match.error ? <ErrorCard error={match.error.error} onDismiss={match.reset} /> : null}
-      {sites.error ? <ErrorCard error={sites.error.error} onRetry={() => void sites.reload()} /> : null}
+      {sites.error ? <ErrorCard error={sites.error.error} onRetry={sites.reload} /> : null}
       <DataTable
         label="Retrieval sites"
         layoutKey="sites"
         columns={columns}
-        rows={sites.sites}
+        rows={sites.rows}
         rowKey={(site) => site.id}
         total={sites.total}
         selected={chosen?.id ?? null}
@@ -167,8 +170,8 @@ export function MatchStep({ project, follow }: StepProps) {
         }
       />
       <p className={css.quiet} role="status">
-        {sites.open > 0
-          ? `${plural(sites.openRows, 'row waits', 'rows wait')} for ${plural(sites.open, 'site')}. Matched ones can go meanwhile.`
+        {open > 0
+          ? `${plural(openRows, 'row waits', 'rows wait')} for ${plural(open, 'site')}. Matched ones can go meanwhile.`
           : ''}
       </p>
     </Page>

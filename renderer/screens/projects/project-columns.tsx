@@ -37,7 +37,7 @@ export function projectColumns(today: string): readonly Column<ProjectRow>[] {
       render: (row) => <strong>{row.code}</strong>,
       hint: (row) => row.code,
     },
-    { id: 'type', header: 'Type', width: 110, sortable: true, render: (row) => projectTypeLabels[row.type] },
+    { id: 'type', header: 'Type', width: 128, sortable: true, render: (row) => projectTypeLabels[row.type] },
     {
       id: 'payerName',
       header: 'Payer',
@@ -75,7 +75,7 @@ export function projectColumns(today: string): readonly Column<ProjectRow>[] {
       width: 140,
       render: (row) =>
         row.totals.imported === 0 ? (
-          <span className={css.none}>no chase list yet</span>
+          <span className={css.none}>no rows yet</span>
         ) : (
           <span className={css.progress}>
             <ProgressBar

@@ -13,12 +13,12 @@ import {
   Field,
   FieldRow,
   Notice,
+  OrganizationPicker,
   Section,
   Segmented,
   SelectField,
   TextField,
 } from '../../components/index.ts';
-import { PayerPicker } from './payer-picker.tsx';
 import { withYear, type ProjectField } from './project-form-model.ts';
 import css from './form.module.css';
 
@@ -74,11 +74,14 @@ export function ProjectForm({ input, onChange, onTouch, problems, frozen }: Proj
             ))}
           </ul>
         </Notice>
-        <PayerPicker
-          value={input.payer}
-          onChange={(payer) => set({ payer })}
-          onLeave={() => onTouch('payer')}
+        <OrganizationPicker
+          kind="payer"
+          label="Payer"
+          name="payer"
           error={problems.payer}
+          chosen={input.payer}
+          onChoose={({ id, name }) => set({ payer: { id, name } })}
+          onLeave={() => onTouch('payer')}
           disabled={frozen}
         />
         <TextField

@@ -61,19 +61,12 @@ export function ProjectStep({ project, follow }: StepProps) {
   );
 }
 
-/** What follows from the project, and its batch. */
+/** Where its batch stands. */
 function Side({ project }: { project: Project }) {
   const [shown, setShown] = useState(false);
   const { batch } = project;
   return (
     <div className={css.side}>
-      <Section title="Purpose of use" text={project.purposeOfUse}>
-        <ul className={css.rules}>
-          {project.rules.map((rule) => (
-            <li key={rule}>{rule}</li>
-          ))}
-        </ul>
-      </Section>
       <Section
         title="Batch"
         text={

@@ -4,7 +4,7 @@ import { useState } from 'react';
 import type { SeamError } from '../../../preload/contract/errors.ts';
 import type { Site } from '../../../preload/contract/projects.ts';
 import { Button, cx, ErrorCard, Facts, Kbd, Mono, plural, SearchInput, Tag } from '../../components/index.ts';
-import { useDirectorySearch } from '../directory/use-directory-search.ts';
+import { useDirectorySearch } from '../../api/use-directory-search.ts';
 import { decidedWords, decisionLooks } from './site-columns.tsx';
 import panel from './panel.module.css';
 import css from './site-panel.module.css';

@@ -23,7 +23,6 @@ export function Stepper({ projectId, current, done }: StepperProps) {
                 to="/projects/$projectId/$step"
                 params={{ projectId, step }}
                 className={cx(css.step, step === current && css.stepHere, ready && css.stepDone)}
-                aria-current={step === current ? 'step' : undefined}
                 draggable={false}
               >
                 <span className={css.stepMark}>

@@ -14,6 +14,7 @@ export function TotalsLine({ totals, step }: { totals: Totals; step: Step }) {
   };
   if (step === 'send' || step === 'match') {
     add('sent', totals.sent, 'sent', 'sent', css.good);
+    add('held', totals.held, 'held', 'held', undefined);
     add('ready', totals.ready, 'ready', 'ready', css.good);
     add('waiting', totals.waiting - totals.ready, 'waits for its site', 'wait for their sites', css.warn);
     add('failed', totals.failed, 'refused', 'refused', css.bad);

@@ -7,7 +7,8 @@ import { Button, cx, ErrorCard, formatBytes, InlineError } from '../../component
 import { refusalOfFile } from './form-model.ts';
 import { Slot } from './slot.tsx';
 import { useCoreForm, type AuthorizationFile } from './use-core-form.tsx';
-import css from './request-form.module.css';
+import css from './authorization.module.css';
+import words from './words.module.css';
 
 function useAttach(): {
   attach: (chosen: File | undefined) => Promise<void>;
@@ -71,7 +72,7 @@ export function AttachArea() {
         <Button icon={<IconPaperclip size={16} />} busy={busy} onClick={() => input.current?.click()}>
           Choose PDF
         </Button>
-        <span className={css.quiet}>up to 25 MB</span>
+        <span className={words.quiet}>up to 25 MB</span>
         <input
           ref={input}
           type="file"
@@ -111,8 +112,8 @@ export function AttachedFile({ file }: { file: AuthorizationFile }) {
   return (
     <Slot path="authorization.file" wide>
       <div className={css.attached}>
-        <IconFileTypePdf size={18} aria-hidden="true" className={css.siteIcon} />
-        <div className={css.siteText}>
+        <IconFileTypePdf size={18} aria-hidden="true" className={css.fileIcon} />
+        <div className={css.fileText}>
           <strong className={css.fileName} title={file.name}>
             {file.name}
           </strong>

@@ -12,7 +12,8 @@ import { useTicket } from '../viewer/use-ticket.ts';
 import { AttachArea, AttachedFile } from './authorization-file.tsx';
 import { Slot } from './slot.tsx';
 import { useCoreForm } from './use-core-form.tsx';
-import css from './request-form.module.css';
+import css from './authorization.module.css';
+import words from './words.module.css';
 
 export function AuthorizationSection() {
   const form = useCoreForm();
@@ -153,7 +154,7 @@ function NinePoints() {
   return (
     <fieldset className={css.points}>
       <legend>
-        The authorization… <span className={css.quiet}>{points.length} of 9</span>
+        The authorization… <span className={words.quiet}>{points.length} of 9</span>
       </legend>
       {authorizationPoints.map((point) => {
         const { error } = problem(`authorization.points.${point.id}`);

@@ -4,7 +4,8 @@ import { useEffect } from 'react';
 import { purposeBasis, purposeLabels, purposes } from '../../../preload/contract/rules/core-request.ts';
 import { ErrorCard, Kbd, Page, PageHeader } from '../../components/index.ts';
 import { useNewRequest } from './use-new-request.ts';
-import css from './request-form.module.css';
+import css from './purpose.module.css';
+import words from './words.module.css';
 
 export function ChoosePurpose() {
   const { start, error } = useNewRequest();
@@ -36,7 +37,7 @@ export function ChoosePurpose() {
             <button type="button" className={css.purpose} autoFocus={index === 0} onClick={() => start(purpose)}>
               <span className={css.purposeName}>{purposeLabels[purpose]}</span>
               <span className={css.purposeText}>
-                {purposeBasis[purpose].text} <span className={css.paragraph}>{purposeBasis[purpose].paragraph}</span>
+                {purposeBasis[purpose].text} <span className={words.paragraph}>{purposeBasis[purpose].paragraph}</span>
               </span>
               <Kbd keys={String(index + 1)} />
               <IconChevronRight size={16} aria-hidden="true" />

@@ -4,7 +4,7 @@ import { IconChevronDown, IconPlus } from '@tabler/icons-react';
 import type { ReactNode } from 'react';
 import { purposeBasis, purposeLabels, purposes, type Purpose } from '../../../preload/contract/rules/core-request.ts';
 import { Button } from '../../components/index.ts';
-import css from './request-form.module.css';
+import css from './purpose.module.css';
 
 export function NewRequestMenu({
   onStart,

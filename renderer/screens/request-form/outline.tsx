@@ -11,7 +11,8 @@ import { useEffect, useState, type RefObject } from 'react';
 import { Button, cx, formatClock, ProgressBar } from '../../components/index.ts';
 import { sections, type SectionId, type SectionState } from './form-model.ts';
 import { useCoreForm } from './use-core-form.tsx';
-import css from './request-form.module.css';
+import css from './outline.module.css';
+import words from './words.module.css';
 
 function Glyph({ section, complete }: { section: SectionState; complete: boolean }) {
   if (section.shownErrors > 0)
@@ -44,7 +45,7 @@ export function Outline({ scrollRef }: { scrollRef: RefObject<HTMLDivElement | n
     <nav className={css.outline} aria-label="Sections">
       <div className={css.meter}>
         <ProgressBar label="Completeness" value={completeness.done} max={completeness.required} bare />
-        <span className={css.quiet}>
+        <span className={words.quiet}>
           {completeness.done} of {completeness.required}
         </span>
       </div>

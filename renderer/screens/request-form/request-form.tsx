@@ -16,6 +16,7 @@ import { ReviewSection } from './review-section.tsx';
 import { focusFirst } from './slot.tsx';
 import { useCoreForm } from './use-core-form.tsx';
 import css from './request-form.module.css';
+import words from './words.module.css';
 
 export function RequestForm({ sentError }: { sentError: SeamError | null }) {
   const form = useCoreForm();
@@ -166,7 +167,7 @@ export function RequestForm({ sentError }: { sentError: SeamError | null }) {
             {name}, born {formatPlainDate(draft.patient.birthDate)}. Records of {draft.custodian?.name},{' '}
             {formatPlainDate(draft.serviceFrom)} – {formatPlainDate(draft.serviceTo)}.
           </p>
-          <p className={css.quiet}>A sent request cannot be changed or taken back through the exchange.</p>
+          <p className={words.quiet}>A sent request cannot be changed or taken back through the exchange.</p>
         </ConfirmDialog>
       ) : null}
       {asking === 'discard' ? (

@@ -20,7 +20,7 @@ import {
 } from '../../components/index.ts';
 import { Slot } from './slot.tsx';
 import { useCoreForm } from './use-core-form.tsx';
-import css from './request-form.module.css';
+import words from './words.module.css';
 
 export function PurposeSection() {
   const { draft, set, touch } = useCoreForm();
@@ -41,7 +41,7 @@ export function PurposeSection() {
         />
       </Slot>
       <Notice tone={basis.authorization === 'required' ? 'warning' : 'info'}>
-        {basis.text} <span className={css.paragraph}>{basis.paragraph}</span>
+        {basis.text} <span className={words.paragraph}>{basis.paragraph}</span>
       </Notice>
     </Section>
   );
@@ -91,7 +91,7 @@ export function RecordsSection() {
           columnWidth={210}
           error={problem('recordTypes').error}
         />
-        <div className={css.picks}>
+        <div className={words.picks}>
           <Button size="sm" variant="subtle" onClick={() => choose(usual)}>
             Usual chart
           </Button>
@@ -144,7 +144,7 @@ export function SensitiveSection() {
           columnWidth={210}
           error={error}
         />
-        {warning ? <p className={css.warning}>{warning}</p> : null}
+        {warning ? <p className={words.warning}>{warning}</p> : null}
       </Slot>
     </Section>
   );

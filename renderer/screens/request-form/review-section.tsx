@@ -17,7 +17,8 @@ import {
 } from '../../components/index.ts';
 import type { Environment } from '../../../preload/contract/app.ts';
 import { useCoreForm } from './use-core-form.tsx';
-import css from './request-form.module.css';
+import css from './review.module.css';
+import words from './words.module.css';
 
 export interface ReviewSectionProps {
   profile: { environment: Environment; name: string } | null;
@@ -41,7 +42,7 @@ export function ReviewSection({ profile, error, onSend, onShowProblem }: ReviewS
               <button type="button" className={css.problemWarning} onClick={() => onShowProblem(problem.path)}>
                 <IconAlertTriangle size={14} aria-hidden="true" />
                 {problem.message}
-                {problem.paragraph ? <span className={css.paragraph}>{problem.paragraph}</span> : null}
+                {problem.paragraph ? <span className={words.paragraph}>{problem.paragraph}</span> : null}
               </button>
             </li>
           ))}
@@ -49,7 +50,7 @@ export function ReviewSection({ profile, error, onSend, onShowProblem }: ReviewS
       ) : null}
       {error ? <ErrorCard error={error} /> : null}
       <div className={css.sendRow}>
-        <span className={css.quiet}>
+        <span className={words.quiet}>
           {errors.length === 0
             ? 'Complete.'
             : `${completeness.required - completeness.done > 0 ? `${completeness.required - completeness.done} of ${completeness.required} still open.` : ''} ${errors.length} to mend before it can be sent.`}

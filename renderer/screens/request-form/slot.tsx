@@ -1,6 +1,6 @@
 /** The place of a field in the form: where an error finds its field, and the focus its control. */
 import type { ReactNode } from 'react';
-import css from './request-form.module.css';
+import css from './slot.module.css';
 
 export function Slot({ path, wide = false, children }: { path: string; wide?: boolean; children: ReactNode }) {
   return (

@@ -60,7 +60,7 @@ export function RequestDocuments({ documents }: { documents: readonly RecordDocu
 
 function Glyph({ document }: { document: RecordDocument }) {
   if (document.state === 'quarantined' || document.state === 'failed')
-    return <IconAlertTriangle size={18} className={css.red} aria-hidden="true" />;
+    return <IconAlertTriangle size={18} className={css.trouble} aria-hidden="true" />;
   const kind = viewKindOf(document.sniffedType ?? document.declaredType);
   if (kind === 'pdf') return <IconFileTypePdf size={18} aria-hidden="true" />;
   if (kind === 'image' || kind === 'tiff') return <IconPhoto size={18} aria-hidden="true" />;

@@ -4,6 +4,7 @@
  */
 import type { RequestDetail } from '../../../preload/contract/requests.ts';
 import { cx, RelativeTime, statusLooks, Tag } from '../../components/index.ts';
+import tones from '../../components/tones.module.css';
 import css from './request.module.css';
 
 export function Timeline({ entries }: { entries: RequestDetail['timeline'] }) {
@@ -14,7 +15,7 @@ export function Timeline({ entries }: { entries: RequestDetail['timeline'] }) {
         const { tone, icon: Glyph } = statusLooks[entry.status];
         return (
           <li key={entry.id} className={css.event}>
-            <span className={cx(css.eventIcon, css[tone])}>
+            <span className={cx(css.eventIcon, tones[tone])}>
               <Glyph size={16} stroke={1.75} aria-hidden="true" />
             </span>
             <div className={css.eventBody}>

@@ -1,6 +1,7 @@
 /** How many requests stand where: one line, each part a filter. */
 import { normalizedStatuses, type NormalizedStatus } from '../../../preload/contract/rules/status.ts';
 import { cx, formatCount, statusLooks } from '../../components/index.ts';
+import tones from '../../components/tones.module.css';
 import css from './requests.module.css';
 
 export interface StatusStripProps {
@@ -21,7 +22,7 @@ export function StatusStrip({ counts, chosen, onToggle }: StatusStripProps) {
           <button
             key={status}
             type="button"
-            className={cx(css.part, css[tone], pressed && css.pressed)}
+            className={cx(css.part, tones[tone], pressed && css.pressed)}
             aria-pressed={pressed}
             onClick={() => onToggle(status)}
           >

@@ -1,4 +1,4 @@
-/** Plain text and JSON, line by line and virtual; JSON is indented. Shows characters only: nothing in a file is ever rendered as markup. */
+/** Plain text and JSON, line by line, wrapped and virtual; JSON is indented. Shows characters only: nothing in a file is ever rendered as markup. */
 import { useVirtualizer } from '@tanstack/react-virtual';
 import { useEffect, useRef, useState } from 'react';
 import css from './plain-views.module.css';
@@ -7,10 +7,29 @@ import css from './plain-views.module.css';
 const shownBytes = 8 * 1024 * 1024;
 const lineHeight = 20;
 
+/** A line is drawn in pieces of this many characters: a file without line breaks must not become one enormous element. */
+const pieceLength = 4_000;
+
+interface Line {
+  /** Of the file, from 1; null where a piece goes on. */
+  number: number | null;
+  text: string;
+}
+
 interface Loaded {
-  lines: string[];
+  lines: Line[];
   cut: boolean;
 }
+
+const linesOf = (text: string): Line[] =>
+  text.split(/\r\n|\r|\n/).flatMap((line, index) =>
+    line.length <= pieceLength
+      ? [{ number: index + 1, text: line }]
+      : Array.from({ length: Math.ceil(line.length / pieceLength) }, (_, piece) => ({
+          number: piece === 0 ? index + 1 : null,
+          text: line.slice(piece * pieceLength, (piece + 1) * pieceLength),
+        })),
+  );
 
 async function load(address: string, size: number, json: boolean, signal: AbortSignal): Promise<Loaded> {
   const cut = size > shownBytes;
@@ -21,7 +40,7 @@ async function load(address: string, size: number, json: boolean, signal: AbortS
   });
   if (!answer.ok) throw new Error('unreadable');
   const text = new TextDecoder('utf-8').decode(await answer.arrayBuffer());
-  return { lines: (json && !cut ? indented(text) : text).split(/\r\n|\r|\n/), cut };
+  return { lines: linesOf(json && !cut ? indented(text) : text), cut };
 }
 
 function indented(text: string): string {
@@ -60,7 +79,6 @@ export function TextView({ address, size, json, label }: TextViewProps) {
     paddingStart: 12,
     paddingEnd: 24,
   });
-  const widest = lines.reduce((width, line) => Math.max(width, line.length), 0);
 
   if (loaded === 'failed')
     return (
@@ -73,16 +91,19 @@ export function TextView({ address, size, json, label }: TextViewProps) {
     <div className={css.text}>
       {loaded?.cut ? <p className={css.cut}>Only the first 8 MB are shown.</p> : null}
       <div ref={scrollRef} className={css.textScroll} tabIndex={0} role="region" aria-label={label}>
-        <div
-          className={css.textSheet}
-          style={{ height: virtual.getTotalSize(), minWidth: `${Math.min(widest, 20_000) + 10}ch` }}
-        >
+        <div className={css.textSheet} style={{ height: virtual.getTotalSize() }}>
           {virtual.getVirtualItems().map((item) => (
-            <div key={item.key} className={css.line} style={{ top: item.start }}>
+            <div
+              key={item.key}
+              ref={virtual.measureElement}
+              data-index={item.index}
+              className={css.line}
+              style={{ transform: `translateY(${item.start}px)` }}
+            >
               <span className={css.lineNumber} aria-hidden="true">
-                {item.index + 1}
+                {lines[item.index]?.number ?? ''}
               </span>
-              <span className={css.lineText}>{lines[item.index]}</span>
+              <span className={css.lineText}>{lines[item.index]?.text}</span>
             </div>
           ))}
         </div>

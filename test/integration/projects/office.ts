@@ -5,14 +5,13 @@ import { silentLogger } from '../../../main/lib/logger.ts';
 import { policySchema } from '../../../main/settings/policy.ts';
 import { defaultSettings, type Settings } from '../../../main/settings/settings-port.ts';
 import type { OperationName, OutputOf } from '../../../preload/contract/index.ts';
+import type { ChaseFilter, ImportSummary, ProjectInput } from './types.ts';
 import { startExchange, type Exchange, type ExchangeOptions } from '../../exchange/index.ts';
+import { projectInput } from '../../support/chase-list.ts';
 import { plainPlatform } from '../../support/plain-platform.ts';
 import { policyFor } from '../../support/policy.ts';
-import { projectInput } from './chase-list.ts';
-import type { ImportSummary, ProjectInput } from './types.ts';
 
-export { csvOf, everything, goodCells, HEADER, projectInput } from './chase-list.ts';
-
+export { csvOf, goodCells, HEADER } from '../../support/chase-list.ts';
 const sender = { webContentsId: 1, isMainFrame: true, origin: 'app://bundle' };
 
 export interface Office {
@@ -93,6 +92,15 @@ export async function newOffice(folder: string, options: ExchangeOptions = {}, l
   await until('the session', async () => (await o.call('app:status', {})).session?.state === 'signedIn');
   return o;
 }
+
+export const everything: ChaseFilter = {
+  text: '',
+  problems: [],
+  severities: [],
+  states: [],
+  siteId: null,
+  fileId: null,
+};
 
 export async function newProject(o: Office, change: Partial<ProjectInput> = {}): Promise<string> {
   return (await o.call('projects:create', { input: projectInput(change) })).id;

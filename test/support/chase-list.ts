@@ -1,14 +1,15 @@
-/** Chase lists and projects to try things on: nothing but synthetic people. Pure, so that the figures use them too. */
-import { PLANO, syntheticPerson } from '../../exchange/index.ts';
-import type { ChaseFilter, ProjectInput } from './types.ts';
+/** Chase lists of synthetic members, as vendors send them, and the project that they belong to. */
+import type { ProjectInput } from '../../preload/contract/projects.ts';
+import { PLANO, syntheticPerson } from '../exchange/index.ts';
 
 /** A payer of the practice exchange. */
-const LAKESHORE = { id: 'pay-204', name: 'Lakeshore Health Plan' };
+export const LAKESHORE = { id: 'pay-204', name: 'Lakeshore Health Plan' };
+
 export const projectInput = (change: Partial<ProjectInput> = {}): ProjectInput => ({
   code: 'MA-RA-2026-W2',
   description: 'Medicare Advantage risk adjustment, 2025 dates of service, wave 2',
   type: 'risk-adjustment',
-  payer: { id: LAKESHORE.id, name: LAKESHORE.name },
+  payer: { ...LAKESHORE },
   lineOfBusiness: 'Medicare Advantage',
   measurementYear: '2025',
   reviewStart: '2025-01-01',
@@ -26,7 +27,7 @@ export const HEADER =
 
 const us = (iso: string): string => `${iso.slice(5, 7)}/${iso.slice(8, 10)}/${iso.slice(0, 4)}`;
 
-/** Cells of one good row; nothing but synthetic people. */
+/** Cells of one good row. @param change cells by their header */
 export function goodCells(n: number, change: Record<string, string> = {}): string[] {
   const person = syntheticPerson(n);
   const cells: Record<string, string> = {
@@ -46,20 +47,18 @@ export function goodCells(n: number, change: Record<string, string> = {}): strin
     Status: 'Active',
     ...change,
   };
-  return HEADER.split(',').map((h) => cells[h] ?? '');
+  return HEADER.split(',').map((header) => cells[header] ?? '');
 }
 
-export const csvOf = (rows: readonly string[][]): Uint8Array =>
-  Buffer.from(
-    [HEADER, ...rows.map((r) => r.map((c) => (c.includes(',') ? `"${c}"` : c)).join(','))].join('\r\n'),
-    'utf8',
-  );
+/** Quotes what needs it. */
+export const csvText = (lines: readonly (readonly string[])[], delimiter = ','): string =>
+  lines
+    .map((line) =>
+      line
+        .map((cell) => (cell.includes(delimiter) || /["\r\n]/.test(cell) ? `"${cell.replaceAll('"', '""')}"` : cell))
+        .join(delimiter),
+    )
+    .join('\r\n');
 
-export const everything: ChaseFilter = {
-  text: '',
-  problems: [],
-  severities: [],
-  states: [],
-  siteId: null,
-  fileId: null,
-};
+export const csvOf = (rows: readonly string[][]): Uint8Array =>
+  Buffer.from(csvText([HEADER.split(','), ...rows]), 'utf8');

@@ -3,9 +3,9 @@
  * the former answer until the new one is here, and pages on. An empty question asks nothing.
  */
 import { useCallback, useEffect, useRef, useState } from 'react';
-import type { DirectoryQuery, DirectoryResult, Organization } from '../../../preload/contract/directory.ts';
-import type { SeamError } from '../../../preload/contract/errors.ts';
-import { call, seamErrorOf } from '../../api/index.ts';
+import type { DirectoryQuery, DirectoryResult, Organization } from '../../preload/contract/directory.ts';
+import type { SeamError } from '../../preload/contract/errors.ts';
+import { call, seamErrorOf } from './client.ts';
 
 export type DirectoryQuestion = Omit<DirectoryQuery, 'searchId'>;
 
