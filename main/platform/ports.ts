@@ -65,6 +65,16 @@ export interface SaveDialog {
   ): Promise<boolean>;
 }
 
+/** A process of its own for work on hostile bytes: it may hang or run out of memory without harm to the program. */
+export interface DecoderProcess {
+  post(message: unknown): void;
+  onMessage(heard: (message: unknown) => void): void;
+  onExit(ended: () => void): void;
+  /** At once, whatever it does. */
+  kill(): void;
+}
+export type StartDecoder = () => DecoderProcess;
+
 export interface Platform {
   paths: Paths;
   keychain: Keychain;
@@ -73,6 +83,7 @@ export interface Platform {
   saveDialog: SaveDialog;
   signInWindow: SignInWindow;
   practice: PracticeServer;
+  startDecoder: StartDecoder;
   /** Name of the OS account, for the audit trail. */
   actor: string;
   version: string;

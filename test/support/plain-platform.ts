@@ -52,6 +52,9 @@ export function plainPlatform(userData: string): PlainPlatform {
       start: () => Promise.reject(new Error('There is no practice exchange in plain Node.')),
       stop: () => Promise.resolve(),
     },
+    startDecoder: () => {
+      throw new Error('There is no decoding process in plain Node.');
+    },
     actor: 'clerk',
     version: '0.0.0',
     supportedRuntime: true,
