@@ -118,7 +118,11 @@ export default defineConfig({
         minify: true,
         sourcemap: true,
         rolldownOptions: {
-          input: { app: path.join(root, 'main/app.ts') },
+          input: {
+            app: path.join(root, 'main/app.ts'),
+            // A process of its own, see main/records/tiff.
+            decoder: path.join(root, 'main/records/tiff/process.ts'),
+          },
           external,
           output: { format: 'es', entryFileNames: '[name].js', chunkFileNames: '[name]-[hash].js' },
         },

@@ -52,6 +52,7 @@ import { projectsMigrations } from './projects/migrations.ts';
 import { createSiteDirectory } from './projects/site-directory.ts';
 import { createRecords } from './records/create-records.ts';
 import { recordsMigrations } from './records/migrations.ts';
+import { createScratch } from './records/scratch.ts';
 import { createTickets, type Tickets } from './records/tickets.ts';
 import { createRequests } from './requests/create-requests.ts';
 import { requestsMigrations } from './requests/migrations.ts';
@@ -233,6 +234,8 @@ export function createWorkspace(deps: WorkspaceDeps): Workspace {
         readDocumentContents(document, parentKey, profile.fhirBaseUrl, certificate),
     },
     tickets,
+    scratch: createScratch(path.join(deps.folder, 'scratch')),
+    startDecoder: platform.startDecoder,
     downloads: limits.downloads,
     maxBackoffMs: limits.maxBackoffMs,
     clock,
@@ -412,6 +415,7 @@ export function createWorkspace(deps: WorkspaceDeps): Workspace {
       notifications?.stop();
       scheduler.stop();
       tickets.end();
+      records.close();
       session.close();
       void client.close();
       void http.close();

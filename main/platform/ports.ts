@@ -88,6 +88,15 @@ export interface Desktop {
 }
 /** Views by the name of their menu command. */
 export type DesktopView = 'goWorklist' | 'goRecords' | 'goProjects' | 'goSettings';
+/** A process of its own for work on hostile bytes: it may hang or run out of memory without harm to the program. */
+export interface DecoderProcess {
+  post(message: unknown): void;
+  onMessage(heard: (message: unknown) => void): void;
+  onExit(ended: () => void): void;
+  /** At once, whatever it does. */
+  kill(): void;
+}
+export type StartDecoder = () => DecoderProcess;
 
 export interface Platform {
   paths: Paths;
@@ -98,6 +107,7 @@ export interface Platform {
   signInWindow: SignInWindow;
   practice: PracticeServer;
   desktop: Desktop;
+  startDecoder: StartDecoder;
   /** Name of the OS account, for the audit trail. */
   actor: string;
   version: string;

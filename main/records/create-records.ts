@@ -10,12 +10,16 @@ import type { Publish } from '../lib/events.ts';
 import { newId } from '../lib/ids.ts';
 import type { Logger } from '../lib/logger.ts';
 import type { Database } from '../storage/database-port.ts';
+import type { StartDecoder } from '../platform/ports.ts';
 import type { SealedFiles } from '../storage/sealed-port.ts';
 import { createDownloader } from './downloader.ts';
 import { createRecordsHandlers } from './handlers.ts';
+import { createInside } from './inside.ts';
 import type { OutputReader } from './ports.ts';
 import { createDocumentRepository, toDocument } from './repository.ts';
+import type { Scratch } from './scratch.ts';
 import type { Tickets } from './tickets.ts';
+import { createTiffDecoder } from './tiff/decoder.ts';
 
 export interface RecordsDeps {
   database: Database;
@@ -23,6 +27,9 @@ export interface RecordsDeps {
   client: ExchangeClient;
   outputs: OutputReader;
   tickets: Tickets;
+  /** For what is found inside of documents. */
+  scratch: Scratch;
+  startDecoder: StartDecoder;
   clock: Clock;
   publish: Publish;
   log: Logger;
@@ -49,7 +56,12 @@ export interface RecordsRoom {
   download(signal: AbortSignal): Promise<{ requests: number; changed: number }>;
   nextDownload(): string | null;
   downloading(): number;
+  /** Ends the decoding process and forgets what was found inside of documents. Synchronous. */
+  close(): void;
 }
+
+/** A page that takes longer is not shown; a dense scan takes a second. */
+const DECODE_LIMITS = { pageMs: 10_000, indexMs: 30_000 };
 
 export function createRecords(deps: RecordsDeps): RecordsRoom {
   const { database, sealed, client, outputs, tickets, clock, publish, log } = deps;
@@ -68,8 +80,11 @@ export function createRecords(deps: RecordsDeps): RecordsRoom {
     maxBackoffMs: deps.maxBackoffMs,
   });
 
+  const decoder = createTiffDecoder({ start: deps.startDecoder, limits: DECODE_LIMITS });
+  const inside = createInside({ tickets, scratch: deps.scratch, decoder });
+
   return {
-    handlers: createRecordsHandlers({ documents, downloader, sealed, tickets, publish, nudge: deps.nudge }),
+    handlers: createRecordsHandlers({ documents, downloader, sealed, tickets, inside, publish, nudge: deps.nudge }),
     noteOutputs: (request, task) =>
       database.transaction(() => {
         const reading = outputs.readOutputs(task);
@@ -108,5 +123,9 @@ export function createRecords(deps: RecordsDeps): RecordsRoom {
     download: downloader.run,
     nextDownload: () => (downloader.stranded() ? '' : documents.nextDue()),
     downloading: () => downloader.active(),
+    close: () => {
+      decoder.close();
+      deps.scratch.close();
+    },
   };
 }

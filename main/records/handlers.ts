@@ -5,6 +5,7 @@ import { AppError } from '../lib/errors.ts';
 import type { Publish } from '../lib/events.ts';
 import type { SealedFiles } from '../storage/sealed-port.ts';
 import type { Downloader } from './downloader.ts';
+import type { Inside } from './inside.ts';
 import { toRow, type DocumentRepository } from './repository.ts';
 import { servedType } from './sniff.ts';
 import type { Tickets } from './tickets.ts';
@@ -14,11 +15,17 @@ export const createRecordsHandlers = (deps: {
   downloader: Downloader;
   sealed: SealedFiles;
   tickets: Tickets;
+  inside: Inside;
   publish: Publish;
   nudge(): void;
 }): HandlersOf<typeof recordsContract> => {
-  const { documents, downloader, sealed, tickets, publish, nudge } = deps;
+  const { documents, downloader, sealed, tickets, inside, publish, nudge } = deps;
   const row = (id: string) => toRow(documents.get(id), downloader.progress(id));
+  /** The trail names the document, so what is opened must lie in it. */
+  const requireOwn = (id: string, address: string): void => {
+    if (tickets.find(address)?.owner !== `document/${id}`)
+      throw new AppError('notFound', 'This document is not open any more.', { nextStep: 'Open it again.' });
+  };
   return {
     'records:list': async (query) => {
       const { rows, total } = documents.list(query);
@@ -35,6 +42,7 @@ export const createRecordsHandlers = (deps: {
       if (d.state !== 'ready' || sealedName === null || wrappedKey === null || size === null)
         throw new AppError('conflict', 'This record is not here yet.', { nextStep: 'Wait until it is received.' });
       const type = d.sniffedType ?? 'application/octet-stream';
+      inside.warm(type);
       const address = tickets.issue({
         owner: `document/${id}`,
         type: servedType(type),
@@ -46,6 +54,28 @@ export const createRecordsHandlers = (deps: {
     'records:close': async ({ address }) => {
       tickets.close(address);
       return {};
+    },
+    'records:pages': async ({ address }, { signal }) => {
+      const answer = await inside.tiffIndex(address, signal);
+      if ('failure' in answer) return { pages: [], broken: true, failure: answer.failure };
+      const { pages, broken } = answer.done;
+      return { pages: pages.map(({ width, height }) => ({ width, height })), broken, failure: null };
+    },
+    'records:page': async ({ address, page }, { signal }) => {
+      const answer = await inside.tiffPage(address, page, signal);
+      return 'failure' in answer ? { png: null, failure: answer.failure } : { png: answer.done, failure: null };
+    },
+    'records:archive': async ({ address }) => {
+      const { entries, more, broken } = await inside.archive(address);
+      return { entries, more, broken };
+    },
+    'records:openEntry': ({ id, address, entry }, { signal }) => {
+      requireOwn(id, address);
+      return inside.openEntry(address, entry, signal);
+    },
+    'records:openPart': ({ id, within, bytes }, { signal }) => {
+      requireOwn(id, within);
+      return inside.openBytes(within, bytes, signal);
     },
     'records:rememberPage': async ({ id, page }) => {
       documents.get(id);

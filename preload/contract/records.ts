@@ -6,6 +6,22 @@ import { documentSchema } from './requests.ts';
 const byId = z.object({ id: z.string().max(60) });
 const subject = (i: { id: string }) => `document/${i.id}`;
 
+const byAddress = z.object({ address: z.string().max(200) });
+const partSchema = z.object({ address: z.string(), size: z.number().int(), type: z.string() });
+/** Why a page is not shown: broken bytes, beyond the limits, a form that is not known, or no end in sight. */
+const pageFailure = z.enum(['damaged', 'tooLarge', 'unsupported', 'slow']);
+export type PageFailure = z.infer<typeof pageFailure>;
+
+const archiveEntrySchema = z.object({
+  /** For showing only: never a path. */
+  name: z.string(),
+  /** Bytes when unpacked. */
+  size: z.number(),
+  /** Why it is not opened. */
+  problem: z.enum(['encrypted', 'method', 'bomb', 'tooLarge']).nullable(),
+});
+export type ArchiveEntry = z.infer<typeof archiveEntrySchema>;
+
 export const recordRowSchema = documentSchema.extend({
   patientName: z.string(),
   custodianName: z.string(),
@@ -34,10 +50,58 @@ export const recordsContract = {
     subject,
   }),
   'records:close': operation({
-    input: z.object({ address: z.string().max(200) }),
+    input: byAddress,
     output: z.object({}),
     access: 'unlocked',
     audit: null,
+  }),
+  /** The pages of an opened TIFF. Its own opening is in the trail. */
+  'records:pages': operation({
+    input: byAddress,
+    output: z.object({
+      /** CSS pixels at 100 %. */
+      pages: z.array(z.object({ width: z.number(), height: z.number() })),
+      /** The file breaks off after these pages. */
+      broken: z.boolean(),
+      failure: pageFailure.nullable(),
+    }),
+    access: 'unlocked',
+    audit: null,
+  }),
+  /** One page of an opened TIFF as a PNG. */
+  'records:page': operation({
+    input: byAddress.extend({ page: z.number().int().min(1) }),
+    output: z.object({ png: z.instanceof(Uint8Array).nullable(), failure: pageFailure.nullable() }),
+    access: 'unlocked',
+    audit: null,
+  }),
+  /** What lies in an opened archive. */
+  'records:archive': operation({
+    input: byAddress,
+    output: z.object({
+      entries: z.array(archiveEntrySchema),
+      /** There are more than are listed. */
+      more: z.boolean(),
+      broken: z.boolean(),
+    }),
+    access: 'unlocked',
+    audit: null,
+  }),
+  /** Opens one entry of an opened archive, as `records:open` does a document. */
+  'records:openEntry': operation({
+    input: byId.extend({ ...byAddress.shape, entry: z.number().int().min(0) }),
+    output: partSchema,
+    access: 'unlocked',
+    audit: 'document.partViewed',
+    subject,
+  }),
+  /** Gives an address to an attachment that the window found in an opened document (base64 in FHIR or C-CDA). */
+  'records:openPart': operation({
+    input: byId.extend({ within: byAddress.shape.address, bytes: z.instanceof(Uint8Array) }),
+    output: partSchema,
+    access: 'unlocked',
+    audit: 'document.partViewed',
+    subject,
   }),
   'records:rememberPage': operation({
     input: byId.extend({ page: z.number().int().min(1) }),

@@ -104,6 +104,9 @@ export function plainPlatform(userData: string): PlainPlatform {
       stop: () => Promise.resolve(),
     },
     desktop: plainDesktop(),
+    startDecoder: () => {
+      throw new Error('There is no decoding process in plain Node.');
+    },
     actor: 'clerk',
     version: '0.0.0',
     supportedRuntime: true,

@@ -24,6 +24,7 @@ const words: Readonly<Record<string, string>> = {
   'request.retried': 'Request sent again',
   'request.trackingChanged': 'Tracking changed',
   'document.viewed': 'Document viewed',
+  'document.partViewed': 'Part of a document viewed',
   'document.received': 'Document received',
   'document.downloadAsked': 'Download asked for',
   'trail.verified': 'Trail verified',

@@ -63,6 +63,6 @@ function Glyph({ document }: { document: RecordDocument }) {
     return <IconAlertTriangle size={18} className={css.trouble} aria-hidden="true" />;
   const kind = viewKindOf(document.sniffedType ?? document.declaredType);
   if (kind === 'pdf') return <IconFileTypePdf size={18} aria-hidden="true" />;
-  if (kind === 'image' || kind === 'tiff') return <IconPhoto size={18} aria-hidden="true" />;
+  if (kind === 'picture') return <IconPhoto size={18} aria-hidden="true" />;
   return <IconFileText size={18} aria-hidden="true" />;
 }

@@ -1,14 +1,20 @@
-/** Chooses the view for a document by what its bytes are, and says honestly what cannot be shown yet. */
-import { IconAlertTriangle, IconDownload, IconFileOff, IconLock } from '@tabler/icons-react';
-import { useCallback, useEffect, useRef, type ReactNode } from 'react';
+/**
+ * Chooses the view for a document by what its bytes are. What is found inside of it (an entry of a zip, an attachment) is opened in its
+ * place by the same choice; Esc leads back.
+ */
+import { IconArrowLeft, IconFileOff } from '@tabler/icons-react';
+import { useCallback, useEffect, useRef, useState, type ReactNode } from 'react';
 import type { RecordRow } from '../../../preload/contract/records.ts';
-import { call, useLayout, useMutationOperation } from '../../api/index.ts';
-import { Button, EmptyState, ErrorCard, formatBytes, Mono, ProgressBar, useRoomy } from '../../components/index.ts';
-import { typeName, viewKindOf } from './document-kind.ts';
+import { call, useLayout } from '../../api/index.ts';
+import { EmptyState, ErrorCard, formatBytes, IconButton, useRoomy } from '../../components/index.ts';
+import { ArchiveView } from './archive-view.tsx';
+import { titleOf, typeName, viewKindOf, whyNotShown } from './document-kind.ts';
 import type { PdfHost } from './engine/pdf-library.ts';
-import { ImageView } from './image-view.tsx';
+import { NotReady } from './not-ready.tsx';
+import type { Part } from './open-part.ts';
 import { PdfViewer } from './pdf-viewer.tsx';
-import { TextView } from './text-view.tsx';
+import { RasterViewer } from './raster-viewer.tsx';
+import { ReadingDocument } from './reading-document.tsx';
 import { useTicket } from './use-ticket.ts';
 import css from './viewer-screen.module.css';
 
@@ -45,8 +51,9 @@ function PlainToolbar({ start, end }: { start: ReactNode; end: ReactNode }) {
 function ReadyDocument({ host, row, toolbarStart, toolbarEnd }: DocumentViewProps) {
   const { ticket, error } = useTicket(useCallback(() => call('records:open', { id: row.id }), [row.id]));
   const remember = useRememberPage(row.id);
-  const [thumbnails, setThumbnails] = useLayout<boolean>('viewer.thumbnails', true);
-  const roomy = useRoomy(900);
+  const { parts, enter, leave } = useParts();
+  /** Where each level was left, so that going back returns there. */
+  const places = useRef<number[]>([]);
   if (error)
     return (
       <>
@@ -57,47 +64,141 @@ function ReadyDocument({ host, row, toolbarStart, toolbarEnd }: DocumentViewProp
       </>
     );
   if (!ticket) return <PlainToolbar start={toolbarStart} end={toolbarEnd} />;
-  const kind = viewKindOf(ticket.type);
-  if (kind === 'pdf')
-    return (
-      <PdfViewer
-        host={host}
-        address={ticket.address}
-        size={ticket.size}
-        label="Document"
-        initialPage={ticket.lastPage}
-        initialThumbnails={thumbnails && roomy}
-        main
-        toolbarStart={toolbarStart}
-        toolbarEnd={toolbarEnd}
-        onPage={remember}
-        onThumbnails={setThumbnails}
-      />
+  const depth = parts.length;
+  const shown = parts.at(-1)?.ticket ?? ticket;
+  const onPlace = (place: number): void => {
+    places.current[depth] = place;
+    if (depth === 0) remember(place);
+  };
+  const start =
+    depth === 0 ? (
+      toolbarStart
+    ) : (
+      <>
+        {toolbarStart}
+        <IconButton label={`Back to ${parts.at(-2)?.name ?? titleOf(row)}`} shortcut="Esc" onClick={() => leave()}>
+          <IconArrowLeft size={16} />
+        </IconButton>
+        <span className={css.partName}>{parts.at(-1)?.name}</span>
+      </>
     );
-  if (kind === 'image')
-    return <ImageView address={ticket.address} label="Document" toolbarStart={toolbarStart} toolbarEnd={toolbarEnd} />;
   return (
-    <>
-      <PlainToolbar start={toolbarStart} end={toolbarEnd} />
-      {kind === 'text' || kind === 'json' ? (
-        <TextView address={ticket.address} size={ticket.size} json={kind === 'json'} label="Document" />
-      ) : (
-        <EmptyState
-          icon={IconFileOff}
-          title={`${typeName(ticket.type)} cannot be shown yet`}
-          text={cannotShow(kind, row)}
-        />
-      )}
-    </>
+    <Content
+      key={shown.address}
+      host={host}
+      documentId={row.id}
+      ticket={shown}
+      place={places.current[depth] ?? (depth === 0 ? ticket.lastPage : 1)}
+      toolbarStart={start}
+      toolbarEnd={toolbarEnd}
+      onPlace={onPlace}
+      onPart={(part) => {
+        places.current.length = depth + 1;
+        enter(part);
+      }}
+    />
   );
 }
 
-function cannotShow(kind: 'tiff' | 'archive' | 'other', row: RecordRow): string {
-  const kept = `The file is here, whole and sealed (${formatBytes(row.size ?? row.receivedBytes)}).`;
-  if (kind === 'tiff')
-    return `${kept} This version reads PDF, text, JSON and PNG or JPEG pictures; the view for fax pages (TIFF) is not part of it.`;
-  if (kind === 'archive') return `${kept} This version does not open archives.`;
-  return `${kept} Its bytes are of a kind this version has no view for.`;
+interface ContentProps {
+  host: PdfHost;
+  documentId: string;
+  ticket: Part['ticket'];
+  /** Page or block, 1-based. */
+  place: number;
+  toolbarStart: ReactNode;
+  toolbarEnd: ReactNode;
+  onPlace: (place: number) => void;
+  onPart: (part: Part) => void;
+}
+
+function Content({ host, documentId, ticket, place, toolbarStart, toolbarEnd, onPlace, onPart }: ContentProps) {
+  const [thumbnails, setThumbnails] = useLayout<boolean>('viewer.thumbnails', true);
+  const roomy = useRoomy(900);
+  const { address, size, type } = ticket;
+  const kind = viewKindOf(type);
+  const paged = {
+    address,
+    size,
+    label: 'Document',
+    initialPage: place,
+    initialThumbnails: thumbnails && roomy,
+    main: true,
+    toolbarStart,
+    toolbarEnd,
+    onPage: onPlace,
+    onThumbnails: setThumbnails,
+  };
+  if (kind === 'pdf') return <PdfViewer host={host} {...paged} />;
+  if (kind === 'picture') return <RasterViewer type={type} {...paged} />;
+  if (kind === 'archive')
+    return (
+      <ArchiveView
+        documentId={documentId}
+        address={address}
+        toolbarStart={toolbarStart}
+        toolbarEnd={toolbarEnd}
+        onPart={onPart}
+      />
+    );
+  if (kind === 'other')
+    return (
+      <>
+        <PlainToolbar start={toolbarStart} end={toolbarEnd} />
+        <EmptyState
+          icon={IconFileOff}
+          title={`${typeName(type)}: not shown here`}
+          text={`The file is here, whole and sealed (${formatBytes(size)}). ${whyNotShown(type)}`}
+        />
+      </>
+    );
+  return (
+    <ReadingDocument
+      documentId={documentId}
+      address={address}
+      type={type}
+      kind={kind}
+      initialPlace={place}
+      toolbarStart={toolbarStart}
+      toolbarEnd={toolbarEnd}
+      onPlace={onPlace}
+      onPart={onPart}
+    />
+  );
+}
+
+/** The parts that were entered, the one in sight last. Their addresses are given back on leaving them. */
+function useParts(): { parts: readonly Part[]; enter: (part: Part) => void; leave: () => void } {
+  const [parts, setParts] = useState<readonly Part[]>([]);
+  const held = useRef<readonly Part[]>(parts);
+  const close = (part: Part): void =>
+    // Closing what the lock has already closed is refused; nothing is lost by that.
+    void call('records:close', { address: part.ticket.address }).catch(() => undefined);
+  const set = (next: readonly Part[]): void => {
+    held.current = next;
+    setParts(next);
+  };
+  const leave = useCallback(() => {
+    const last = held.current.at(-1);
+    if (!last) return;
+    set(held.current.slice(0, -1));
+    close(last);
+  }, []);
+  useEffect(() => {
+    const listen = (event: KeyboardEvent): void => {
+      if (event.key !== 'Escape' || event.defaultPrevented || held.current.length === 0) return;
+      if (event.target instanceof HTMLInputElement || document.querySelector('[role="dialog"], [role="menu"]')) return;
+      event.preventDefault();
+      leave();
+    };
+    // After the view's own listener on the document: Esc closes its search first.
+    window.addEventListener('keydown', listen);
+    return () => {
+      window.removeEventListener('keydown', listen);
+      held.current.forEach(close);
+    };
+  }, [leave]);
+  return { parts, enter: useCallback((part: Part) => set([...held.current, part]), []), leave };
 }
 
 function useRememberPage(id: string): (page: number) => void {
@@ -124,77 +225,5 @@ function useRememberPage(id: string): (page: number) => void {
       timer.current = setTimeout(save, rememberDelayMs);
     },
     [save],
-  );
-}
-
-function NotReady({ row }: { row: RecordRow }) {
-  const download = useMutationOperation('records:download', { invalidates: ['records:get', 'records:list'] });
-  const again = (
-    <Button icon={<IconDownload size={16} />} busy={download.isPending} onClick={() => download.mutate({ id: row.id })}>
-      Download again
-    </Button>
-  );
-  const failure = download.error ? <ErrorCard error={download.error.error} /> : null;
-  if (row.state === 'waiting' || row.state === 'downloading')
-    return (
-      <div className={css.progress}>
-        <p>
-          {row.state === 'waiting'
-            ? 'Waiting for its turn to be downloaded.'
-            : 'Downloading. It opens here when it is whole and checked.'}
-        </p>
-        {row.size !== null && row.size > 0 ? (
-          <ProgressBar label="Downloaded" value={row.receivedBytes} max={row.size} />
-        ) : (
-          <p className={css.quiet}>{formatBytes(row.receivedBytes)} so far</p>
-        )}
-      </div>
-    );
-  if (row.state === 'quarantined')
-    return (
-      <div className={css.error}>
-        <EmptyState
-          icon={IconAlertTriangle}
-          title="This file is in quarantine"
-          text="What arrived is not what the exchange announced, so it is kept apart and not shown. Download it again; if the values still differ, ask the site to send it anew."
-          action={again}
-        />
-        <dl className={css.compare}>
-          <dt>Announced</dt>
-          <dd>
-            <Mono>{row.expected ?? 'not stated'}</Mono>
-          </dd>
-          <dt>Arrived</dt>
-          <dd>
-            <Mono>{row.actual ?? 'not known'}</Mono>
-          </dd>
-        </dl>
-        {failure}
-      </div>
-    );
-  if (row.state === 'forbidden')
-    return (
-      <div className={css.error}>
-        <EmptyState
-          icon={IconLock}
-          title="The exchange does not let this account read the file"
-          text="Ask HealthMark support for the scope that reads it, then download it again."
-          action={again}
-        />
-        {row.error ? <ErrorCard error={row.error} /> : null}
-        {failure}
-      </div>
-    );
-  return (
-    <div className={css.error}>
-      <EmptyState
-        icon={IconFileOff}
-        title="The download did not finish"
-        text="Nothing of it is shown. What is already here is used when it goes on."
-        action={again}
-      />
-      {row.error ? <ErrorCard error={row.error} /> : null}
-      {failure}
-    </div>
   );
 }

@@ -10,6 +10,8 @@ const seekDelayMs = 180;
 export interface FindBarProps {
   state: FindState;
   pageCount: number;
+  /** What is counted while the search runs. Default “Page”. */
+  unit?: string;
   /** Grows when Ctrl+F is pressed while the bar is open: the phrase is selected again. */
   focusMove: number;
   onSeek: (phrase: string) => void;
@@ -17,7 +19,7 @@ export interface FindBarProps {
   onClose: () => void;
 }
 
-export function FindBar({ state, pageCount, focusMove, onSeek, onStep, onClose }: FindBarProps) {
+export function FindBar({ state, pageCount, unit = 'Page', focusMove, onSeek, onStep, onClose }: FindBarProps) {
   const input = useRef<HTMLInputElement>(null);
   const [phrase, setPhrase] = useState('');
   const seek = useRef(onSeek);
@@ -54,7 +56,7 @@ export function FindBar({ state, pageCount, focusMove, onSeek, onStep, onClose }
         spellCheck={false}
       />
       <span className={css.findCount} role="status">
-        {resultOf(state, phrase, pageCount)}
+        {resultOf(state, phrase, pageCount, unit)}
       </span>
       <IconButton
         label="Previous match"
@@ -74,10 +76,10 @@ export function FindBar({ state, pageCount, focusMove, onSeek, onStep, onClose }
   );
 }
 
-function resultOf(state: FindState, phrase: string, pageCount: number): string {
+function resultOf(state: FindState, phrase: string, pageCount: number, unit: string): string {
   if (phrase.trim() === '' || state.query === '') return '';
   if (state.total === 0)
-    return state.done ? 'Not found' : `Page ${state.pagesRead.toLocaleString()} of ${pageCount.toLocaleString()}…`;
+    return state.done ? 'Not found' : `${unit} ${state.pagesRead.toLocaleString()} of ${pageCount.toLocaleString()}…`;
   const count = `${state.rank.toLocaleString()} of ${state.total.toLocaleString()}`;
   return state.done ? count : `${count}… ${Math.floor((100 * state.pagesRead) / pageCount)} %`;
 }

@@ -2,7 +2,6 @@
 import { useCallback, useEffect, useRef, useState } from 'react';
 import { createFindHighlighter, type FindHighlighter } from './engine/find-highlighter.ts';
 import { createFindSession, nothingSought, type FindSession, type FindState } from './engine/find-session.ts';
-import type { PdfDocument } from './engine/pdf-document.ts';
 
 export interface Find {
   state: FindState;
@@ -13,7 +12,12 @@ export interface Find {
   step(direction: 1 | -1): void;
 }
 
-export function useFind(document: PdfDocument, onMove: (page: number) => void): Find {
+/** @param pageCount pages, or blocks of a document without pages @param foldedText the text of one of them, folded (see find-text.ts) */
+export function useFind(
+  pageCount: number,
+  foldedText: (page: number) => Promise<string>,
+  onMove: (page: number) => void,
+): Find {
   const [state, setState] = useState<FindState>(nothingSought);
   const [move, setMove] = useState(0);
   const [highlighter] = useState(() => createFindHighlighter('viewer'));
@@ -24,8 +28,8 @@ export function useFind(document: PdfDocument, onMove: (page: number) => void): 
   });
   useEffect(() => {
     const created = createFindSession({
-      pageCount: document.pageCount,
-      foldedText: document.foldedText,
+      pageCount,
+      foldedText,
       now: () => performance.now(),
       onChange(next, movedNow) {
         setState(next);
@@ -40,7 +44,7 @@ export function useFind(document: PdfDocument, onMove: (page: number) => void): 
       highlighter.close();
       session.current = null;
     };
-  }, [document, highlighter]);
+  }, [pageCount, foldedText, highlighter]);
   return {
     state,
     move,

@@ -1,10 +1,11 @@
 /** Opens a PDF for as long as a component shows it. */
 import { useEffect, useState } from 'react';
-import { openPdf, PdfOpenError, type PdfDocument, type PdfFailure } from './engine/pdf-document.ts';
+import type { PagedDocument } from './engine/paged-document.ts';
+import { openPdf, PdfOpenError, type PdfFailure } from './engine/pdf-document.ts';
 import { createPdfHost, type PdfHost } from './engine/pdf-library.ts';
 
 export interface PdfState {
-  document: PdfDocument | null;
+  document: PagedDocument | null;
   failure: PdfFailure | null;
 }
 
@@ -30,7 +31,7 @@ export function usePdfDocument(host: PdfHost, address: string, size: number): Pd
   const [state, setState] = useState<PdfState>({ document: null, failure: null });
   useEffect(() => {
     const control = new AbortController();
-    let opened: PdfDocument | null = null;
+    let opened: PagedDocument | null = null;
     setState({ document: null, failure: null });
     const fail = (failure: PdfFailure): void => {
       if (!control.signal.aborted) setState({ document: null, failure });

@@ -21,7 +21,8 @@ export interface ViewerToolbarProps {
   start?: ReactNode;
   end?: ReactNode;
   onThumbnails: () => void;
-  onFind: () => void;
+  /** Null where there is no text to find. */
+  onFind: (() => void) | null;
 }
 
 export function ViewerToolbar({
@@ -76,9 +77,11 @@ export function ViewerToolbar({
       <IconButton label="Rotate" shortcut="Ctrl+R" onClick={() => sheet.rotate(1)}>
         <IconRotateClockwise size={16} />
       </IconButton>
-      <IconButton label="Find" shortcut="Ctrl+F" pressed={finding} onClick={onFind}>
-        <IconSearch size={16} />
-      </IconButton>
+      {onFind ? (
+        <IconButton label="Find" shortcut="Ctrl+F" pressed={finding} onClick={onFind}>
+          <IconSearch size={16} />
+        </IconButton>
+      ) : null}
       {end}
     </div>
   );

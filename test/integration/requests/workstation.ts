@@ -7,6 +7,7 @@ import path from 'node:path';
 import type { AppEvents } from '../../../preload/contract/events.ts';
 import type { RecordDocument, RequestDetail } from '../../../preload/contract/requests.ts';
 import { authorizationPoints, emptyCoreDraft, type CoreDraft } from '../../../preload/contract/rules/core-request.ts';
+import type { StartDecoder } from '../../../main/platform/ports.ts';
 import { createExchangeClient } from '../../../main/exchange/client.ts';
 import type { AccessTokens } from '../../../main/exchange/client-core.ts';
 import type { ExchangeClient } from '../../../main/exchange/client-port.ts';
@@ -22,6 +23,7 @@ import { silentLogger } from '../../../main/lib/logger.ts';
 import { projectsMigrations } from '../../../main/projects/migrations.ts';
 import { createRecords, type RecordsRoom } from '../../../main/records/create-records.ts';
 import { recordsMigrations } from '../../../main/records/migrations.ts';
+import { createScratch } from '../../../main/records/scratch.ts';
 import { createTickets, type Tickets } from '../../../main/records/tickets.ts';
 import { createRequests, type RequestsRoom } from '../../../main/requests/create-requests.ts';
 import { requestsMigrations } from '../../../main/requests/migrations.ts';
@@ -57,6 +59,7 @@ export interface WorkstationOptions {
   wrapClient?: (client: ExchangeClient) => ExchangeClient;
   wrapSealed?: (sealed: SealedFiles) => SealedFiles;
   wrapDatabase?: (database: Database) => Database;
+  startDecoder?: StartDecoder;
   hasSession?: () => boolean | Promise<boolean>;
 }
 
@@ -133,6 +136,12 @@ export function openWorkstation(options: WorkstationOptions): Workstation {
       readDocumentContents: (d, parentKey, certificate) => readDocumentContents(d, parentKey, base, certificate),
     },
     tickets,
+    scratch: createScratch(path.join(options.folder, 'scratch')),
+    startDecoder:
+      options.startDecoder ??
+      (() => {
+        throw new Error('This test decodes no pages.');
+      }),
     clock,
     publish,
     log: silentLogger,
@@ -211,6 +220,7 @@ export function openWorkstation(options: WorkstationOptions): Workstation {
       life.abort();
       scheduler.stop();
       tickets.end();
+      records.close();
       database.close();
       void httpClient.close();
     },

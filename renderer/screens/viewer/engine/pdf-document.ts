@@ -4,7 +4,8 @@
  */
 import { foldItems } from './find-text.ts';
 import { pixelsPerPoint, type PageSize } from './page-layout.ts';
-import { pdfSideFiles, type PdfHost, type PdfLibrary, type PdfPage } from './pdf-library.ts';
+import { newCanvas, PageError, releaseCanvas, type PagedDocument, type PageWords } from './paged-document.ts';
+import { pdfSideFiles, type PdfHost, type PdfPage } from './pdf-library.ts';
 
 export type PdfFailure = 'password' | 'damaged' | 'unreadable';
 
@@ -18,17 +19,6 @@ export class PdfOpenError extends Error {
   }
 }
 
-export interface PdfDocument {
-  readonly pageCount: number;
-  /** Size of page 1 in CSS pixels at 100 %. */
-  readonly firstPageSize: PageSize;
-  readonly library: PdfLibrary;
-  page(number: number): Promise<PdfPage>;
-  /** The page's text folded for comparison (see find-text.ts). */
-  foldedText(number: number): Promise<string>;
-  close(): void;
-}
-
 /** Bytes asked for at once: a multiple of what the sealed file is cut into, few enough to answer at once. */
 const rangeChunkSize = 256 * 1024;
 
@@ -36,7 +26,6 @@ const sizeOf = (page: PdfPage): PageSize => {
   const viewport = page.getViewport({ scale: pixelsPerPoint });
   return { width: viewport.width, height: viewport.height };
 };
-export { sizeOf as pageSizeOf };
 
 /**
  * @param address ticket address of the app's own origin, from `records:open` or `requests:openAuthorization`
@@ -50,7 +39,7 @@ export async function openPdf(
   size: number,
   signal: AbortSignal,
   onLost: () => void,
-): Promise<PdfDocument> {
+): Promise<PagedDocument> {
   const { library, worker } = await host.ready();
   signal.throwIfAborted();
   const reading = new AbortController();
@@ -96,14 +85,61 @@ export async function openPdf(
     const inner = await task.promise;
     const first = await inner.getPage(1);
     signal.throwIfAborted();
+    const page = (number: number): Promise<PdfPage> => inner.getPage(number);
     return {
       pageCount: inner.numPages,
       firstPageSize: sizeOf(first),
-      library,
-      page: (number) => inner.getPage(number),
-      async foldedText(number) {
-        const content = await (await inner.getPage(number)).getTextContent({ disableNormalization: true });
-        return foldItems(textItemsOf(content.items)).folded;
+      broken: false,
+      sizeOf: async (number) => sizeOf(await page(number)),
+      draw: async (number, { width, height, zoom, rotation, ratio }, drawing) => {
+        const shown = await page(number);
+        drawing.throwIfAborted();
+        const canvas = newCanvas(width * ratio, height * ratio);
+        await painted(shown, canvas, drawing, {
+          viewport: shown.getViewport({ scale: zoom * pixelsPerPoint, rotation: (shown.rotate + rotation) % 360 }),
+          transform: [ratio, 0, 0, ratio, 0, 0],
+        });
+        return canvas;
+      },
+      thumbnail: async (number, box, rotation, drawing) => {
+        const shown = await page(number);
+        drawing.throwIfAborted();
+        const turn = (shown.rotate + rotation) % 360;
+        const natural = shown.getViewport({ scale: 1, rotation: turn });
+        const viewport = shown.getViewport({
+          scale:
+            Math.min(box.width / natural.width, box.height / natural.height) * Math.min(2, window.devicePixelRatio),
+          rotation: turn,
+        });
+        const canvas = newCanvas(viewport.width, viewport.height);
+        await painted(shown, canvas, drawing, { viewport });
+        return canvas;
+      },
+      forget: (number) => {
+        void page(number).then(
+          (left) => left.cleanup(),
+          () => undefined,
+        );
+      },
+      text: {
+        lay: async (number, host, zoom, rotation, laying): Promise<PageWords | null> => {
+          const shown = await page(number);
+          const content = await shown.getTextContent({ disableNormalization: true });
+          if (laying.aborted) return null;
+          host.replaceChildren();
+          const viewport = shown.getViewport({
+            scale: zoom * pixelsPerPoint,
+            rotation: (shown.rotate + rotation) % 360,
+          });
+          const layer = new library.TextLayer({ textContentSource: content, container: host, viewport });
+          laying.addEventListener('abort', () => layer.cancel(), { once: true });
+          await layer.render();
+          return laying.aborted ? null : { items: textItemsOf(content.items), spans: layer.textDivs };
+        },
+        folded: async (number) => {
+          const content = await (await page(number)).getTextContent({ disableNormalization: true });
+          return foldItems(textItemsOf(content.items)).folded;
+        },
       },
       close: stop,
     };
@@ -115,6 +151,26 @@ export async function openPdf(
   }
 }
 
+/** @throws PageError when the page's content cannot be drawn */
+async function painted(
+  page: PdfPage,
+  canvas: HTMLCanvasElement,
+  signal: AbortSignal,
+  how: { viewport: ReturnType<PdfPage['getViewport']>; transform?: number[] },
+): Promise<void> {
+  const task = page.render({ canvas, ...how });
+  const cancel = (): void => task.cancel();
+  signal.addEventListener('abort', cancel, { once: true });
+  try {
+    await task.promise;
+  } catch (thrown) {
+    releaseCanvas(canvas);
+    throw signal.aborted ? thrown : new PageError('damaged');
+  } finally {
+    signal.removeEventListener('abort', cancel);
+  }
+}
+
 async function readRange(address: string, begin: number, end: number, signal: AbortSignal): Promise<Uint8Array> {
   const answer = await fetch(address, { headers: { range: `bytes=${begin}-${end - 1}` }, signal, cache: 'no-store' });
   if (answer.status !== 206 && answer.status !== 200) throw new Error('range refused');
@@ -123,7 +179,7 @@ async function readRange(address: string, begin: number, end: number, signal: Ab
 }
 
 /** The strings of pdf.js' text items, with the line ends they stand for; marked-content entries carry no text. */
-export function textItemsOf(items: readonly object[]): { text: string; endsLine: boolean }[] {
+function textItemsOf(items: readonly object[]): { text: string; endsLine: boolean }[] {
   const out: { text: string; endsLine: boolean }[] = [];
   for (const item of items)
     if ('str' in item && typeof item.str === 'string')

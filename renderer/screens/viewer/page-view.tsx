@@ -4,11 +4,18 @@ import type { DrawQueue } from './engine/draw-queue.ts';
 import type { FindHighlighter } from './engine/find-highlighter.ts';
 import { foldItems, matchesIn, spotAt } from './engine/find-text.ts';
 import { bitmapRatio, pixelsPerPoint, type PageSize, type Rotation } from './engine/page-layout.ts';
-import { pageSizeOf, textItemsOf, type PdfDocument } from './engine/pdf-document.ts';
+import {
+  PageError,
+  pageProblems,
+  releaseCanvas,
+  type PagedDocument,
+  type PageProblem,
+  type PageWords,
+} from './engine/paged-document.ts';
 import css from './pdf-viewer.module.css';
 
-export interface PdfPageViewProps {
-  document: PdfDocument;
+export interface PageViewProps {
+  document: PagedDocument;
   number: number;
   top: number;
   left: number;
@@ -28,15 +35,10 @@ export interface PdfPageViewProps {
   onReveal: (rect: DOMRect) => void;
 }
 
-interface PageWords {
-  items: { text: string; endsLine: boolean }[];
-  spans: HTMLElement[];
-}
-
 const redrawDelayMs = 120;
 const firstDrawDelayMs = 12;
 
-export const PdfPageView = memo(function PdfPageView(props: PdfPageViewProps) {
+export const PageView = memo(function PageView(props: PageViewProps) {
   const {
     document,
     number,
@@ -59,37 +61,28 @@ export const PdfPageView = memo(function PdfPageView(props: PdfPageViewProps) {
   const bitmap = useRef<HTMLCanvasElement | null>(null);
   const revealed = useRef(0);
   const [words, setWords] = useState<PageWords | null>(null);
-  const [failed, setFailed] = useState(false);
+  const [problem, setProblem] = useState<PageProblem | null>(null);
 
   useEffect(() => {
     const control = new AbortController();
     const draw = async (): Promise<void> => {
-      const page = await document.page(number);
+      onSize(number, await document.sizeOf(number));
       if (control.signal.aborted) return;
-      onSize(number, pageSizeOf(page));
       const ratio = bitmapRatio({ width, height }, window.devicePixelRatio);
-      const canvas = window.document.createElement('canvas');
-      canvas.width = Math.max(1, Math.floor(width * ratio));
-      canvas.height = Math.max(1, Math.floor(height * ratio));
-      canvas.setAttribute('aria-hidden', 'true');
-      const viewport = page.getViewport({ scale: zoom * pixelsPerPoint, rotation: (page.rotate + rotation) % 360 });
-      const task = page.render({ canvas, viewport, transform: [ratio, 0, 0, ratio, 0, 0] });
-      const cancel = (): void => task.cancel();
-      control.signal.addEventListener('abort', cancel, { once: true });
+      let canvas: HTMLCanvasElement;
       try {
-        await task.promise;
+        canvas = await document.draw(number, { width, height, zoom, rotation, ratio }, control.signal);
       } catch (thrown) {
-        release(canvas);
-        if (!control.signal.aborted) setFailed(true);
+        if (!control.signal.aborted) setProblem(thrown instanceof PageError ? thrown.problem : 'damaged');
         throw thrown;
       }
       if (control.signal.aborted) {
-        release(canvas);
+        releaseCanvas(canvas);
         return;
       }
-      setFailed(false);
+      setProblem(null);
       bitmapHost.current?.replaceChildren(canvas);
-      if (bitmap.current) release(bitmap.current);
+      if (bitmap.current) releaseCanvas(bitmap.current);
       bitmap.current = canvas;
     };
     const timer = setTimeout(
@@ -104,13 +97,10 @@ export const PdfPageView = memo(function PdfPageView(props: PdfPageViewProps) {
 
   useEffect(
     () => () => {
-      if (bitmap.current) release(bitmap.current);
+      if (bitmap.current) releaseCanvas(bitmap.current);
       bitmap.current = null;
       highlighter.clear(number);
-      void document.page(number).then(
-        (page) => page.cleanup(),
-        () => undefined,
-      );
+      document.forget(number);
     },
     [document, number, highlighter],
   );
@@ -122,20 +112,11 @@ export const PdfPageView = memo(function PdfPageView(props: PdfPageViewProps) {
   useEffect(() => {
     const control = new AbortController();
     const host = textHost.current;
+    const text = document.text;
+    if (!text || !host) return undefined;
     const lay = async (): Promise<void> => {
-      if (!host) return;
-      const page = await document.page(number);
-      const content = await page.getTextContent({ disableNormalization: true });
-      if (control.signal.aborted) return;
-      host.replaceChildren();
-      const viewport = page.getViewport({
-        scale: scale.current * pixelsPerPoint,
-        rotation: (page.rotate + rotation) % 360,
-      });
-      const layer = new document.library.TextLayer({ textContentSource: content, container: host, viewport });
-      control.signal.addEventListener('abort', () => layer.cancel(), { once: true });
-      await layer.render();
-      if (!control.signal.aborted) setWords({ items: textItemsOf(content.items), spans: layer.textDivs });
+      const laid = await text.lay(number, host, scale.current, rotation, control.signal);
+      if (laid) setWords(laid);
     };
     const timer = setTimeout(() => queue.add(10, control.signal, lay), firstDrawDelayMs);
     return () => {
@@ -165,21 +146,17 @@ export const PdfPageView = memo(function PdfPageView(props: PdfPageViewProps) {
       data-page={number}
     >
       <div ref={bitmapHost} className={css.bitmap} />
-      <div ref={textHost} className={css.text} role="group" aria-label={`Text of page ${number}`} />
-      {failed ? (
+      {document.text ? (
+        <div ref={textHost} className={css.text} role="group" aria-label={`Text of page ${number}`} />
+      ) : null}
+      {problem ? (
         <p className={css.pageFailure}>
-          Page {number} cannot be drawn: its content is damaged. The other pages are not affected.
+          Page {number} cannot be shown: {pageProblems[problem]}. The other pages are not affected.
         </p>
       ) : null}
     </div>
   );
 });
-
-/** Gives the bitmap's memory back at once instead of at the next collection. */
-function release(canvas: HTMLCanvasElement): void {
-  canvas.width = 0;
-  canvas.height = 0;
-}
 
 function rangesOf(words: PageWords, query: string): Range[] {
   const { folded, positions } = foldItems(words.items);

@@ -3,7 +3,7 @@ import { useVirtualizer } from '@tanstack/react-virtual';
 import { useEffect, useRef, useState } from 'react';
 import type { DrawQueue } from './engine/draw-queue.ts';
 import { rotated, type PageSize, type Rotation } from './engine/page-layout.ts';
-import type { PdfDocument } from './engine/pdf-document.ts';
+import type { PagedDocument } from './engine/paged-document.ts';
 import css from './pdf-viewer.module.css';
 
 const thumbWidth = 72;
@@ -11,7 +11,7 @@ const captionHeight = 22;
 const keptBitmaps = 240;
 
 interface ThumbnailProps {
-  document: PdfDocument;
+  document: PagedDocument;
   number: number;
   rotation: Rotation;
   queue: DrawQueue;
@@ -30,22 +30,7 @@ function Thumbnail({ document, number, rotation, queue, kept, height }: Thumbnai
     }
     const control = new AbortController();
     const draw = async (): Promise<void> => {
-      const page = await document.page(number);
-      if (control.signal.aborted) return;
-      const turn = (page.rotate + rotation) % 360;
-      const natural = page.getViewport({ scale: 1, rotation: turn });
-      const ratio = Math.min(2, window.devicePixelRatio);
-      const viewport = page.getViewport({
-        scale: Math.min(thumbWidth / natural.width, height / natural.height) * ratio,
-        rotation: turn,
-      });
-      const canvas = window.document.createElement('canvas');
-      canvas.width = Math.max(1, Math.floor(viewport.width));
-      canvas.height = Math.max(1, Math.floor(viewport.height));
-      canvas.setAttribute('aria-hidden', 'true');
-      const task = page.render({ canvas, viewport });
-      control.signal.addEventListener('abort', () => task.cancel(), { once: true });
-      await task.promise;
+      const canvas = await document.thumbnail(number, { width: thumbWidth, height }, rotation, control.signal);
       kept.set(key, canvas);
       const oldest = kept.size > keptBitmaps ? kept.entries().next().value : undefined;
       if (oldest) {
@@ -63,15 +48,15 @@ function Thumbnail({ document, number, rotation, queue, kept, height }: Thumbnai
   return <span ref={host} className={css.thumbBitmap} style={{ width: thumbWidth, height }} />;
 }
 
-export interface PdfThumbnailsProps {
-  document: PdfDocument;
+export interface PageThumbnailsProps {
+  document: PagedDocument;
   rotation: Rotation;
   queue: DrawQueue;
   page: number;
   onChoose: (page: number) => void;
 }
 
-export function PdfThumbnails({ document, rotation, queue, page, onChoose }: PdfThumbnailsProps) {
+export function PageThumbnails({ document, rotation, queue, page, onChoose }: PageThumbnailsProps) {
   const scrollRef = useRef<HTMLDivElement>(null);
   const [kept] = useState(() => new Map<string, HTMLCanvasElement>());
   const shape: PageSize = rotated(document.firstPageSize, rotation);

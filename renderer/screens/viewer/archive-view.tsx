@@ -1,0 +1,124 @@
+/** What lies in a zip: a list of its entries, each opened in place by the view for its kind. XDM media are told by their own index. */
+import { IconArchive, IconFile, IconLock } from '@tabler/icons-react';
+import { useEffect, useRef, useState, type ReactNode } from 'react';
+import type { SeamError } from '../../../preload/contract/errors.ts';
+import type { ArchiveEntry } from '../../../preload/contract/records.ts';
+import { call, seamErrorOf, useOperation } from '../../api/index.ts';
+import { EmptyState, ErrorCard, formatBytes, plural, Tag } from '../../components/index.ts';
+import type { OpenPart } from './open-part.ts';
+import css from './archive-view.module.css';
+import screen from './viewer-screen.module.css';
+
+const problems: Record<NonNullable<ArchiveEntry['problem']>, string> = {
+  encrypted: 'password',
+  method: 'packed in an unknown way',
+  bomb: 'would unpack without end',
+  tooLarge: 'too large',
+};
+
+/** IHE XDM (ITI TF-2, 3.32.4.1.2): an INDEX.HTM for people and a METADATA.XML for each submission. */
+const isXdm = (entries: readonly ArchiveEntry[]): boolean =>
+  entries.some(({ name }) => /(^|\/)IHE_XDM\/[^/]+\/METADATA\.XML$/i.test(name));
+
+export interface ArchiveViewProps {
+  documentId: string;
+  address: string;
+  toolbarStart: ReactNode;
+  toolbarEnd: ReactNode;
+  onPart: OpenPart;
+}
+
+export function ArchiveView({ documentId, address, toolbarStart, toolbarEnd, onPart }: ArchiveViewProps) {
+  const archive = useOperation('records:archive', { address }, { staleMs: Infinity });
+  const [opening, setOpening] = useState<number | null>(null);
+  const [error, setError] = useState<SeamError | null>(null);
+  const listRef = useRef<HTMLUListElement>(null);
+  const { data } = archive;
+  useEffect(() => {
+    listRef.current?.querySelector<HTMLElement>('button:not(:disabled)')?.focus({ preventScroll: true });
+  }, [data]);
+  const open = (entry: number, name: string): void => {
+    setOpening(entry);
+    setError(null);
+    call('records:openEntry', { id: documentId, address, entry }).then(
+      (ticket) => onPart({ name: name.split('/').at(-1) ?? name, ticket }),
+      (reason: unknown) => {
+        setOpening(null);
+        setError(seamErrorOf(reason));
+      },
+    );
+  };
+  const step = (direction: 1 | -1): void => {
+    const buttons = [...(listRef.current?.querySelectorAll<HTMLElement>('button:not(:disabled)') ?? [])];
+    const at = buttons.findIndex((button) => button === document.activeElement);
+    buttons[Math.min(buttons.length - 1, Math.max(0, at + direction))]?.focus();
+  };
+  return (
+    <section className={css.view} aria-label="Document">
+      <div className={screen.toolbar} role="toolbar" aria-label="Document tools">
+        {toolbarStart}
+        <span className={screen.spring} />
+        {toolbarEnd}
+      </div>
+      <div className={css.scroll} tabIndex={0} role="region" aria-label="Files in the archive">
+        {archive.error ? (
+          <div className={screen.error}>
+            <ErrorCard error={archive.error.error} title="The archive could not be opened" />
+          </div>
+        ) : null}
+        {error ? (
+          <div className={screen.error}>
+            <ErrorCard error={error} title="The file could not be opened" />
+          </div>
+        ) : null}
+        {data ? (
+          <div className={css.sheet}>
+            <p className={css.head}>
+              {plural(data.entries.length, 'file')}
+              {isXdm(data.entries) ? ' · XDM, the form in which health systems exchange documents' : ''}
+            </p>
+            {data.broken ? (
+              <p className={css.amber}>The archive is damaged: there may be files that are not listed.</p>
+            ) : null}
+            {data.more ? <p className={css.amber}>There are more files than are listed here.</p> : null}
+            {data.entries.length === 0 && !data.broken ? (
+              <EmptyState icon={IconArchive} title="The archive is empty" />
+            ) : (
+              <ul
+                ref={listRef}
+                className={css.list}
+                onKeyDown={(event) => {
+                  if (event.key === 'ArrowDown') step(1);
+                  else if (event.key === 'ArrowUp') step(-1);
+                  else return;
+                  event.preventDefault();
+                }}
+              >
+                {data.entries.map((entry, n) => (
+                  <li key={n}>
+                    <button
+                      type="button"
+                      className={css.entry}
+                      disabled={entry.problem !== null || opening !== null}
+                      aria-busy={opening === n}
+                      onClick={() => open(n, entry.name)}
+                    >
+                      {entry.problem === 'encrypted' ? (
+                        <IconLock size={16} aria-hidden="true" />
+                      ) : (
+                        <IconFile size={16} aria-hidden="true" />
+                      )}
+                      <span className={css.name}>{entry.name}</span>
+                      {entry.problem ? <Tag tone="amber">{problems[entry.problem]}</Tag> : null}
+                      <span className={css.size}>{formatBytes(entry.size)}</span>
+                    </button>
+                  </li>
+                ))}
+              </ul>
+            )}
+          </div>
+        ) : null}
+      </div>
+    </section>
+  );
+}
