@@ -18,6 +18,7 @@ export function setMenu(send: (name: Command) => void): void {
         label: '&File',
         submenu: [
           item('New request', 'newRequest'),
+          item('New project', 'newProject'),
           item('Lock', 'lock', 'CmdOrCtrl+L'),
           { type: 'separator' },
           mac ? { role: 'close' } : { role: 'quit' },

@@ -20,6 +20,7 @@ export interface AppEvents {
   command: {
     name:
       | 'newRequest'
+      | 'newProject'
       | 'palette'
       | 'lock'
       | 'keys'
