@@ -104,7 +104,7 @@ describe('search', () => {
 
   it('forgives slips in names: a wrong letter, one too many, one too few, two exchanged', async () => {
     const o = await opened();
-    for (const text of ['Quintorval', 'quintorvel', 'quintorvall', 'quinorval', 'qiuntorval', 'quintrovla']) {
+    for (const text of ['Quintorval', 'quintorvel', 'quintorvall', 'quinorval', 'qiuntorval', 'quintorvla']) {
       const { hits } = await find(o, text, ['request']);
       expect(hits.length, text).toBeGreaterThan(0);
       expect(

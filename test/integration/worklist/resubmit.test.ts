@@ -117,15 +117,6 @@ describe('a child', () => {
     const csv = o.saved.at(-1)?.bytes.toString('utf8') ?? '';
     expect(csv).toContain(`${former.identifier ?? ''}-R3`);
     expect(csv.trim().split('\r\n')).toHaveLength(7);
-
-    // While sending rests nothing goes out by another door.
-    const [other] = rejected.filter((r) => r.id !== former.id);
-    const next = (await o.call('worklist:get', { id: other?.id })).resubmittedAs ?? '';
-    o.exchange.set((await board(o)).find((r) => r.id === next)?.taskId ?? '', REJECTED);
-    await o.call('projects:pause', { id: project });
-    await expect
-      .poll(async () => (await o.call('worklist:canResubmit', { ids: [next] })).refused[0]?.reason, { timeout: 8000 })
-      .toMatch(/paused/);
   }, 40_000);
 
   it('taken back before it left keeps its identifier and what it stands for', async () => {
