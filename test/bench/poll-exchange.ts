@@ -6,7 +6,7 @@ export interface SeededExchange {
   tokenUrl: string;
   m2m: { clientId: string; clientSecret: string };
   /** `lastUpdated` of the newest Task of each batch. */
-  batches: { id: string; children: string[]; mark: string }[];
+  batches: { id: string; version: string; children: string[]; mark: string }[];
 }
 
 const [batchCount = 20, childCount = 5_000, changedInEach = 50] = process.argv.slice(2).map(Number);
@@ -26,7 +26,8 @@ const batches = Array.from({ length: batchCount }, (_, b) => {
       for (let n = 0; n < childCount; n++) yield childTask(n, id, project);
     })(),
   );
-  return { id, children, mark: exchange.task(children.at(-1) ?? '')?.meta?.lastUpdated ?? '' };
+  const version = exchange.task(id)?.meta?.versionId ?? '';
+  return { id, version, children, mark: exchange.task(children.at(-1) ?? '')?.meta?.lastUpdated ?? '' };
 });
 
 process.on('message', (message) => {

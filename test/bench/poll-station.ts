@@ -27,7 +27,7 @@ process.once('message', (seeded: SeededExchange) => {
       )
       .run({ at, ...row, next: row['kind'] === 'batch' ? at : null });
   };
-  seeded.batches.forEach(({ id, children, mark }, b) => {
+  seeded.batches.forEach(({ id, version, children, mark }, b) => {
     const project = `project-${b}`;
     w.database.transaction(() => {
       put({
@@ -36,7 +36,7 @@ process.once('message', (seeded: SeededExchange) => {
         status: 'accepted',
         taskId: id,
         taskStatus: 'accepted',
-        version: '2',
+        version,
         project,
       });
       for (const child of children)
