@@ -74,34 +74,35 @@ FROM request r LEFT JOIN request_work w ON w.request_id = r.id
 WHERE r.kind <> 'batch'`;
 
 /** Columns that are polled without a change of what is shown stay out: asking and hearing nothing new costs nothing here. */
+const note = (n: string): string =>
+  `INSERT INTO board_changed SELECT ${n} WHERE NOT EXISTS (SELECT 1 FROM board_changed WHERE n = ${n});`;
+/** By id; not `OR IGNORE`, since the policy of the statement that fires a trigger prevails over the trigger's own. */
+const noteId = (id: string): string =>
+  `INSERT INTO board_changed SELECT n FROM main.request WHERE id = ${id} AND n NOT IN (SELECT n FROM board_changed);`;
 const WATCH = `
 CREATE TEMP TABLE IF NOT EXISTS board_changed (n INTEGER PRIMARY KEY);
 CREATE TEMP TRIGGER IF NOT EXISTS board_request_made AFTER INSERT ON main.request WHEN new.kind <> 'batch' BEGIN
-  INSERT OR IGNORE INTO board_changed VALUES (new.n);
-  INSERT OR IGNORE INTO board_changed SELECT n FROM main.request WHERE id = new.resubmission_of;
+  ${note('new.n')}
+  ${noteId('new.resubmission_of')}
 END;
-CREATE TEMP TRIGGER IF NOT EXISTS board_request_changed AFTER UPDATE OF status, own_words, status_since, identifier_value, task_id, patient_name, birth_date,
-  custodian_name, custodian_place, due_date, updated_at, sent_at, has_error, project_id, former_project_id, member_id, chase_key, npi,
-  site_state, resubmission_of, purpose ON main.request WHEN new.kind <> 'batch' BEGIN
-  INSERT OR IGNORE INTO board_changed VALUES (new.n);
-  INSERT OR IGNORE INTO board_changed SELECT n FROM main.request WHERE id = new.resubmission_of;
+CREATE TEMP TRIGGER IF NOT EXISTS board_request_changed AFTER UPDATE OF status, own_words, status_since, identifier_value, task_id, patient_name,
+  birth_date, custodian_name, custodian_place, due_date, updated_at, sent_at, has_error, project_id, former_project_id, member_id, chase_key,
+  npi, site_state, resubmission_of, purpose ON main.request WHEN new.kind <> 'batch' BEGIN
+  ${note('new.n')}
+  ${noteId('new.resubmission_of')}
 END;
 CREATE TEMP TRIGGER IF NOT EXISTS board_request_gone AFTER DELETE ON main.request WHEN old.kind <> 'batch' BEGIN
-  INSERT OR IGNORE INTO board_changed VALUES (old.n);
-  INSERT OR IGNORE INTO board_changed SELECT n FROM main.request WHERE id = old.resubmission_of;
+  ${note('old.n')}
+  ${noteId('old.resubmission_of')}
 END;
-CREATE TEMP TRIGGER IF NOT EXISTS board_work_made AFTER INSERT ON main.request_work BEGIN
-  INSERT OR IGNORE INTO board_changed SELECT n FROM main.request WHERE id = new.request_id;
-END;
-CREATE TEMP TRIGGER IF NOT EXISTS board_work_changed AFTER UPDATE ON main.request_work BEGIN
-  INSERT OR IGNORE INTO board_changed SELECT n FROM main.request WHERE id = new.request_id;
-END;
+CREATE TEMP TRIGGER IF NOT EXISTS board_work_made AFTER INSERT ON main.request_work BEGIN ${noteId('new.request_id')} END;
+CREATE TEMP TRIGGER IF NOT EXISTS board_work_changed AFTER UPDATE ON main.request_work BEGIN ${noteId('new.request_id')} END;
 CREATE TEMP TRIGGER IF NOT EXISTS board_event_unexpected AFTER INSERT ON main.task_event WHEN new.unexpected = 1 BEGIN
-  INSERT OR IGNORE INTO board_changed SELECT n FROM main.request WHERE id = new.request_id;
+  ${noteId('new.request_id')}
 END;
-CREATE TEMP TRIGGER IF NOT EXISTS board_project_made AFTER INSERT ON main.project BEGIN INSERT OR IGNORE INTO board_changed VALUES (${PROJECTS}); END;
-CREATE TEMP TRIGGER IF NOT EXISTS board_project_changed AFTER UPDATE OF input_json ON main.project BEGIN INSERT OR IGNORE INTO board_changed VALUES (${PROJECTS}); END;
-CREATE TEMP TRIGGER IF NOT EXISTS board_setting_changed AFTER UPDATE ON main.deadline_setting BEGIN INSERT OR IGNORE INTO board_changed VALUES (${DEADLINES}); END;
+CREATE TEMP TRIGGER IF NOT EXISTS board_project_made AFTER INSERT ON main.project BEGIN ${note(String(PROJECTS))} END;
+CREATE TEMP TRIGGER IF NOT EXISTS board_project_changed AFTER UPDATE OF input_json ON main.project BEGIN ${note(String(PROJECTS))} END;
+CREATE TEMP TRIGGER IF NOT EXISTS board_setting_changed AFTER UPDATE ON main.deadline_setting BEGIN ${note(String(DEADLINES))} END;
 `;
 
 export function createRowSource(database: Database): RowSource {

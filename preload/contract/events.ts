@@ -12,7 +12,7 @@ export interface AppEvents {
     done: number;
     total: number;
   };
-  /** Owners, notes, decisions, saved views or deadlines changed. */
+  /** Owners, notes, decisions, saved views or deadlines changed, or the day turned. No ids: many of them, or none in particular. */
   'worklist:changed': { ids: string[] };
   'adoption:changed': Record<string, never>;
   'preferences:changed': Record<string, never>;

@@ -42,7 +42,7 @@ export interface ActionFacts {
 
 /** Words that ask who the person is, rather than what is wanted. */
 const IDENTITY =
-  /\b(identity|identif|verify (the )?(patient|member)|dob|date of birth|ssn|name mismatch|not (our|a) patient|photo id)/i;
+  /\b(identity|identif|verify (the )?(patient|member)|(two|several|multiple) (patients|members)|(middle|maiden|former) name|dob|date of birth|ssn|name mismatch|not (our|a) patient|photo id)/i;
 
 /** @returns the one next action; `none` where only the exchange can move on */
 export function nextActionOf(f: ActionFacts): NextAction {

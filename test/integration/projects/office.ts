@@ -19,6 +19,8 @@ export interface Office {
   program: Program;
   events: { name: string; detail: unknown }[];
   saved: { name: string; bytes: Buffer }[];
+  /** Addresses given to the browser or the mail program. */
+  opened: string[];
   call<N extends OperationName>(name: N, input: unknown): Promise<OutputOf<N>>;
   /** The whole refusal. */
   refused(name: OperationName, input: unknown): Promise<{ code: string; message: string }>;
@@ -28,9 +30,10 @@ export function openOffice(folder: string, exchange: Exchange, limits: object = 
   let settings: Settings = structuredClone(defaultSettings);
   const events: Office['events'] = [];
   const saved: Office['saved'] = [];
+  const platform = plainPlatform(folder);
   const program = compose({
     platform: {
-      ...plainPlatform(folder),
+      ...platform,
       saveDialog: {
         save: async ({ suggestedName }, content) => {
           const pieces: Uint8Array[] = [];
@@ -55,6 +58,7 @@ export function openOffice(folder: string, exchange: Exchange, limits: object = 
     program,
     events,
     saved,
+    opened: platform.opened,
     call: async (name, input) => {
       const answer = await program.dispatch(sender, name, input);
       if (!answer.ok)
