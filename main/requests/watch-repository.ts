@@ -115,7 +115,11 @@ const toBatch = (c: Columns): WatchedBatch => ({
   lastError: c.last_error,
 });
 
-const SELECT = `SELECT w.*, r.task_id, r.project_id, r.status FROM watched_batch w JOIN request r ON r.id = w.request_id AND r.task_id IS NOT NULL AND r.tracking = 1`;
+// CROSS JOIN: SQLite begins with the few watched batches and not with every Task there is.
+const WATCHED =
+  'FROM watched_batch w CROSS JOIN request r ON r.id = w.request_id AND r.task_id IS NOT NULL AND r.tracking = 1';
+const OF_BATCH = 'SELECT w.*, r.task_id, r.project_id, r.status';
+const SELECT = `${OF_BATCH} ${WATCHED}`;
 const quoted = (statuses: readonly NormalizedStatus[]): string => statuses.map((s) => `'${s}'`).join(', ');
 const local: readonly NormalizedStatus[] = ['draft', 'queued', 'held', 'sending', 'send-uncertain'];
 const ENDED = quoted(terminalStatuses);
@@ -152,7 +156,10 @@ export function createWatchRepository(database: Database): WatchRepository {
     },
     ofProject: (projectId) => {
       const row = database
-        .sql<Columns>(`${SELECT} WHERE r.project_id = :projectId AND r.kind = 'batch' ORDER BY r.n DESC LIMIT 1`)
+        .sql<Columns>(
+          `${OF_BATCH} FROM request r JOIN watched_batch w ON w.request_id = r.id
+           WHERE r.project_id = :projectId AND r.kind = 'batch' AND r.task_id IS NOT NULL AND r.tracking = 1 ORDER BY r.n DESC LIMIT 1`,
+        )
         .get({ projectId });
       return row ? toBatch(row) : null;
     },
@@ -161,12 +168,7 @@ export function createWatchRepository(database: Database): WatchRepository {
         .sql<Columns>(`${SELECT} WHERE w.next_poll_at <= :now ORDER BY w.next_poll_at LIMIT :limit`)
         .all({ now, limit })
         .map(toBatch),
-    nextDue: () =>
-      database
-        .sql<{ at: string | null }>(
-          `SELECT min(w.next_poll_at) AS at FROM watched_batch w JOIN request r ON r.id = w.request_id AND r.task_id IS NOT NULL AND r.tracking = 1`,
-        )
-        .get()?.at ?? null,
+    nextDue: () => database.sql<{ at: string | null }>(`SELECT min(w.next_poll_at) AS at ${WATCHED}`).get()?.at ?? null,
     markDue: (now) => {
       database
         .sql(

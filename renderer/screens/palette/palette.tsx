@@ -115,7 +115,7 @@ export function Palette({ commands, onKeys, onClose }: PaletteProps) {
           <input
             className={css.input}
             role="combobox"
-            aria-label="Search people, Tasks, records and commands"
+            aria-label="Search people and commands"
             aria-expanded="true"
             aria-controls={`${id}-list`}
             aria-activedescendant={entries[active] ? `${id}-${entries[active].id}` : undefined}

@@ -30,7 +30,7 @@ import { nextPollAt } from '../../../main/scheduler/cadence.ts';
 import { createSchedulerHandlers } from '../../../main/scheduler/handlers.ts';
 import { schedulerMigrations } from '../../../main/scheduler/migrations.ts';
 import { createPausedJobs } from '../../../main/scheduler/paused-jobs.ts';
-import { createScheduler, type Scheduler } from '../../../main/scheduler/scheduler-service.ts';
+import { createScheduler, type Job, type Scheduler } from '../../../main/scheduler/scheduler-service.ts';
 import { createStatusRules, type StatusRulesRoom } from '../../../main/status-rules/create-status-rules.ts';
 import { statusRulesMigrations } from '../../../main/status-rules/migrations.ts';
 import type { Database } from '../../../main/storage/database-port.ts';
@@ -65,6 +65,8 @@ export interface Workstation {
   requests: RequestsRoom;
   records: RecordsRoom;
   scheduler: Scheduler;
+  /** Jobs at work. */
+  running(): number;
   tickets: Tickets;
   events: { name: string; detail: unknown }[];
   call: Handlers;
@@ -175,14 +177,27 @@ export function openWorkstation(options: WorkstationOptions): Workstation {
     nudge,
     life: life.signal,
   });
+  let running = 0;
+  const counted = (job: Job): Job => ({
+    ...job,
+    run: async (signal) => {
+      running++;
+      try {
+        return await job.run(signal);
+      } finally {
+        running--;
+      }
+    },
+  });
+  const jobs: Job[] = [
+    { name: 'resolve-uncertain', needsSession: true, run: requests.resolveUncertain, dueAt: requests.nextResolve },
+    { name: 'send-queued', needsSession: true, run: requests.sendQueued, dueAt: requests.nextSend },
+    { name: 'poll-batches', needsSession: true, run: requests.pollBatches, dueAt: requests.nextBatchPoll },
+    { name: 'poll-core', needsSession: true, run: requests.pollDue, dueAt: requests.nextPoll },
+    { name: 'download-waiting', needsSession: true, run: records.download, dueAt: records.nextDownload },
+  ];
   const scheduler = createScheduler({
-    jobs: [
-      { name: 'resolve-uncertain', needsSession: true, run: requests.resolveUncertain, dueAt: requests.nextResolve },
-      { name: 'send-queued', needsSession: true, run: requests.sendQueued, dueAt: requests.nextSend },
-      { name: 'poll-batches', needsSession: true, run: requests.pollBatches, dueAt: requests.nextBatchPoll },
-      { name: 'poll-core', needsSession: true, run: requests.pollDue, dueAt: requests.nextPoll },
-      { name: 'download-waiting', needsSession: true, run: records.download, dueAt: records.nextDownload },
-    ],
+    jobs: jobs.map(counted),
     clock,
     publish,
     log: silentLogger,
@@ -200,6 +215,7 @@ export function openWorkstation(options: WorkstationOptions): Workstation {
     requests,
     records,
     scheduler,
+    running: () => running,
     tickets,
     events,
     call: requests.handlers,
