@@ -129,7 +129,8 @@ function run(): void {
     event.preventDefault();
     void program.stop().finally(() => {
       stopped = true;
-      app.quit();
+      // Not in this turn: until the event was answered Electron takes a second quit for the first, and the program would stay.
+      setTimeout(() => app.quit(), 0);
     });
   });
 }

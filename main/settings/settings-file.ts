@@ -3,14 +3,7 @@ import { randomUUID } from 'node:crypto';
 import fs from 'node:fs';
 import path from 'node:path';
 import ElectronStore from 'electron-store';
-import { preferencesSchema, type Preferences } from '../../preload/contract/app.ts';
-import {
-  defaultPreferences,
-  defaultSettings,
-  settingsSchema,
-  type Settings,
-  type SettingsFile,
-} from './settings-port.ts';
+import { readSettings, type Settings, type SettingsFile } from './settings-port.ts';
 
 export function createSettingsFile(folder: string): SettingsFile {
   const file = path.join(folder, 'settings.json');
@@ -27,18 +20,7 @@ export function createSettingsFile(folder: string): SettingsFile {
     clearInvalidConfig: false,
     accessPropertiesByDotNotation: false,
   });
-  // A member that is not there yet, or that another version wrote differently, falls back to its default; the others stay.
-  const read = (): Settings => {
-    const raw = store.store as Partial<Record<keyof Settings, unknown>>;
-    const shape = settingsSchema.shape;
-    return {
-      preferences: readPreferences(raw.preferences),
-      profiles: shape.profiles.safeParse(raw.profiles).data ?? defaultSettings.profiles,
-      activeProfileId: shape.activeProfileId.safeParse(raw.activeProfileId).data ?? null,
-      secretSetAt: shape.secretSetAt.safeParse(raw.secretSetAt).data ?? {},
-    };
-  };
-  let current = read();
+  let current = readSettings(store.store);
   return {
     get: () => current,
     set: (patch) => {
@@ -46,14 +28,4 @@ export function createSettingsFile(folder: string): SettingsFile {
       store.store = current;
     },
   };
-}
-
-/** Member by member: a settings file of an older version keeps what it has. */
-function readPreferences(raw: unknown): Preferences {
-  const given: Record<string, unknown> = typeof raw === 'object' && raw !== null ? { ...raw } : {};
-  const kept = Object.entries(preferencesSchema.shape).flatMap(([name, member]) => {
-    const value = member.safeParse(given[name]);
-    return value.success ? [[name, value.data]] : [];
-  });
-  return { ...defaultPreferences, ...(Object.fromEntries(kept) as Partial<Preferences>) };
 }

@@ -36,3 +36,26 @@ export interface SettingsFile {
   get(): Settings;
   set(patch: Partial<Settings>): void;
 }
+
+/**
+ * Settings as they were stored, perhaps by another version: a member that is not there yet, or that was written differently, falls back to its
+ * default; the others stay.
+ */
+export function readSettings(stored: unknown): Settings {
+  const raw = membersOf(stored);
+  const { shape } = settingsSchema;
+  const given = membersOf(raw['preferences']);
+  const preferences = Object.entries(preferencesSchema.shape).flatMap(([name, member]) => {
+    const value = member.safeParse(given[name]);
+    return value.success ? [[name, value.data]] : [];
+  });
+  return {
+    preferences: { ...defaultPreferences, ...(Object.fromEntries(preferences) as Partial<Preferences>) },
+    profiles: shape.profiles.safeParse(raw['profiles']).data ?? defaultSettings.profiles,
+    activeProfileId: shape.activeProfileId.safeParse(raw['activeProfileId']).data ?? null,
+    secretSetAt: shape.secretSetAt.safeParse(raw['secretSetAt']).data ?? {},
+  };
+}
+
+const membersOf = (value: unknown): Record<string, unknown> =>
+  typeof value === 'object' && value !== null ? { ...value } : {};

@@ -1,0 +1,45 @@
+/** Settings of another version: what is there is kept, what is lacking gets its default; and what an administrator forbids. */
+import { expect, it } from 'vitest';
+import { emptyPolicy, policySchema } from '../../../main/settings/policy.ts';
+import { defaultPreferences, defaultSettings, readSettings } from '../../../main/settings/settings-port.ts';
+
+/** As the version before notices wrote it. */
+const former = {
+  preferences: {
+    theme: 'dark',
+    density: 'comfortable',
+    zoom: 1.2,
+    navigationFolded: true,
+    layout: { 'requests.sort': 'dueDate' },
+  },
+  profiles: [],
+  activeProfileId: 'exchange-test',
+  secretSetAt: { 'exchange-test': '2026-01-02T03:04:05.000Z' },
+};
+const { notifications, closeToTray } = defaultPreferences;
+
+it('settings from before there were notices keep their looks and get the defaults', () => {
+  expect(readSettings(former)).toEqual({
+    ...former,
+    preferences: { ...former.preferences, notifications, closeToTray },
+  });
+});
+
+it('a member that cannot be read falls back alone', () => {
+  const damaged = { ...former.preferences, notifications: { enabled: true, quietFrom: '25:00' }, zoom: 'large' };
+  expect(readSettings({ ...former, preferences: damaged, secretSetAt: 3 })).toEqual({
+    ...former,
+    preferences: { ...former.preferences, zoom: 1, notifications, closeToTray },
+    secretSetAt: {},
+  });
+});
+
+it.each([[undefined], [null], ['x'], [{}], [{ preferences: 7 }]])('%j gives the defaults', (stored) => {
+  expect(readSettings(stored)).toEqual(defaultSettings);
+});
+
+it('notices are allowed unless the policy says no', () => {
+  expect(policySchema.parse({ version: 1 })).toEqual(emptyPolicy);
+  expect(emptyPolicy.notifications).toBe(true);
+  expect(policySchema.parse({ version: 1, notifications: false }).notifications).toBe(false);
+});
