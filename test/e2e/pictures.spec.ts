@@ -11,7 +11,8 @@ import { checkout, type Launched } from '../support/launch.ts';
 import { furnishOffice, type Office } from '../support/office.ts';
 import { policyFor } from '../support/policy.ts';
 import { call } from '../support/seam.ts';
-import { clearDesk, type Stop, stops } from '../support/tour.ts';
+import type { Stop } from '../support/stop.ts';
+import { clearDesk, stops } from '../support/tour.ts';
 import { sidewaysScrollers } from '../support/sideways.ts';
 
 /** pdf.js in its worker, when a document is left while its pages are still being read. */
@@ -85,6 +86,8 @@ test('pictures of every screen', async ({ launch, practiceExchange }) => {
     await visit(stop, stop.name, () => both(page, stop.name));
 
   const inOtherSizes = [
+    'board',
+    'board-drawer',
     'requests',
     'requests-drawer',
     'form-authorization',

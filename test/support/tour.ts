@@ -1,12 +1,8 @@
 /** Every screen that one can stand before with the store open, and the way there by the labels a clerk sees. */
 import type { Page } from '@playwright/test';
 import { askToSend, goTo } from './clerk.ts';
-import type { Office } from './office.ts';
-
-export interface Stop {
-  name: string;
-  open: (page: Page, office: Office) => Promise<void>;
-}
+import type { Stop } from './stop.ts';
+import { watchStops } from './tour-watch.ts';
 
 /** Closes what lies over the screen, and leaves it. */
 export async function clearDesk(page: Page): Promise<void> {
@@ -360,4 +356,5 @@ export const stops: readonly Stop[] = [
       await page.getByRole('dialog', { name: 'Keys' }).waitFor();
     },
   },
+  ...watchStops,
 ];
