@@ -6,7 +6,8 @@ import { IconButton } from './icon-button.tsx';
 import { isOverlayOpen } from './overlay.ts';
 import css from './drawer.module.css';
 
-const NARROWEST = 420;
+const NARROWEST = 340;
+const USUAL = 420;
 const WIDEST = 640;
 const STEP = 20;
 
@@ -19,13 +20,24 @@ export interface DrawerProps {
   onClose: () => void;
   /** Key under which its width is remembered; default `drawer`. */
   layoutKey?: string;
+  /** Width in px until a person changes it. */
+  startWidth?: number;
   /** Buttons at the foot. */
   footer?: ReactNode;
   children: ReactNode;
 }
 
-export function Drawer({ title, label, position, onClose, layoutKey = 'drawer', footer, children }: DrawerProps) {
-  const [width, setWidth] = useLayout<number>(`${layoutKey}.width`, NARROWEST);
+export function Drawer({
+  title,
+  label,
+  position,
+  onClose,
+  layoutKey = 'drawer',
+  startWidth = USUAL,
+  footer,
+  children,
+}: DrawerProps) {
+  const [width, setWidth] = useLayout<number>(`${layoutKey}.width`, startWidth);
   const panel = useRef<HTMLElement>(null);
   const resize = (next: number): void => setWidth(Math.round(Math.min(WIDEST, Math.max(NARROWEST, next))));
   useEffect(() => {

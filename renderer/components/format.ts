@@ -20,11 +20,13 @@ export function formatPlainDate(value: string): string {
 }
 
 const near = new Intl.DateTimeFormat(undefined, { month: '2-digit', day: '2-digit', timeZone: 'UTC' });
+const far = new Intl.DateTimeFormat(undefined, { year: '2-digit', month: '2-digit', day: '2-digit', timeZone: 'UTC' });
 
-/** A calendar day without its year where that is the year of `today`, as lists show it. */
+/** A calendar day as lists show it: without its year where that is the year of `today`, else with two digits of it. */
 export function formatNearDate(value: string, today: string): string {
-  if (!isPlainDate(value) || value.slice(0, 4) !== today.slice(0, 4)) return formatPlainDate(value);
-  return near.format(new Date(`${value}T00:00:00Z`));
+  if (!isPlainDate(value)) return value;
+  const shape = value.slice(0, 4) === today.slice(0, 4) ? near : far;
+  return shape.format(new Date(`${value}T00:00:00Z`));
 }
 
 /** An instant, exact, in the local time zone. */

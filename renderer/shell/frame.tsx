@@ -25,7 +25,7 @@ export function Frame() {
   const app = useAppStatus();
   const { navigationFolded } = usePreferences();
   const commands = useCommands();
-  const pathname = useRouterState({ select: (state) => state.location.pathname });
+  const pathname = useShownPath();
   const [overlay, setOverlay] = useState<'palette' | 'keys' | null>(null);
   const main = useRef<HTMLElement>(null);
   const up = (): void => {
@@ -108,6 +108,17 @@ export function Frame() {
       ) : null}
     </div>
   );
+}
+
+/** The address, with a request under the board where that is where one came from: Esc and the navigation then lead back there. */
+function useShownPath(): string {
+  const pathname = useRouterState({ select: (state) => state.location.pathname });
+  const [list, setList] = useState('/requests');
+  useEffect(() => {
+    if (pathname === '/board' || pathname === '/requests') setList(pathname);
+  }, [pathname]);
+  const isRequest = /^\/requests\/[^/]+$/.test(pathname) && pathname !== '/requests/new';
+  return isRequest && list === '/board' ? `/board${pathname}` : pathname;
 }
 
 /** A program's own sign-in (client credentials) needs nobody: it is done once when a connection becomes active, never after a sign-out. */

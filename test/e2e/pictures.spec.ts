@@ -86,6 +86,8 @@ test('pictures of every screen', async ({ launch, practiceExchange }) => {
     await visit(stop, stop.name, () => both(page, stop.name));
 
   const inOtherSizes = [
+    'board',
+    'board-drawer',
     'requests',
     'requests-drawer',
     'form-authorization',

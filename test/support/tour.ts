@@ -1,8 +1,9 @@
 /** Every screen that one can stand before with the store open, and the way there by the labels a clerk sees. */
 import type { Page } from '@playwright/test';
 import { askToSend, goTo } from './clerk.ts';
-import { projectStops } from './tour-projects.ts';
 import type { Stop } from './stop.ts';
+import { projectStops } from './tour-projects.ts';
+import { watchStops } from './tour-watch.ts';
 
 /** Closes what lies over the screen, and leaves it. */
 export async function clearDesk(page: Page): Promise<void> {
@@ -357,4 +358,5 @@ export const stops: readonly Stop[] = [
       await page.getByRole('dialog', { name: 'Keys' }).waitFor();
     },
   },
+  ...watchStops,
 ];

@@ -78,15 +78,20 @@ export function shownColumns(all: readonly Column<BoardRow>[], choice: ColumnCho
 
 const isOpen = (row: BoardRow): boolean => !terminalStatuses.includes(row.status) && row.status !== 'draft';
 
-/** @param now ms since the epoch @param today plain date @param staleDays after which an open request's age is marked */
-export function boardColumns(now: number, today: string, staleDays: number): readonly Column<BoardRow>[] {
+/** @param now ms since the epoch @param today plain date @param staleDays after which an open request's age is marked @param beside whether a request is open beside the list */
+export function boardColumns(
+  now: number,
+  today: string,
+  staleDays: number,
+  beside: boolean,
+): readonly Column<BoardRow>[] {
   const isStale = (row: BoardRow): boolean => isOpen(row) && now - Date.parse(row.statusSince) >= staleDays * DAY_MS;
   const isLate = (row: BoardRow): boolean => row.dueDate !== null && row.dueDate < today && isOpen(row);
   return [
     {
       id: 'member',
       header: 'Member',
-      width: 150,
+      width: beside ? 134 : 150,
       grow: 0.6,
       sortable: true,
       render: (row) => (
@@ -106,7 +111,7 @@ export function boardColumns(now: number, today: string, staleDays: number): rea
     {
       id: 'site',
       header: 'Site',
-      width: 140,
+      width: beside ? 100 : 140,
       grow: 1,
       sortable: true,
       render: (row) => row.custodianName || <span className={css.none}>—</span>,
@@ -133,7 +138,7 @@ export function boardColumns(now: number, today: string, staleDays: number): rea
     {
       id: 'status',
       header: 'Status',
-      width: 190,
+      width: beside ? 166 : 190,
       grow: 1,
       sortable: true,
       render: (row) => (
@@ -143,7 +148,7 @@ export function boardColumns(now: number, today: string, staleDays: number): rea
           {row.unexpected ? (
             <IconArrowsShuffle size={14} className={css.odd} aria-label="made an unexpected move" />
           ) : null}
-          {row.ownWords && row.status !== 'unmapped' ? <q className={css.words}>{row.ownWords}</q> : null}
+          {row.ownWords && row.status !== 'unmapped' && !beside ? <q className={css.words}>{row.ownWords}</q> : null}
         </span>
       ),
       hint: (row) => row.ownWords,
@@ -151,7 +156,7 @@ export function boardColumns(now: number, today: string, staleDays: number): rea
     {
       id: 'age',
       header: 'Age',
-      width: 58,
+      width: 66,
       align: 'end',
       sortable: true,
       render: (row) => (
@@ -165,7 +170,7 @@ export function boardColumns(now: number, today: string, staleDays: number): rea
     {
       id: 'due',
       header: 'Due',
-      width: 78,
+      width: 84,
       sortable: true,
       render: (row) =>
         row.dueDate ? (

@@ -83,10 +83,11 @@ export function BoardScreen() {
   const close = useCallback(() => setChosen(null), []);
 
   const names = useProjectNames(projectNames, list);
-  const columns = useMemo(() => boardColumns(now, today, staleDays), [now, today, staleDays]);
+  const beside = row !== null;
+  const columns = useMemo(() => boardColumns(now, today, staleDays, beside), [now, today, staleDays, beside]);
   const shown = useMemo(
-    () => shownColumns(columns, { chosen: place.columns, group, beside: row !== null }),
-    [columns, place.columns, group, row],
+    () => shownColumns(columns, { chosen: place.columns, group, beside }),
+    [columns, place.columns, group, beside],
   );
   const groups = useMemo(
     () => (group === 'none' || list.question?.group !== group ? undefined : tableGroups(list, group, now)),
@@ -109,7 +110,16 @@ export function BoardScreen() {
   return (
     <Page
       aside={
-        row ? <RequestDrawer row={row} settledId={settled} position={positionOf(list, index)} onClose={close} /> : null
+        row ? (
+          <RequestDrawer
+            row={row}
+            settledId={settled}
+            position={positionOf(list, index)}
+            onClose={close}
+            layoutKey="board.drawer"
+            startWidth={372}
+          />
+        ) : null
       }
     >
       <div className={css.screen} ref={screen}>
@@ -181,7 +191,7 @@ export function BoardScreen() {
         {list.error ? <ErrorCard error={seamErrorOf(list.error)} onRetry={refresh} /> : null}
         <DataTable
           label="Working list"
-          layoutKey={row ? 'board.beside' : 'board'}
+          layoutKey={beside ? 'board.beside' : 'board'}
           listKey={key}
           columns={shown}
           rows={list}

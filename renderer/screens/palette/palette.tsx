@@ -1,6 +1,5 @@
 /** Ctrl+K: every place, every act, and what search finds. A combobox: the focus stays in the box, arrows walk the list. */
 import { Modal } from '@mantine/core';
-import { useDebouncedValue } from '@mantine/hooks';
 import { IconBookmark, IconSearch } from '@tabler/icons-react';
 import { useEffect, useId, useMemo, useRef, useState, type KeyboardEvent } from 'react';
 import { useOperation } from '../../api/index.ts';
@@ -12,8 +11,6 @@ import { fixedEntries, matches, type PaletteEntry } from './entries.ts';
 import css from './palette.module.css';
 
 const FOUND = 10;
-/** A quick typist's keys come closer together than this; each answer then belongs to more than one letter. */
-const WAIT_MS = 30;
 
 export interface PaletteProps {
   commands: Commands;
@@ -24,7 +21,7 @@ export interface PaletteProps {
 /** What search finds as one types, the best of each kind; then the way to all of it. */
 function useFound(text: string, commands: Commands): PaletteEntry[] {
   const enabled = useHasProfile();
-  const [asked] = useDebouncedValue(text.trim(), WAIT_MS);
+  const asked = text.trim();
   const found = useOperation(
     'search:find',
     { text: asked, kinds: [], offset: 0, limit: FOUND },
@@ -33,7 +30,7 @@ function useFound(text: string, commands: Commands): PaletteEntry[] {
   const views = useOperation('board:views', {}, { enabled, staleMs: 5_000 });
   return useMemo(() => {
     const named = (views.data?.views ?? [])
-      .filter((view) => view.name.toLowerCase().includes(text.trim().toLowerCase()))
+      .filter((view) => view.name.toLowerCase().includes(asked.toLowerCase()))
       .map((view): PaletteEntry => ({
         id: `view-${view.id}`,
         group: 'Views',
@@ -42,7 +39,7 @@ function useFound(text: string, commands: Commands): PaletteEntry[] {
         icon: IconBookmark,
         run: () => commands.openView(view.id),
       }));
-    if (asked === '' || text.trim() === '') return named;
+    if (asked === '') return named;
     const hits = (found.data?.hits ?? []).map((hit, index): PaletteEntry => ({
       id: `hit-${index}`,
       group: 'Found',
@@ -57,12 +54,12 @@ function useFound(text: string, commands: Commands): PaletteEntry[] {
     const all: PaletteEntry = {
       id: 'all',
       group: 'Found',
-      label: `Everything about “${text.trim()}”`,
+      label: `Everything about “${asked}”`,
       icon: IconSearch,
-      run: () => commands.search(text.trim()),
+      run: () => commands.search(asked),
     };
     return [...hits, ...(hits.length > 0 ? [all] : []), ...named];
-  }, [found.data, views.data, asked, text, commands]);
+  }, [found.data, views.data, asked, commands]);
 }
 
 export function Palette({ commands, onKeys, onClose }: PaletteProps) {
@@ -115,7 +112,7 @@ export function Palette({ commands, onKeys, onClose }: PaletteProps) {
           <input
             className={css.input}
             role="combobox"
-            aria-label="Search people, Tasks, records and commands"
+            aria-label="Search people and commands"
             aria-expanded="true"
             aria-controls={`${id}-list`}
             aria-activedescendant={entries[active] ? `${id}-${entries[active].id}` : undefined}

@@ -19,15 +19,26 @@ export interface RequestDrawerProps {
   settledId: string | null;
   position: string;
   onClose: () => void;
+  /** Under which its width is remembered, and the one it begins with. */
+  layoutKey?: string;
+  startWidth?: number;
 }
 
-export function RequestDrawer({ row, settledId, position, onClose }: RequestDrawerProps) {
+export function RequestDrawer({
+  row,
+  settledId,
+  position,
+  onClose,
+  layoutKey = 'requests.drawer',
+  startWidth = 420,
+}: RequestDrawerProps) {
   const navigate = useNavigate();
   return (
     <Drawer
       title={row.patientName || 'Draft without a name'}
       label="Request"
-      layoutKey="requests.drawer"
+      layoutKey={layoutKey}
+      startWidth={startWidth}
       position={position}
       onClose={onClose}
       footer={

@@ -1,5 +1,4 @@
 /** Search over everything that is here: people, ids, projects, sites, notes and the text of received records, as one types. */
-import { useDebouncedValue } from '@mantine/hooks';
 import { IconSearch, IconFileSearch } from '@tabler/icons-react';
 import { useSearch } from '@tanstack/react-router';
 import { useEffect, useRef, useState, type KeyboardEvent } from 'react';
@@ -21,7 +20,6 @@ import { Excerpt, hitKinds, kindLooks, openHit, plainExcerpt, statusOfHit, type 
 import css from './search.module.css';
 
 const PAGE = 40;
-const WAIT_MS = 40;
 
 interface Place {
   text: string;
@@ -42,7 +40,7 @@ export function SearchScreen() {
     setPlace({ ...place, offset: 0, ...change });
   };
   useEffect(() => input.current?.focus(), []);
-  const [text] = useDebouncedValue(place.text.trim(), WAIT_MS);
+  const text = place.text.trim();
   const found = useOperation(
     'search:find',
     { text, kinds: place.kind ? [place.kind] : [], offset: place.offset, limit: PAGE },

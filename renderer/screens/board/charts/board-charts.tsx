@@ -94,6 +94,8 @@ export function BoardCharts({ figures, filter, today, staleDays, onFilter, large
                   type="button"
                   className={cx(css.key, css[bar.tone], bar.chosen && css.pressed)}
                   aria-pressed={bar.chosen}
+                  aria-label={bar.words}
+                  title={bar.words}
                   onClick={() => pick(bar)}
                 >
                   <Glyph size={large ? 18 : 14} stroke={1.75} aria-hidden="true" />

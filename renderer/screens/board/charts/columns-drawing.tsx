@@ -51,6 +51,9 @@ export function ColumnsDrawing(props: ColumnsDrawingProps) {
   const most = Math.max(1, ...bars.map((bar) => bar.value), ...(behind ?? []));
   const y = scaleLinear({ domain: [0, most], range: [foot, top], nice: large });
   const size = large ? 12 : 11;
+  // Labels that have no room beside each other are left out evenly.
+  const widest = Math.max(...bars.map((bar) => bar.label.length), 1) * size * 0.62 + 4;
+  const every = Math.max(1, Math.ceil(widest / Math.max(1, x.step())));
   const tabbed = bars.find((bar) => bar.chosen)?.id ?? bars[0]?.id;
   return (
     <>
@@ -139,7 +142,7 @@ export function ColumnsDrawing(props: ColumnsDrawingProps) {
                 {formatCount(bar.value)}
               </text>
             ) : null}
-            {labels === 'all' ? (
+            {labels === 'all' && index % every === 0 ? (
               <text
                 x={at + band / 2}
                 y={height - 3}

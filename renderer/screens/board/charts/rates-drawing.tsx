@@ -7,8 +7,7 @@ import type { ChartColors } from './chart-colors.ts';
 export type Rate = OutputOf<'board:rates'>['rates'][number];
 
 export const RATE_ROW = 30;
-const NAME = 240;
-const FIGURES = 170;
+const FIGURES = 174;
 
 /** Whole percent of what was sent; null before anything was sent. */
 export function rateOf({ sent, delivered }: Pick<Rate, 'sent' | 'delivered'>): number | null {
@@ -16,10 +15,14 @@ export function rateOf({ sent, delivered }: Pick<Rate, 'sent' | 'delivered'>): n
 }
 
 /** As many letters as fit; a picture cannot measure. */
-const short = (text: string): string => (text.length > 34 ? `${text.slice(0, 33)}…` : text);
+const short = (text: string, width: number): string => {
+  const most = Math.floor(width / 7.2);
+  return text.length > most ? `${text.slice(0, most - 1)}…` : text;
+};
 
 export function RatesDrawing({ rates, width, colors }: { rates: readonly Rate[]; width: number; colors: ChartColors }) {
-  const bar = Math.max(60, width - NAME - FIGURES);
+  const name = Math.min(240, Math.round(width * 0.36));
+  const bar = Math.max(40, width - name - FIGURES);
   return (
     <>
       {rates.map((rate, index) => {
@@ -29,18 +32,18 @@ export function RatesDrawing({ rates, width, colors }: { rates: readonly Rate[];
           <g key={rate.key} transform={`translate(0 ${index * RATE_ROW})`}>
             <text x={0} y={19} fontSize={13} fill={colors.text}>
               <title>{rate.label}</title>
-              {short(rate.label)}
+              {short(rate.label, name)}
             </text>
-            <rect x={NAME} y={8} width={bar} height={14} rx={2} fill={colors.line} />
-            <rect x={NAME} y={8} width={x(rate.delivered)} height={14} rx={2} fill={colors.tone.teal} />
+            <rect x={name} y={8} width={bar} height={14} rx={2} fill={colors.line} />
+            <rect x={name} y={8} width={x(rate.delivered)} height={14} rx={2} fill={colors.tone.teal} />
             <rect
-              x={NAME + x(rate.delivered)}
+              x={name + x(rate.delivered)}
               y={8}
               width={x(Math.min(rate.without, rate.sent - rate.delivered))}
               height={14}
               fill={colors.tone.grey}
             />
-            <text x={NAME + bar + 48} y={19} fontSize={13} fontWeight={650} textAnchor="end" fill={colors.text}>
+            <text x={name + bar + 48} y={19} fontSize={13} fontWeight={650} textAnchor="end" fill={colors.text}>
               {percent === null ? '—' : `${percent} %`}
             </text>
             <text x={width} y={19} fontSize={12} textAnchor="end" fill={colors.quiet}>

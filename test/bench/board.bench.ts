@@ -1,0 +1,201 @@
+/**
+ * The board over 100,000 requests in the real window: from the key or the click until the answer is painted. The aims are
+ * absolute, because a person's patience is.
+ */
+import { writeFileSync } from 'node:fs';
+import path from 'node:path';
+import { expect, test, type Page } from '@playwright/test';
+import { startExchange } from '../exchange/index.ts';
+import { atWork, goTo, PASSPHRASE } from '../support/clerk.ts';
+import { groupBy, openBoard, requestRows, showEverything, workingList } from '../support/clerk-board.ts';
+import { policyFor } from '../support/policy.ts';
+import { call } from '../support/seam.ts';
+import { seedStore, type Seeded } from '../support/seed-requests.ts';
+import { createWorkFolder } from '../support/work-folder.ts';
+import { emptyFilter } from '../../renderer/screens/board/board-filter.ts';
+import { figure, program, startElectron, type Started } from './lib.ts';
+
+const REQUESTS = 100_000;
+const LIMIT_MS = 10_000;
+
+let started: Started;
+let seeded: Seeded;
+let closeExchange: () => Promise<void>;
+
+test.beforeAll(async () => {
+  test.setTimeout(240_000);
+  const folder = createWorkFolder('roi-board-');
+  const exchange = await startExchange();
+  closeExchange = () => exchange.close();
+  seeded = await seedStore({
+    userData: folder.userData,
+    profileId: 'exchange-test',
+    passphrase: PASSPHRASE,
+    requests: REQUESTS,
+  });
+  const policy = path.join(folder.root, 'policy.json');
+  // Nothing is asked of the exchange: what is measured is the window.
+  writeFileSync(policy, JSON.stringify(policyFor(exchange, { limits: { pollScale: 1000 } })));
+  started = await startElectron(program, 'input', { folder, args: [`--policy=${policy}`] });
+  const { page } = started;
+  await page.getByLabel('Passphrase').fill(PASSPHRASE);
+  await page.getByRole('button', { name: 'Unlock', exact: true }).click();
+  await atWork(page);
+  await openBoard(page);
+  await requestRows(page).first().waitFor({ timeout: 60_000 });
+});
+
+test.afterAll(async () => {
+  await started.stop();
+  await closeExchange();
+});
+
+interface Change {
+  selector: string;
+  /** Of the first element: this attribute, or its text. */
+  attribute: string | null;
+  /** What it must no longer be. */
+  not: string | null;
+}
+
+const valueOf = (page: Page, selector: string, attribute: string | null): Promise<string | null> =>
+  page.evaluate(
+    ([query, name]) => {
+      const element = document.querySelector(query);
+      return element ? (name === null ? element.textContent : element.getAttribute(name)) : null;
+    },
+    [selector, attribute] as const,
+  );
+
+/** Milliseconds from the first input that `act` makes until the change is painted, both by the window's own clock. */
+async function untilPainted(page: Page, act: () => Promise<void>, change: Change): Promise<number> {
+  const painted = await page.evaluateHandle(
+    ({ selector, attribute, not, limitMs }) => {
+      const kinds = ['keydown', 'pointerdown', 'beforeinput'] as const;
+      let from = Number.NaN;
+      const begin = (event: Event): void => {
+        if (Number.isNaN(from)) from = event.timeStamp;
+      };
+      for (const kind of kinds) addEventListener(kind, begin, { capture: true });
+      const until = performance.now() + limitMs;
+      const result = new Promise<number>((resolve, reject) => {
+        const look = (): void => {
+          const element = document.querySelector(selector);
+          const value = element ? (attribute === null ? element.textContent : element.getAttribute(attribute)) : null;
+          if (!Number.isNaN(from) && value !== null && value !== not) {
+            for (const kind of kinds) removeEventListener(kind, begin, { capture: true });
+            // Called before this frame is painted; a message afterwards comes when it is.
+            const { port1, port2 } = new MessageChannel();
+            port1.onmessage = () => resolve(performance.now() - from);
+            port2.postMessage(null);
+          } else if (performance.now() > until) reject(new Error(`${selector} did not change from ${not}`));
+          else requestAnimationFrame(look);
+        };
+        requestAnimationFrame(look);
+      });
+      return { result };
+    },
+    { ...change, limitMs: LIMIT_MS },
+  );
+  await act();
+  return painted.evaluate(({ result }) => result);
+}
+
+function p95(values: readonly number[]): number {
+  const sorted = [...values].sort((a, b) => a - b);
+  return sorted[Math.ceil(sorted.length * 0.95) - 1] ?? Number.NaN;
+}
+
+const list = '[aria-label="Working list"]';
+const lines = { selector: list, attribute: 'aria-rowcount' } as const;
+
+/** How many the list finds by a text. */
+async function countOf(page: Page, text: string): Promise<number> {
+  const filter = { ...emptyFilter, text };
+  return (await call(page, 'board:list', { filter, group: 'none', sort: [], offset: 0, limit: 0 })).total;
+}
+
+test('board.open', async () => {
+  const { page } = started;
+  const taken: number[] = [];
+  for (let round = 0; round < 12; round++) {
+    await goTo(page, 'Settings');
+    const link = page.getByRole('navigation', { name: 'Places' }).getByRole('link', { name: /^Board/ });
+    const row = `${list} [role="row"][aria-selected] [role="gridcell"]:nth-child(2) strong`;
+    taken.push(await untilPainted(page, () => link.click(), { selector: row, attribute: null, not: '' }));
+  }
+  figure('board.open', p95(taken), 'ms', null, 300);
+});
+
+test('board.filter', async () => {
+  const { page } = started;
+  await showEverything(page);
+  const box = page.getByRole('searchbox', { name: 'Filter the list' });
+  const taken: number[] = [];
+  for (const word of [seeded.commonFamily, seeded.rareFamily, 'General', 'P6-seed', '1000005']) {
+    await box.fill('');
+    await expect(workingList(page)).toHaveAttribute('aria-rowcount', `${REQUESTS + 1}`);
+    await box.focus();
+    for (const [index, letter] of [...word].entries()) {
+      // A letter that leaves the number as it is would not show.
+      const [before, after] = [
+        await countOf(page, word.slice(0, index)),
+        await countOf(page, word.slice(0, index + 1)),
+      ];
+      const act = (): Promise<void> => page.keyboard.press(letter === ' ' ? 'Space' : letter);
+      if (before === after) await act();
+      else taken.push(await untilPainted(page, act, { ...lines, not: `${before + 1}` }));
+    }
+  }
+  expect(taken.length).toBeGreaterThan(12);
+  figure('board.filter', p95(taken), 'ms', null, 100);
+  await box.fill('');
+});
+
+test('board.group', async () => {
+  const { page } = started;
+  await showEverything(page);
+  const taken: number[] = [];
+  const names = ['site', 'next action', 'owner', 'project', 'status', 'the site’s words', 'no grouping'];
+  for (let round = 0; round < 3; round++) {
+    for (const name of names) {
+      await page.getByRole('button', { name: /^Group/ }).click();
+      const item = page.getByRole('menuitem', { name, exact: true });
+      await item.waitFor();
+      await page.waitForTimeout(250);
+      const not = await valueOf(page, list, 'aria-rowcount');
+      taken.push(await untilPainted(page, () => item.click(), { ...lines, not }));
+    }
+  }
+  figure('board.group', p95(taken), 'ms', null, 150);
+  await groupBy(page, 'no grouping');
+});
+
+test('board.search', async () => {
+  const { page } = started;
+  const taken: number[] = [];
+  const texts = [
+    seeded.rareFamily,
+    seeded.rareFamily.replace('nt', 'tn'),
+    seeded.commonFamily,
+    seeded.siteNames[3] ?? '',
+    'P2-seed-000007',
+    'LKS0000',
+  ];
+  for (let round = 0; round < 3; round++) {
+    for (const text of texts) {
+      await page.keyboard.press('Control+k');
+      const box = page.getByRole('combobox', { name: 'Search people and commands' });
+      await box.waitFor();
+      await page.waitForTimeout(250);
+      const first = '[role="listbox"] [role="option"]';
+      const not = await valueOf(page, first, null);
+      taken.push(
+        await untilPainted(page, () => page.keyboard.insertText(text), { selector: first, attribute: null, not }),
+      );
+      await page.keyboard.press('Escape');
+      await box.waitFor({ state: 'detached' });
+    }
+  }
+  figure('board.search', p95(taken), 'ms', null, 50);
+});
