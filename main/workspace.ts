@@ -263,6 +263,7 @@ export function createWorkspace(deps: WorkspaceDeps): Workspace {
     nextPoll: (state, now) => nextPollAt(state, now, cadence),
     resolveDelaysMs: limits.resolveDelaysMs,
     maxBackoffMs: limits.maxBackoffMs,
+    sendsAtOnce: limits.sendsAtOnce,
     clock,
     publish,
     log,

@@ -19,7 +19,7 @@ export interface HttpLimits {
   tryTimeoutMs: number;
   /** Largest body that is kept in memory; larger ones are refused. V8 strings end near 512 MB. */
   maxAnswerBytes: number;
-  /** Connections for each origin. */
+  /** Connections for each origin: what is sent, looked up, polled and fetched at once never waits for one. */
   connections: number;
 }
 
@@ -29,7 +29,7 @@ export const defaultHttpLimits: HttpLimits = {
   bodyTimeoutMs: 30_000,
   tryTimeoutMs: 300_000,
   maxAnswerBytes: 400 * 1024 * 1024,
-  connections: 8,
+  connections: 72,
 };
 
 export interface HttpRequest {

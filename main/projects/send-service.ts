@@ -7,7 +7,6 @@ import type { SeamError } from '../../preload/contract/errors.ts';
 import type { Totals } from '../../preload/contract/projects.ts';
 import type { Clock } from '../lib/clock.ts';
 import { AppError } from '../lib/errors.ts';
-import { bulk } from '../storage/bulk.ts';
 import type { Database } from '../storage/database-port.ts';
 import type { ChildSource } from '../requests/create-requests.ts';
 import type { Outgoing } from '../requests/outgoing.ts';
@@ -32,8 +31,8 @@ export interface SendService {
 
 /** Children queued ahead of the sender: enough that it never waits, few enough to be taken back quickly. */
 const AHEAD = 160;
-/** Rows of one lot: made in one go between two requests. */
-const LOT = 24;
+/** Rows of one lot: made in one go between two answers, few enough not to be felt. */
+const LOT = 16;
 const SLICE = 1_000;
 
 export interface SendServiceDeps {
@@ -118,19 +117,16 @@ export function createSendService(deps: SendServiceDeps): SendService {
     const gate = gateOf(project);
     if ('closed' in gate) return block(project, gate.closed);
     if ('wait' in gate) return;
-    if ((outgoing.counts(project.id).queued ?? 0) >= AHEAD) return;
-    // Durable with the first of them that is sent: its journal row is, and it comes later in the same file.
-    bulk(database, () => {
-      for (const row of chases.held(project.n, LOT)) {
-        const requestId = row.errors > 0 ? null : tasks.queueChild(project, row, gate.open);
-        if (requestId === null) {
-          chases.setState(row.n, row.errors > 0 ? 'invalid' : 'waiting');
-          continue;
-        }
-        chases.setRequest(row.n, requestId);
-        chases.setState(row.n, 'requested');
+    if (outgoing.queued(project.id) >= AHEAD) return;
+    for (const row of chases.held(project.n, LOT)) {
+      const requestId = row.errors > 0 ? null : tasks.queueChild(project, row, gate.open);
+      if (requestId === null) {
+        chases.setState(row.n, row.errors > 0 ? 'invalid' : 'waiting');
+        continue;
       }
-    });
+      chases.setRequest(row.n, requestId);
+      chases.setState(row.n, 'requested');
+    }
   };
 
   const source: ChildSource = {

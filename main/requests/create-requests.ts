@@ -17,7 +17,7 @@ import { createRequestsHandlers } from './handlers.ts';
 import { createAskedOf } from './asked-of.ts';
 import { createJoiner, type Joiner } from './joiner.ts';
 import { createJournal } from './journal.ts';
-import { createOutbox, mostSendsAtOnce, type Feed } from './outbox.ts';
+import { createOutbox, type Feed } from './outbox.ts';
 import { createOutgoing, type Outgoing } from './outgoing.ts';
 import { createPace } from './pace.ts';
 import type { RequestRecord } from './model.ts';
@@ -59,8 +59,8 @@ export interface RequestsDeps {
   nudge(): void;
   /** Fires when the workspace closes. */
   life: AbortSignal;
-  /** Longest number of requests in flight; 32 unless told. */
-  sendsAtOnce?: number;
+  /** The most requests in flight at once. */
+  sendsAtOnce: number;
 }
 
 /** What the projects room brings: children for the queue, and an ear for refusals. */
@@ -161,8 +161,9 @@ export function createRequests(deps: RequestsDeps): RequestsRoom {
       assembly,
       state,
       clock,
-      pace: createPace({ start: SENDS_AT_FIRST, most: deps.sendsAtOnce ?? mostSendsAtOnce, clock }),
+      pace: createPace({ start: SENDS_AT_FIRST, most: deps.sendsAtOnce, clock }),
     }),
+    sendsAtOnce: deps.sendsAtOnce,
     feed: { topUp: () => source?.topUp(), pending: () => source?.pending() ?? false },
     resolveOne: createResolver({ requests, state, clock, resolveDelaysMs: deps.resolveDelaysMs }),
   });

@@ -28,8 +28,8 @@ export interface Outbox {
 /** Lookups mostly wait for the settle window; the exchange sees only some of them at once. */
 const LOOKUPS = 64;
 const BATCH = 200;
-/** The most that are in flight at once; the pace lets fewer through. */
-export const mostSendsAtOnce = 32;
+/** Below so many the queue is refilled, beside what is being sent. */
+const LOW = 24;
 /** Lost answers and server faults in a row after which the line counts as down. */
 const PATIENCE = 3;
 
@@ -47,8 +47,12 @@ export function createOutbox(deps: {
   sendOne: SendOne;
   resolveOne: ResolveOne;
   feed: Feed;
+  /** The most requests in flight; the pace lets fewer through. */
+  sendsAtOnce: number;
 }): Outbox {
   const { requests, state, sendOne, resolveOne, feed } = deps;
+  // Those in flight, and as many that are being journaled.
+  const width = 2 * deps.sendsAtOnce + 8;
   const running = new Map<string, Promise<unknown>>();
 
   /** One run for each request: a second caller waits for the first, and hears nothing of its trouble. */
@@ -111,24 +115,35 @@ export function createOutbox(deps: {
    */
   const sendQueued = async (signal: AbortSignal): Promise<JobOutcome> => {
     const tried = new Set<string>();
-    let queue: string[] = [];
+    const queue: string[] = [];
     let done = 0;
     let inARow = 0;
     let stop: Error | null = null;
     let last: Error | null = null;
     const faults: Error[] = [];
-    const next = (): string | undefined => {
-      if (queue.length === 0) {
-        feed.topUp();
-        queue = requests.dueLocal('queued', state.now(), BATCH).filter((id) => !tried.has(id) && !running.has(id));
-        for (const id of queue) tried.add(id);
-      }
+    let refilling: Promise<void> | null = null;
+    const refill = async (): Promise<void> => {
+      await state.withNextCommit(() => feed.topUp());
+      const due = requests.dueLocal('queued', state.now(), BATCH).filter((id) => !tried.has(id) && !running.has(id));
+      for (const id of due) tried.add(id);
+      queue.push(...due);
+    };
+    const next = async (): Promise<string | undefined> => {
+      if (queue.length < LOW)
+        refilling ??= refill()
+          .catch((error: unknown) => {
+            stop ??= asError(error);
+          })
+          .finally(() => {
+            refilling = null;
+          });
+      if (queue.length === 0) await refilling;
       return queue.shift();
     };
     const worker = async (): Promise<void> => {
       while (stop === null) {
         state.requireOpen();
-        const id = next();
+        const id = await next();
         if (id === undefined) return;
         try {
           const error = await single(id, () => sendOne(id, true, signal));
@@ -147,7 +162,7 @@ export function createOutbox(deps: {
         }
       }
     };
-    await Promise.all(Array.from({ length: mostSendsAtOnce }, worker));
+    await Promise.all(Array.from({ length: width }, worker));
     const thrown = stop ?? last ?? faults[0];
     if (thrown) throw thrown;
     return { requests: done, changed: done };

@@ -8,7 +8,7 @@ import type { SeamError } from '../../preload/contract/errors.ts';
 import type { NormalizedStatus } from '../../preload/contract/rules/status.ts';
 import type { OwnIdentifier } from '../exchange/mapping-shared.ts';
 import type { Clock } from '../lib/clock.ts';
-import { newId } from '../lib/ids.ts';
+import { newOrderedId } from '../lib/ids.ts';
 import type { Database } from '../storage/database-port.ts';
 import type { Journal } from './journal.ts';
 import type { RequestRecord } from './model.ts';
@@ -41,6 +41,8 @@ export interface Outgoing {
   storedTask(id: string): { text: string; bytes: number } | null;
   /** Children of a project by status. */
   counts(projectId: string): Partial<Record<NormalizedStatus, number>>;
+  /** Children that wait in the queue. */
+  queued(projectId: string): number;
   /** Children that wait in the queue and are not being sent: they become `held`. @returns their ids */
   hold(projectId: string): string[];
   /** Refused children. @returns their ids */
@@ -62,11 +64,13 @@ export function createOutgoing(deps: {
 }): Outgoing {
   const { database, requests, journal, clock } = deps;
 
-  const insert = (id: string, c: OutgoingContent, at: string): void => {
+  const insert = (id: string, c: OutgoingContent, identifier: OwnIdentifier, at: string): void => {
     database
       .sql(
-        `INSERT INTO request (id, kind, purpose, status, status_since, patient_name, birth_date, custodian_name, custodian_place, due_date, created_at, updated_at, project_id)
-         VALUES (:id, :kind, :purpose, 'held', :at, :patientName, :birthDate, :custodianName, :custodianPlace, :dueDate, :at, :at, :projectId)`,
+        `INSERT INTO request (id, kind, purpose, status, status_since, patient_name, birth_date, custodian_name, custodian_place, due_date,
+           created_at, updated_at, project_id, identifier_system, identifier_value)
+         VALUES (:id, :kind, :purpose, 'queued', :at, :patientName, :birthDate, :custodianName, :custodianPlace, :dueDate,
+           :at, :at, :projectId, :system, :value)`,
       )
       .run({
         id,
@@ -79,7 +83,28 @@ export function createOutgoing(deps: {
         custodianPlace: c.custodianPlace,
         dueDate: c.dueDate,
         projectId: c.projectId,
+        ...identifier,
       });
+  };
+
+  /** One that was taken back or refused, with its present content. */
+  const queueAgain = (r: RequestRecord, c: OutgoingContent, identifier: OwnIdentifier, at: string): void => {
+    database
+      .sql(
+        `UPDATE request SET patient_name = :patientName, birth_date = :birthDate, custodian_name = :custodianName, custodian_place = :custodianPlace,
+           due_date = :dueDate WHERE id = :id`,
+      )
+      .run({
+        id: r.id,
+        patientName: c.patientName,
+        birthDate: c.birthDate,
+        custodianName: c.custodianName,
+        custodianPlace: c.custodianPlace,
+        dueDate: c.dueDate,
+      });
+    if (identifier !== r.identifier) requests.setIdentifier(r.id, identifier);
+    if (r.hasError) requests.setError(r.id, null);
+    requests.update(r.id, { status: 'queued', statusSince: at, updatedAt: at, notBefore: null });
   };
 
   const freeIdentifier = (id: string, name: (attempt: number) => OwnIdentifier, at: string): OwnIdentifier => {
@@ -91,29 +116,18 @@ export function createOutgoing(deps: {
 
   return {
     queue: (existingId, c, name) => {
-      const at = clock.now().toISOString();
-      const id = existingId ?? newId();
-      if (existingId === null) insert(id, c, at);
-      else
-        database
-          .sql(
-            `UPDATE request SET patient_name = :patientName, birth_date = :birthDate, custodian_name = :custodianName, custodian_place = :custodianPlace, due_date = :dueDate WHERE id = :id`,
-          )
-          .run({
-            id,
-            patientName: c.patientName,
-            birthDate: c.birthDate,
-            custodianName: c.custodianName,
-            custodianPlace: c.custodianPlace,
-            dueDate: c.dueDate,
-          });
-      const r = requests.get(id);
+      const now = clock.now();
+      const at = now.toISOString();
+      const known = existingId === null ? null : requests.get(existingId);
+      const id = known?.id ?? newOrderedId(now);
       const contentKey = createHash('sha256').update(JSON.stringify(c.content)).digest('hex');
-      let { identifier } = r;
-      if (identifier === null || journal.storedTask(identifier)?.contentKey !== contentKey) {
-        identifier = freeIdentifier(id, name, at);
+      const kept =
+        known?.identifier && journal.storedTask(known.identifier)?.contentKey === contentKey ? known.identifier : null;
+      const identifier = kept ?? freeIdentifier(id, name, at);
+      if (known) queueAgain(known, c, identifier, at);
+      else insert(id, c, identifier, at);
+      if (kept === null) {
         const body = JSON.stringify(c.build(identifier));
-        requests.setIdentifier(id, identifier);
         journal.storeTask({
           identifier,
           requestId: id,
@@ -126,9 +140,13 @@ export function createOutgoing(deps: {
           builtAt: at,
         });
       }
-      if (r.hasError) requests.setError(id, null);
-      requests.update(id, { status: 'queued', statusSince: at, updatedAt: at, notBefore: null });
-      journal.append({ requestId: id, attempt: r.attempts + 1, event: 'prepared', at, identifier: identifier.value });
+      journal.append({
+        requestId: id,
+        attempt: (known?.attempts ?? 0) + 1,
+        event: 'prepared',
+        at,
+        identifier: identifier.value,
+      });
       return id;
     },
     find: (id) => requests.find(id),
@@ -147,6 +165,13 @@ export function createOutgoing(deps: {
           .all({ projectId })
           .map((r) => [r.status, r.c]),
       ),
+    // `counts` reads every child of the project; this is asked all the time.
+    queued: (projectId) =>
+      database
+        .sql<{ c: number }>(
+          `SELECT count(*) AS c FROM request WHERE project_id = :projectId AND kind = 'child' AND status = 'queued'`,
+        )
+        .get({ projectId })?.c ?? 0,
     hold: (projectId) => {
       const ids = database
         .sql<{ id: string }>(

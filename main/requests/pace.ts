@@ -1,14 +1,18 @@
 /**
- * How many requests are in flight: additive increase, multiplicative decrease. Starts at four and doubles while the exchange stays quick;
- * halves on 429 and 503, waits out a Retry-After, and shrinks when answers take much longer than they did at their best.
+ * How many requests are in flight. Starts at four and grows by a quarter as long as answers stay as quick as they were with fewer;
+ * halves on 429 and 503, waits out a Retry-After, and shrinks when answers take longer: what only queues there is not sent faster.
  */
-import { AppError } from '../lib/errors.ts';
 import type { Clock } from '../lib/clock.ts';
+import { createGate } from './gate.ts';
 
 export interface Pace {
-  /** Waits for a place. @returns gives it back */
+  /** Waits for a place in flight. @returns gives it back */
   acquire(signal: AbortSignal): Promise<(result: PaceResult) => void>;
   readonly limit: number;
+  /** How long nothing may leave, because the exchange asked for it; milliseconds, 0 for none. */
+  pauseMs(): number;
+  /** Calls back when more may leave than before. */
+  onMore(run: () => void): void;
 }
 
 export interface PaceResult {
@@ -26,90 +30,86 @@ export interface PaceOptions {
   clock: Clock;
 }
 
-const SMOOTHING = 0.1;
-/** Answers that are this many times slower than the best ones, and this many ms, mean a queue at the exchange. */
+/** The fewest answers that are looked at together. */
+const ROUND = 24;
+const GROWTH = 1.25;
+/** Up to this times the usual latency the exchange has room; beyond the second one requests wait for each other there. */
+const QUICK = 1.15;
+const CROWDED = 1.6;
+/** This many times slower, and by this many ms, is a queue that has to be shortened at once. */
 const SLOW = 2.5;
 const SLOW_BY_MS = 50;
 const LONGEST_PAUSE_MS = 3_600_000;
 
 export function createPace({ start, most, clock }: PaceOptions): Pace {
-  let limit = start;
-  let busy = 0;
-  let round = 0;
-  let doubling = true;
-  let smooth: number | null = null;
-  let best: number | null = null;
+  let limit = Math.min(start, most);
+  /** Answers of requests that left under a former limit: they tell nothing about this one. */
+  let unripe = 0;
+  let round: number[] = [];
+  /** Mean latency with few in flight, milliseconds. */
+  let usual: number | null = null;
   let pausedUntilMs = 0;
   let cancelPause: (() => void) | null = null;
-  const waiting: (() => void)[] = [];
+  const listeners: (() => void)[] = [];
+  const pauseMs = (): number => Math.max(0, pausedUntilMs - clock.monotonicMs());
+  const gate = createGate(() => (pauseMs() > 0 ? 0 : limit));
 
-  const next = (): void => {
-    const pauseMs = pausedUntilMs - clock.monotonicMs();
-    if (pauseMs > 0) {
-      cancelPause ??= clock.after(pauseMs, () => {
-        cancelPause = null;
-        next();
-      });
-      return;
-    }
-    while (busy < limit) {
-      const run = waiting.shift();
-      if (!run) return;
-      busy++;
-      run();
-    }
+  const set = (to: number): void => {
+    const grown = to > limit;
+    limit = Math.min(most, Math.max(1, Math.floor(to)));
+    unripe = limit;
+    round = [];
+    if (!grown) return;
+    gate.look();
+    for (const run of listeners) run();
   };
 
-  const shrink = (to: number): void => {
-    limit = Math.max(1, Math.floor(to));
-    doubling = false;
-    round = 0;
+  const pause = (ms: number): void => {
+    pausedUntilMs = Math.max(pausedUntilMs, clock.monotonicMs() + Math.min(ms, LONGEST_PAUSE_MS));
+    cancelPause?.();
+    cancelPause = clock.after(pauseMs(), () => {
+      cancelPause = null;
+      gate.look();
+      for (const run of listeners) run();
+    });
   };
 
   const learn = ({ pressed, retryAfterMs, latencyMs }: PaceResult): void => {
     if (pressed) {
-      shrink(limit / 2);
-      if (retryAfterMs !== undefined && retryAfterMs > 0)
-        pausedUntilMs = Math.max(pausedUntilMs, clock.monotonicMs() + Math.min(retryAfterMs, LONGEST_PAUSE_MS));
+      set(limit / 2);
+      if (retryAfterMs !== undefined && retryAfterMs > 0) pause(retryAfterMs);
       return;
     }
-    if (latencyMs === null) return;
-    smooth = smooth === null ? latencyMs : smooth + SMOOTHING * (latencyMs - smooth);
-    // The best drifts up slowly, so that an exchange that became slower for good is not held against it for ever.
-    best = best === null ? latencyMs : Math.min(latencyMs, best * 1.002);
-    if (++round < limit) return;
-    round = 0;
-    const slow = smooth > best * SLOW && smooth > best + SLOW_BY_MS;
-    if (slow) shrink(Math.max(start, limit * 0.75));
-    else limit = Math.min(most, doubling ? limit * 2 : limit + 1);
+    if (latencyMs === null || unripe-- > 0) return;
+    round.push(latencyMs);
+    if (round.length < Math.max(ROUND, limit)) return;
+    const now = round.reduce((sum, ms) => sum + ms, 0) / round.length;
+    round = [];
+    // Drifts up slowly, so that an exchange that became slower for good is not held against it for ever.
+    usual = usual === null ? now : now < usual ? (usual + now) / 2 : usual * 1.001;
+    const ratio = now / usual;
+    // A pressed exchange may have come below the start; slow answers do not lead there, and never upwards.
+    const least = Math.min(start, limit);
+    if (ratio > SLOW && now > usual + SLOW_BY_MS) set(Math.max(least, limit * 0.75));
+    else if (ratio > CROWDED) set(Math.max(least, limit - Math.max(1, limit / 8)));
+    else if (ratio <= QUICK && limit < most) set(Math.max(limit + 1, limit * GROWTH));
   };
 
   return {
     get limit() {
       return limit;
     },
-    acquire: (signal) =>
-      new Promise((resolve, reject) => {
-        const stop = (): void => {
-          const i = waiting.indexOf(enter);
-          if (i >= 0) waiting.splice(i, 1);
-          reject(new AppError('aborted', 'Stopped.'));
-        };
-        const enter = (): void => {
-          signal.removeEventListener('abort', stop);
-          let given = false;
-          resolve((result) => {
-            if (given) return;
-            given = true;
-            busy--;
-            learn(result);
-            next();
-          });
-        };
-        if (signal.aborted) return stop();
-        signal.addEventListener('abort', stop, { once: true });
-        waiting.push(enter);
-        next();
-      }),
+    pauseMs,
+    onMore: (run) => void listeners.push(run),
+    acquire: async (signal) => {
+      const leave = await gate.enter(signal);
+      let given = false;
+      return (result) => {
+        if (given) return;
+        given = true;
+        learn(result);
+        leave();
+      };
+    },
   };
 }

@@ -16,7 +16,7 @@ import { createGroupCommit } from './group-commit.ts';
 import type { Journal, JournalEvent } from './journal.ts';
 import type { OwnIdentifier, RequestRecord } from './model.ts';
 import type { RequestRepository } from './repository.ts';
-import { createSlots } from './slots.ts';
+import { createGate } from './gate.ts';
 import type { Tracker } from './tracker.ts';
 
 export interface SendStateDeps {
@@ -42,6 +42,8 @@ export interface SendState {
   requireOpen(): void;
   changed(id: string): void;
   record(r: RequestRecord, event: JournalEvent, more?: { error?: unknown; serverRequestId?: string | null }): void;
+  /** Writes together with whatever is written next, without waiting for the disk: each commit costs as much as many rows. */
+  withNextCommit(run: () => void): Promise<void>;
   /** Leaves the queue: the journal row is durable when this is answered. @returns null when it is not queued any more */
   beginSending(id: string): Promise<RequestRecord | null>;
   keepQueued(r: RequestRecord, error: unknown, retryAfterMs: number | null): void;
@@ -65,7 +67,7 @@ const LONGEST_WAIT_MS = 3_600_000;
 
 export function createSendState(deps: SendStateDeps): SendState {
   const { database, client, requests, journal, tracker, clock, log } = deps;
-  const slots = createSlots(LOOKUPS_AT_ONCE);
+  const lookups = createGate(() => LOOKUPS_AT_ONCE);
   const commit = createGroupCommit(database, clock);
   const now = (): string => clock.now().toISOString();
   const later = (ms: number): string => new Date(clock.now().getTime() + Math.min(ms, LONGEST_WAIT_MS)).toISOString();
@@ -114,6 +116,7 @@ export function createSendState(deps: SendStateDeps): SendState {
       if (!database.open) throw new AppError('aborted', 'Stopped.');
     },
     changed: deps.changed,
+    withNextCommit: (run) => commit(false, run),
     beginSending: (id) =>
       commit(true, () => {
         const r = requests.get(id);
@@ -178,11 +181,11 @@ export function createSendState(deps: SendStateDeps): SendState {
       takeContent(r.id, created.task);
     },
     lookUp: async (own, signal) => {
-      const release = await slots.acquire(signal);
+      const leave = await lookups.enter(signal);
       try {
         return await searchByIdentifier(client, own, maxWalkedPages, signal);
       } finally {
-        release(false);
+        leave();
       }
     },
   };

@@ -1,5 +1,6 @@
 /**
- * Sends one queued request. The rule of the journal: a row is durable before the POST leaves.
+ * Sends one queued request. The rule of the journal: a row is durable before the POST leaves. A place in flight is held from the POST to
+ * its answer alone: the journal of the next requests is written meanwhile, so that the exchange never waits for the disk.
  *
  * What a crash leaves at each step: before `sent` is durable: queued, nothing left. After it: `sending`, which the next start
  * turns into `send-uncertain`. After the answer, before it is written: the same, and the lookup finds the Task.
@@ -9,6 +10,7 @@ import type { CreatedTask, ExchangeClient } from '../exchange/client-port.ts';
 import type { Clock } from '../lib/clock.ts';
 import { AppError, isAborted } from '../lib/errors.ts';
 import { createFailure, isConnectionTrouble, saysKnown } from './failures.ts';
+import { createGate } from './gate.ts';
 import type { Journal } from './journal.ts';
 import type { OwnIdentifier, RequestRecord } from './model.ts';
 import type { RequestRepository } from './repository.ts';
@@ -18,6 +20,10 @@ import type { TaskAssembly } from './task-assembly.ts';
 
 /** @returns the error that speaks of the connection as a whole, or null */
 export type SendOne = (id: string, obeyWaits: boolean, signal: AbortSignal) => Promise<unknown>;
+
+const SPARE = 4;
+/** A request that has to wait longer for its turn goes back to the queue: it did not leave. */
+const LONGEST_TURN_MS = 5_000;
 
 export function createSender(deps: {
   client: ExchangeClient;
@@ -29,6 +35,9 @@ export function createSender(deps: {
   clock: Clock;
 }): SendOne {
   const { client, requests, journal, assembly, state, pace, clock } = deps;
+  // As many again as are in flight are being journaled, before their POST or after their answer. While the exchange asked for a pause none is begun.
+  const inHand = createGate(() => (pace.pauseMs() > 0 ? 0 : 2 * pace.limit + SPARE));
+  pace.onMore(inHand.look);
 
   const afterFailure = (r: RequestRecord, error: unknown): unknown => {
     const failure = createFailure(error);
@@ -97,12 +106,13 @@ export function createSender(deps: {
   const post = async (
     r: RequestRecord,
     task: Task,
+    release: (result: PaceResult) => void,
     signal: AbortSignal,
-  ): Promise<{ trouble: unknown; pace: PaceResult }> => {
+  ): Promise<unknown> => {
     const startedMs = clock.monotonicMs();
     try {
       const created = await client.createTask(task, signal);
-      const latencyMs = clock.monotonicMs() - startedMs;
+      release({ pressed: false, latencyMs: clock.monotonicMs() - startedMs });
       state.requireOpen();
       const ours = await isOurs(created, r, signal).catch((error: unknown) => {
         // It could not be read: the lookup decides.
@@ -120,14 +130,15 @@ export function createSender(deps: {
           }),
           'The exchange answered with another Task. It is looked up before anything is sent again.',
         );
-      return { trouble: null, pace: { pressed: false, latencyMs } };
+      return null;
     } catch (error) {
-      state.requireOpen();
-      if (requests.get(r.id).status !== 'sending') throw error;
       const status = error instanceof AppError ? error.options.technical?.httpStatus : undefined;
       const pressed = status === 429 || status === 503;
       const retryAfterMs = error instanceof AppError ? error.options.retryAfterMs : undefined;
-      return { trouble: afterFailure(r, error), pace: { pressed, retryAfterMs, latencyMs: null } };
+      release({ pressed, retryAfterMs, latencyMs: null });
+      state.requireOpen();
+      if (requests.get(r.id).status !== 'sending') throw error;
+      return afterFailure(r, error);
     }
   };
 
@@ -137,8 +148,7 @@ export function createSender(deps: {
       r.identifier !== null &&
       (!obeyWaits || r.notBefore === null || r.notBefore <= state.now());
     if (!due(requests.find(id))) return null;
-    const release = await pace.acquire(signal);
-    let result: PaceResult = { pressed: false, latencyMs: null };
+    const leave = await inHand.enter(signal);
     try {
       state.requireOpen();
       const before = requests.find(id);
@@ -175,12 +185,17 @@ export function createSender(deps: {
       state.requireOpen();
       if (!r) return null;
       state.changed(id);
-      const outcome = await post(r, task, signal);
-      result = outcome.pace;
-      state.changed(id);
-      return outcome.trouble;
+      const release = await pace.acquire(signal);
+      try {
+        state.requireOpen();
+        const trouble = await post(r, task, release, signal);
+        state.changed(id);
+        return trouble;
+      } finally {
+        release({ pressed: false, latencyMs: null });
+      }
     } finally {
-      release(result);
+      leave();
     }
   };
 }

@@ -47,6 +47,8 @@ export const limitsSchema = z
     pollScale: z.number().min(0.0001).max(10).default(1),
     /** Longest backoff between two tries, milliseconds. */
     maxBackoffMs: z.number().int().min(10).max(3_600_000).default(60_000),
+    /** Requests that are sent at the same time, at most: it begins with few and adapts. */
+    sendsAtOnce: z.number().int().min(1).max(64).default(32),
     /** Downloads at the same time. */
     downloads: z.number().int().min(1).max(16).default(3),
     /** Minutes without input until the store locks. */

@@ -3,6 +3,7 @@
  * each create after a fixed latency. What the figures about sending have in common.
  */
 import { setTimeout as delay } from 'node:timers/promises';
+import { Agent, request } from 'undici';
 import { compose } from '../../main/compose.ts';
 import { silentLogger } from '../../main/lib/logger.ts';
 import { policySchema } from '../../main/settings/policy.ts';
@@ -48,14 +49,14 @@ export async function startSlowExchange(): Promise<ExchangeProcess> {
   return exchange;
 }
 
-export async function sendProject(exchange: ExchangeProcess, rows: number): Promise<Sent> {
+/** @param allowed requests in flight at most */
+export async function sendProject(exchange: ExchangeProcess, rows: number, allowed: number): Promise<Sent> {
   const folder = createWorkFolder('roi-bench-send-');
   let settings: Settings = structuredClone(defaultSettings);
   const program = compose({
     platform: plainPlatform(folder.userData),
     settings: { get: () => settings, set: (patch) => void (settings = { ...settings, ...patch }) },
-    // Polled as in real life, but for the batch, whose acceptance is awaited.
-    policy: policySchema.parse(policyFor(exchange, { limits: { pollScale: 0.01 } })),
+    policy: policySchema.parse(policyFor(exchange, { limits: { pollScale: 1, sendsAtOnce: allowed } })),
     log: silentLogger,
     publish: () => undefined,
     isTrusted: () => true,
@@ -83,6 +84,8 @@ export async function sendProject(exchange: ExchangeProcess, rows: number): Prom
     );
     await exchange.peakLoad();
     await exchange.advance(batchId, 'accepted');
+    // Asked by hand: the first look at it would come after a minute.
+    await seam.call('scheduler:pollNow', {});
     await until(
       async () => (await seam.call('projects:list', {})).find((p) => p.id === id)?.totals.sent === rows,
       'the end of sending',
@@ -109,4 +112,44 @@ export async function sendProject(exchange: ExchangeProcess, rows: number): Prom
     await program.stop();
     folder.remove();
   }
+}
+
+/** Headers with which the program sends a Task. */
+export async function headersOf(exchange: ExchangeProcess): Promise<Record<string, string>> {
+  const { clientId, clientSecret } = exchange.m2m;
+  const answer = await fetch(exchange.tokenUrl, {
+    method: 'POST',
+    headers: { authorization: `Basic ${Buffer.from(`${clientId}:${clientSecret}`).toString('base64')}` },
+    body: new URLSearchParams({ grant_type: 'client_credentials' }),
+  });
+  const { access_token: token } = (await answer.json()) as { access_token: string };
+  return {
+    authorization: `Bearer ${token}`,
+    accept: 'application/fhir+json',
+    'content-type': 'application/fhir+json; charset=utf-8',
+    prefer: 'return=minimal',
+  };
+}
+
+/** The same bodies by a client that does nothing else: no journal, no disk, no trail. @returns milliseconds of one answer, on average */
+export async function bareLatencyMs(
+  exchange: ExchangeProcess,
+  bodies: readonly string[],
+  inFlight: number,
+): Promise<number> {
+  const headers = await headersOf(exchange);
+  const dispatcher = new Agent({ connections: inFlight, pipelining: 1 });
+  const left = [...bodies];
+  const lane = async (): Promise<void> => {
+    for (let body = left.pop(); body !== undefined; body = left.pop()) {
+      const answer = await request(`${exchange.fhirUrl}/Task`, { dispatcher, method: 'POST', headers, body });
+      await answer.body.dump();
+      if (answer.statusCode !== 201) throw new Error(`The exchange answered ${answer.statusCode}.`);
+    }
+  };
+  const from = performance.now();
+  await Promise.all(Array.from({ length: inFlight }, lane));
+  const ms = performance.now() - from;
+  await dispatcher.destroy();
+  return (ms * inFlight) / bodies.length;
 }

@@ -1,23 +1,32 @@
 /**
- * Sending 2,000 child Tasks as a share of the ideal. The ideal is what the latency of the exchange alone allows: rows × latency ÷
- * concurrency, where concurrency is the most creates that the exchange saw at once in this run, which the adaptive pace chose by
- * itself from 4 upwards. Everything that the program does for a row - making the Task, journal and disk, HTTP, audit trail - is time
- * on top. As rates: value is Tasks a second, reference the ideal rate.
+ * Sending 2,000 child Tasks as a share of the ideal: rows × latency ÷ concurrency, as a rate (value: Tasks a second; reference: the
+ * ideal one).
+ *
+ * Concurrency is the most requests in flight that the pace is allowed here, which it also reaches: it begins with 4 in each run.
+ * Latency is that of the exchange as it is met on this machine: set to 25 ms, and measured in the same run by a client that does
+ * nothing but send the same bodies at the same concurrency, one connection each. So the ideal is what a program without journal, disk,
+ * encryption and audit trail would need.
+ *
+ * The share says how little the exchange waits for us. With all 32 allowed the processor is the limit, not the latency: that rate is
+ * printed beside it for information.
  */
 import { bench, figure } from './lib.ts';
-import { LATENCY_MS, sendProject, startSlowExchange } from './send-office.ts';
+import { bareLatencyMs, sendProject, startSlowExchange } from './send-office.ts';
 
 const ROWS = 2_000;
+const ALLOWED = 8;
 
 bench('send.2000', async () => {
   const exchange = await startSlowExchange();
   try {
     // The first run warms the code and the exchange up.
-    await sendProject(exchange, 500);
-    const sent = await sendProject(exchange, ROWS);
-    const idealPerSecond = (sent.inFlight * 1000) / LATENCY_MS;
-    figure('send.2000', (sent.rows * 1000) / sent.ms, 'Tasks/s', idealPerSecond, { atLeast: 0.9 });
-    figure('send.in-flight', sent.inFlight, 'at once', null, null);
+    await sendProject(exchange, 500, ALLOWED);
+    const sent = await sendProject(exchange, ROWS, ALLOWED);
+    if (sent.inFlight !== ALLOWED) throw new Error(`${sent.inFlight} were in flight, not ${ALLOWED}.`);
+    const latencyMs = await bareLatencyMs(exchange, sent.bodies, ALLOWED);
+    figure('send.2000', (sent.rows * 1000) / sent.ms, 'Tasks/s', (ALLOWED * 1000) / latencyMs, { atLeast: 0.9 });
+    const free = await sendProject(exchange, ROWS, 32);
+    figure('send.2000-free', (free.rows * 1000) / free.ms, 'Tasks/s', null, null);
   } finally {
     await exchange.stop();
   }

@@ -179,7 +179,7 @@ export interface Exchange extends ExchangeAddresses {
   /** Newest last; bounded by `requestLogSize`. */
   readonly requests: readonly RequestLogEntry[];
   clearRequests(): void;
-  /** The most requests that the FHIR origin had to answer at once, since the last call. */
+  /** The most POSTs that the FHIR origin had to answer at once, since the last call. */
   peakLoad(): number;
   organizations(): Organization[];
   behaviourOf(organizationId: string): Behaviour;

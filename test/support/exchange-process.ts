@@ -20,7 +20,7 @@ export interface ExchangeProcess extends ExchangeAddresses {
   advance(taskId: string, status: TaskStatus): Promise<void>;
   /** Makes every issued access token invalid at once. */
   revokeTokens(): Promise<void>;
-  /** The most requests that the FHIR origin had to answer at once, since the last call. */
+  /** The most POSTs that the FHIR origin had to answer at once, since the last call. */
   peakLoad(): Promise<number>;
   stop(): Promise<void>;
 }

@@ -37,7 +37,7 @@ export class Origin {
   #answer: Answer | undefined;
   #rawAnswer: RawAnswer | undefined;
   #inFlight = 0;
-  /** The most requests that were here at once. */
+  /** The most POSTs that were here at once. */
   peak = 0;
 
   constructor(deps: OriginDeps) {
@@ -60,8 +60,10 @@ export class Origin {
   async listen(): Promise<void> {
     if (this.#server) return;
     const server = createServer((req, res) => {
-      this.peak = Math.max(this.peak, ++this.#inFlight);
-      res.once('close', () => this.#inFlight--);
+      if (req.method === 'POST') {
+        this.peak = Math.max(this.peak, ++this.#inFlight);
+        res.once('close', () => this.#inFlight--);
+      }
       void this.#serve(req, res);
     });
     // Longer than the clients' own keep-alive, or an idle connection dies in the middle of the next request.
@@ -103,7 +105,12 @@ export class Origin {
     };
     try {
       const latency = faultOf(taken, 'latency');
-      if (latency) await delay(latency.ms + Math.random() * (latency.jitterMs ?? 0));
+      if (latency) {
+        const waited = delay(latency.ms + Math.random() * (latency.jitterMs ?? 0));
+        // A server that is merely slow has the request by then: it acts on it even if the client has gone.
+        if (this.#answer) await this.#read(req, request);
+        await waited;
+      }
       if (faultOf(taken, 'reset')) return void req.socket.destroy();
       if (faultOf(taken, 'hang')) return;
       const instead = replyInstead(request, this.#deps.foreignOrigin());
@@ -142,11 +149,15 @@ export class Origin {
       await this.#rawAnswer(req, res);
       return undefined;
     }
+    if (!req.readableEnded) await this.#read(req, request);
+    if (!this.#answer) throw new Error(`origin ${request.origin} has no handler`);
+    return await this.#answer(request);
+  }
+
+  async #read(req: IncomingMessage, request: ExchangeRequest): Promise<void> {
     const body = await readBody(req, this.#deps.bodyLimitBytes);
     if (body) request.body = body;
     else request.bodyTooLarge = true;
-    if (!this.#answer) throw new Error(`origin ${request.origin} has no handler`);
-    return await this.#answer(request);
   }
 
   async #send(reply: Reply, request: ExchangeRequest, res: ServerResponse): Promise<void> {
