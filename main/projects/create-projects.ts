@@ -2,6 +2,7 @@
 import type { projectsContract } from '../../preload/contract/projects.ts';
 import type { HandlersOf } from '../ipc/handlers.ts';
 import type { Clock } from '../lib/clock.ts';
+import { isAborted } from '../lib/errors.ts';
 import type { Publish } from '../lib/events.ts';
 import { createGather } from '../lib/gather.ts';
 import type { Logger } from '../lib/logger.ts';
@@ -48,7 +49,7 @@ export interface ProjectsRoom {
   handlers: HandlersOf<typeof projectsContract>;
   /** For the requests room: children for its queue. */
   source: ChildSource;
-  /** After the requests recovered: goes on watching what is being sent, and drops half-read files. */
+  /** After the requests recovered: goes on watching what is being sent, drops half-read files, and finishes half-made rows. */
   start(): void;
 }
 
@@ -155,6 +156,9 @@ export function createProjects(deps: ProjectsDeps): ProjectsRoom {
     start: () => {
       projects.dropHalfRead();
       progress.watch();
+      files.finishApplying().catch((error: unknown) => {
+        if (!isAborted(error)) log.warn('projects.finishApplying', { error });
+      });
     },
   };
 }
