@@ -3,6 +3,7 @@ import type { projectsContract } from '../../preload/contract/projects.ts';
 import type { OwnIdentifier } from '../exchange/mapping-shared.ts';
 import type { HandlersOf } from '../ipc/handlers.ts';
 import type { Clock } from '../lib/clock.ts';
+import { isAborted } from '../lib/errors.ts';
 import type { Publish } from '../lib/events.ts';
 import { createGather } from '../lib/gather.ts';
 import type { Logger } from '../lib/logger.ts';
@@ -56,7 +57,7 @@ export interface ProjectsRoom {
   adopt: AdoptService;
   /** The project's code, or null when it is gone. */
   nameOf(id: string): string | null;
-  /** After the requests recovered: goes on watching what is being sent, and drops half-read files. */
+  /** After the requests recovered: goes on watching what is being sent, drops half-read files, and finishes half-made rows. */
   start(): void;
 }
 
@@ -176,6 +177,9 @@ export function createProjects(deps: ProjectsDeps): ProjectsRoom {
     start: () => {
       projects.dropHalfRead();
       progress.watch();
+      files.finishApplying().catch((error: unknown) => {
+        if (!isAborted(error)) log.warn('projects.finishApplying', { error });
+      });
     },
   };
 }

@@ -21,6 +21,12 @@ export type ColumnChange =
   | { kind: 'replace'; find: string; by: string; whole: boolean }
   | { kind: 'readDates'; order: DateOrder };
 
+export interface CellWrite {
+  row: number;
+  field: ChaseField;
+  value: string;
+}
+
 export interface Edited {
   rows: number;
   revision: number;
@@ -29,6 +35,8 @@ export interface Edited {
 
 export interface EditService {
   setCell(id: string, n: number, field: ChaseField, value: string): Edited;
+  /** One step; rows that are on their way or gone are left out. */
+  setCells(id: string, cells: readonly CellWrite[], signal: AbortSignal): Promise<Edited>;
   setColumn(
     id: string,
     field: ChaseField,
@@ -87,6 +95,31 @@ export function createEditService(deps: {
     return edited;
   };
 
+  /** Changes rows slice by slice, all of it one step back. @param act changes a row and says whether it did */
+  const inOneStep = async (
+    project: ProjectRecord,
+    label: string,
+    ns: readonly number[],
+    signal: AbortSignal,
+    act: (row: RawRow, step: number) => boolean,
+  ): Promise<Edited> => {
+    const step = undo.begin(project.n, label, STEPS);
+    const changed: number[] = [];
+    for (let at = 0; at < ns.length; at += SLICE) {
+      if (signal.aborted || !database.open) throw new AppError('aborted', 'Stopped.');
+      bulk(database, () => {
+        const slice = editable(chases.raw(project.n, ns.slice(at, at + SLICE)))
+          .filter((row) => act(row, step))
+          .map((row) => row.n);
+        checker.recheck(project, slice);
+        changed.push(...slice);
+        undo.finish(step, changed.length);
+      });
+      await pause();
+    }
+    return done(project, changed);
+  };
+
   return {
     setCell: (id, n, field, value) => {
       const project = projects.get(id);
@@ -104,31 +137,24 @@ export function createEditService(deps: {
         return done(project, changed);
       });
     },
+    setCells: async (id, cells, signal) => {
+      const project = projects.get(id);
+      const ofRow = new Map<number, CellWrite[]>();
+      for (const cell of cells) ofRow.set(cell.row, [...(ofRow.get(cell.row) ?? []), cell]);
+      return inOneStep(project, `${cells.length} cells`, [...ofRow.keys()], signal, (row, step) =>
+        (ofRow.get(row.n) ?? [])
+          .map(({ field, value }) => write(project, row, field, value.trim(), step))
+          .includes(true),
+      );
+    },
     setColumn: async (id, field, filter, change, signal) => {
       const project = projects.get(id);
       const ns = await grid.select(project, filter, signal);
-      const step = undo.begin(project.n, stepLabel(field, change), STEPS);
-      const changed: number[] = [];
-      for (let at = 0; at < ns.length; at += SLICE) {
-        if (signal.aborted || !database.open) throw new AppError('aborted', 'Stopped.');
-        bulk(database, () => {
-          const slice: number[] = [];
-          for (const row of editable(chases.raw(project.n, ns.slice(at, at + SLICE)))) {
-            const next = changedText(
-              checker.valuesOf(project, row)[field] ?? '',
-              change,
-              field,
-              clock.now().getFullYear(),
-            );
-            if (next !== null && write(project, row, field, next, step)) slice.push(row.n);
-          }
-          checker.recheck(project, slice);
-          changed.push(...slice);
-          undo.finish(step, changed.length);
-        });
-        await pause();
-      }
-      return done(project, changed);
+      const year = clock.now().getFullYear();
+      return inOneStep(project, stepLabel(field, change), ns, signal, (row, step) => {
+        const next = changedText(checker.valuesOf(project, row)[field] ?? '', change, field, year);
+        return next !== null && write(project, row, field, next, step);
+      });
     },
     undo: async (id) => {
       const project = projects.get(id);

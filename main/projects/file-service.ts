@@ -29,6 +29,8 @@ export interface FileService {
     mode: 'add' | 'update',
     template: string,
   ): Promise<ImportSummary>;
+  /** Makes the rows that a crash or a lock prevented, where it ended. */
+  finishApplying(): Promise<void>;
   /** The project's rules changed. */
   recheck(id: string, before: ProjectInput): Promise<void>;
   removeProject(id: string): Promise<void>;
@@ -102,6 +104,24 @@ export function createFileService(deps: {
     projects.removeFile(file.n);
   };
 
+  /** Once begun it is finished, if need be after the next start. Nothing made yet: rows of an earlier mapping go first. */
+  const makeRows = async (
+    project: ProjectRecord,
+    file: FileRecord,
+    from: number,
+    mode: 'add' | 'update',
+  ): Promise<ImportSummary> => {
+    checker.forgetMappings();
+    const report = reporter(project.id, 'checking');
+    try {
+      if (from === file.headerRow + 1) await removeRows(project, file.n);
+      return await deps.rowMaker(project, file, from, mode, report.tell, life);
+    } finally {
+      report.end();
+      if (database.open) changedRows(project);
+    }
+  };
+
   return {
     add: (id, name, bytes, options) =>
       alone(id, async (signal) => {
@@ -127,35 +147,32 @@ export function createFileService(deps: {
         changedRows(project);
       }),
     apply: (id, fileId, headerRow, columns, mode, template) =>
-      alone(id, async (signal) => {
+      alone(id, async () => {
         const project = projects.get(id);
         const file = projects.file(project.n, fileId);
         if (columns.length === 0)
           throw new AppError('invalid', 'No column is mapped.', {
             nextStep: 'Choose a field for at least one column.',
           });
-        if (file.mapping !== null) {
-          if (chases.hasRequests(project.n, file.n))
-            throw new AppError('conflict', 'Rows of this file were sent already: its columns cannot be mapped anew.');
-          await removeRows(project, file.n);
-        }
+        if (file.mapping !== null && chases.hasRequests(project.n, file.n))
+          throw new AppError('conflict', 'Rows of this file were sent already: its columns cannot be mapped anew.');
         const at = clock.now().toISOString();
         database.transaction(() => {
-          projects.saveMapping(file.n, headerRow, columns);
+          projects.saveMapping(file.n, headerRow, columns, mode);
           undo.clear(project.n);
           const header = headerRow < 0 ? [] : (projects.lines(file.n, headerRow, 1)[0]?.cells ?? []);
           if (template !== '' && header.length > 0) projects.saveTemplate(fingerprintOf(header), template, columns, at);
           else if (header.length > 0) projects.useTemplate(fingerprintOf(header), at);
         });
-        checker.forgetMappings();
-        const report = reporter(id, 'checking');
-        try {
-          return await deps.rowMaker(project, projects.file(project.n, fileId), mode, report.tell, signal);
-        } finally {
-          report.end();
-          if (database.open) changedRows(project);
-        }
+        return makeRows(project, projects.file(project.n, fileId), headerRow + 1, mode);
       }),
+    finishApplying: async () => {
+      for (const { projectId, fileId, nextLine, mode } of projects.applying())
+        await alone(projectId, async () => {
+          const project = projects.get(projectId);
+          await makeRows(project, projects.file(project.n, fileId), nextLine, mode);
+        });
+    },
     recheck: (id, before) =>
       alone(id, async (signal) => {
         const project = projects.get(id);

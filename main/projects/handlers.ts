@@ -51,6 +51,7 @@ export const createProjectsHandlers = (deps: ProjectsHandlersDeps): HandlersOf<t
   return {
     'projects:list': async () => service.list(),
     'projects:get': async ({ id }) => service.get(id),
+    'projects:follow': async ({ id }) => service.get(id),
     'projects:create': async ({ input }, context) => {
       const id = service.create(input);
       context.audit({ subject: `project/${id}` });
@@ -111,6 +112,11 @@ export const createProjectsHandlers = (deps: ProjectsHandlersDeps): HandlersOf<t
       };
     },
     'projects:setCell': async ({ id, row, field, value }) => edits.setCell(id, row, field, value),
+    'projects:setCells': async ({ id, cells }, context) => {
+      const edited = await edits.setCells(id, cells, context.signal);
+      context.audit({ detail: `${edited.rows} rows` });
+      return edited;
+    },
     'projects:setColumn': async ({ id, field, filter, change }, context) => {
       const edited = await edits.setColumn(id, field, filter, change, context.signal);
       context.audit({ detail: `${edited.rows} rows` });

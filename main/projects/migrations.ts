@@ -141,4 +141,13 @@ CREATE TABLE site_decision (
 ) STRICT, WITHOUT ROWID;
 `,
   },
+  {
+    version: 61,
+    name: 'columns being applied',
+    up: `
+-- While rows are made of the lines of a file: which line is next, and how. A crash leaves it, and the next start goes on there.
+ALTER TABLE chase_file ADD COLUMN applying_line INTEGER;
+ALTER TABLE chase_file ADD COLUMN applying_mode TEXT CHECK (applying_mode IN ('add', 'update'));
+`,
+  },
 ];

@@ -49,7 +49,12 @@ export interface ProjectRepository {
   /** What a crash left: files whose reading never ended. */
   dropHalfRead(): void;
   finishFile(n: number, facts: FileFacts, headerRow: number): void;
-  saveMapping(n: number, headerRow: number, columns: readonly MappingColumn[]): void;
+  /** And marks the file: its rows are still to be made. */
+  saveMapping(n: number, headerRow: number, columns: readonly MappingColumn[], mode: 'add' | 'update'): void;
+  /** Rows of the lines before this one are made; null: of all. */
+  setApplied(n: number, nextLine: number | null): void;
+  /** Files whose rows are being made, or were when the program ended. */
+  applying(): { projectId: string; fileId: string; nextLine: number; mode: 'add' | 'update' }[];
   /** Its rows are the caller's to remove before. */
   removeFile(n: number): void;
   /** At most so many at once. @returns how many */
@@ -167,11 +172,25 @@ export function createProjectRepository(database: Database): ProjectRepository {
         .sql(`UPDATE chase_file SET state = 'kept', facts_json = :facts, header_row = :headerRow WHERE n = :n`)
         .run({ n, facts: JSON.stringify(facts), headerRow });
     },
-    saveMapping: (n, headerRow, columns) => {
+    saveMapping: (n, headerRow, columns, mode) => {
       database
-        .sql('UPDATE chase_file SET mapping_json = :json, header_row = :headerRow WHERE n = :n')
-        .run({ n, headerRow, json: JSON.stringify(columns) });
+        .sql(
+          `UPDATE chase_file SET mapping_json = :json, header_row = :headerRow, applying_line = :headerRow + 1, applying_mode = :mode
+           WHERE n = :n`,
+        )
+        .run({ n, headerRow, mode, json: JSON.stringify(columns) });
     },
+    setApplied: (n, nextLine) => {
+      database.sql('UPDATE chase_file SET applying_line = :nextLine WHERE n = :n').run({ n, nextLine });
+    },
+    applying: () =>
+      database
+        .sql<{ project_id: string; id: string; applying_line: number; applying_mode: 'add' | 'update' }>(
+          `SELECT p.id AS project_id, f.id, f.applying_line, f.applying_mode FROM chase_file f JOIN project p ON p.n = f.project_n
+           WHERE f.applying_line IS NOT NULL ORDER BY f.n`,
+        )
+        .all()
+        .map((r) => ({ projectId: r.project_id, fileId: r.id, nextLine: r.applying_line, mode: r.applying_mode })),
     removeFile: (n) => {
       database.sql('DELETE FROM chase_file WHERE n = :n').run({ n });
     },

@@ -15,9 +15,11 @@ import type { SiteRepository } from './site-repository.ts';
 
 export type ImportSummary = z.output<typeof importSummarySchema>;
 
+/** @param from the first line to make a row of: behind the header, or where a crash ended the last try */
 export type RowMaker = (
   project: ProjectRecord,
   file: FileRecord,
+  from: number,
   mode: 'add' | 'update',
   progress: (done: number, total: number) => void,
   signal: AbortSignal,
@@ -48,7 +50,8 @@ export function createRowMaker(deps: {
   ): boolean => {
     const key = values.chaseKey ?? '';
     const known = key === '' ? null : chases.byKey(project.n, key);
-    if (!known || seen.has(known.n)) return false;
+    // A row of this very file was made of one of its lines, before a crash perhaps.
+    if (!known || seen.has(known.n) || known.fileN === file.n) return false;
     seen.add(known.n);
     const [former] = chases.raw(project.n, [known.n]);
     if (!former) return false;
@@ -74,7 +77,7 @@ export function createRowMaker(deps: {
     return true;
   };
 
-  return async (project, file, mode, progress, signal) => {
+  return async (project, file, from, mode, progress, signal) => {
     const summary: ImportSummary = { rows: 0, added: 0, changed: 0, unchanged: 0, absent: 0, locked: 0, changes: [] };
     const changes = new Map<ChaseField, number>();
     const seen = new Set<number>();
@@ -94,14 +97,13 @@ export function createRowMaker(deps: {
     };
     const before = Object.values(chases.countByState(project.n)).reduce((a, b) => a + b, 0);
     const total = file.facts.lines - file.headerRow - 1;
-    let block = Math.floor((file.headerRow + 1) / linesOfBlock);
+    let block = Math.floor(from / linesOfBlock);
+    let nextLine = from;
     let waiting: { line: number; cells: string[] }[] = [];
     const next = (): { line: number; cells: string[] } | undefined => {
       if (waiting.length === 0) {
         const lines = projects.block(file.n, block) ?? [];
-        waiting = lines
-          .map((cells, i) => ({ line: block * linesOfBlock + i, cells }))
-          .filter((l) => l.line > file.headerRow);
+        waiting = lines.map((cells, i) => ({ line: block * linesOfBlock + i, cells })).filter((l) => l.line >= from);
         block++;
       }
       return waiting.shift();
@@ -113,15 +115,21 @@ export function createRowMaker(deps: {
         for (let step = 1; more; step++) {
           const line = next();
           if (!line) more = false;
-          else make(line);
-          if (step % STEP === 0 && clock.monotonicMs() - startedMs >= SLICE_MS) return;
+          else {
+            make(line);
+            nextLine = line.line + 1;
+          }
+          if (step % STEP === 0 && clock.monotonicMs() - startedMs >= SLICE_MS) break;
         }
+        // With the rows: what is on the disk is always whole.
+        projects.setApplied(file.n, nextLine);
       });
-      progress(summary.rows, total);
+      progress(nextLine - file.headerRow - 1, total);
       await pause();
     }
     await checker.crossCheckAll(project, signal);
     requireOpen();
+    projects.setApplied(file.n, null);
     sites.recount(project.n);
     if (mode === 'update')
       summary.absent = Math.max(0, before - (summary.changed + summary.unchanged + summary.locked));

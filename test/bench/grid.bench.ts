@@ -4,7 +4,7 @@
  */
 import { setTimeout as delay } from 'node:timers/promises';
 import { expect, type Page } from '@playwright/test';
-import { drag, framesDuring, list, openCheck, percentile, ROWS, search, wheel } from './grid-window.ts';
+import { drag, framesDuring, list, openCheck, percentile, ROWS, search, wheel } from './chase-window.ts';
 import { bench, figure } from './lib.ts';
 
 const textOf = (cells: readonly string[]): string => cells.join('\n').toLowerCase();
@@ -66,7 +66,11 @@ bench('grid.scroll-100k', async () => {
   try {
     const box = await grid.boundingBox();
     if (!box) throw new Error('The grid is not there.');
-    const inner = await grid.evaluate((e) => ({ width: e.clientWidth, height: e.clientHeight, outer: e.offsetWidth }));
+    const inner = await grid.evaluate((e) => ({
+      width: e.clientWidth,
+      height: e.clientHeight,
+      outer: e.getBoundingClientRect().width,
+    }));
     const thumb = { x: box.x + (inner.width + inner.outer) / 2, top: box.y + 8, bottom: box.y + inner.height - 12 };
     const atRest = await framesDuring(page, () => delay(1500));
     const frames: number[] = [];

@@ -2,6 +2,7 @@
 import { IconListSearch, IconTableOff } from '@tabler/icons-react';
 import { useNavigate } from '@tanstack/react-router';
 import { useRef, useState } from 'react';
+import { mostBlockCells } from '../../../preload/contract/projects-check.ts';
 import type { ChaseFilter } from '../../../preload/contract/projects.ts';
 import { useLayout } from '../../api/index.ts';
 import { Button, EmptyState, ErrorCard, formatCount, InlineError, Kbd, Page } from '../../components/index.ts';
@@ -14,7 +15,7 @@ import { ProblemsPanel } from './problems-panel.tsx';
 import { ProjectHead } from './project-head.tsx';
 import { sortOf } from './sort-of.ts';
 import { TaskDialog } from './task-dialog.tsx';
-import { mostCells, useCellWrites, type CellWrite } from './use-cell-writes.ts';
+import { useCellWrites, type CellWrite } from './use-cell-writes.ts';
 import { useChaseRows } from './use-chase-rows.ts';
 import { useGridCursor } from './use-grid-cursor.ts';
 import type { StepProps } from './use-project.ts';
@@ -45,8 +46,8 @@ export function CheckStep({ project, follow }: StepProps) {
     at: { row: number; column: number },
   ): Promise<void> => {
     const width = Math.max(0, ...cells.map((line) => line.length));
-    setTooMany(cells.length * width > mostCells);
-    if (cells.length * width > mostCells) return;
+    setTooMany(cells.length * width > mostBlockCells);
+    if (cells.length * width > mostBlockCells) return;
     try {
       const targets = await rows.rowsFrom(at.row, Math.min(cells.length, rows.total - at.row));
       const block: CellWrite[] = targets.flatMap((row, down) =>
@@ -148,7 +149,7 @@ export function CheckStep({ project, follow }: StepProps) {
       {writes.error ? <ErrorCard error={writes.error} onDismiss={writes.dismiss} /> : null}
       {tooMany ? (
         <InlineError>
-          At most {formatCount(mostCells)} cells at once. For more, use “Set a column” or “Replace in column”.
+          At most {formatCount(mostBlockCells)} cells at once. For more, use “Set a column” or “Replace in column”.
         </InlineError>
       ) : null}
       <ChaseGrid
@@ -174,8 +175,8 @@ export function CheckStep({ project, follow }: StepProps) {
         }
       />
       <div className={css.status} role="status">
-        {writes.writing
-          ? `Writing ${formatCount(writes.writing.done)} of ${formatCount(writes.writing.total)}`
+        {writes.writing > 20
+          ? `Writing ${formatCount(writes.writing)} cells`
           : `${isFiltered(filter) ? `${formatCount(rows.total)} of ` : ''}${formatCount(project.totals.imported)} rows`}
         <span>
           Type to edit · <Kbd keys="Enter" /> opens a cell · <Kbd keys="Ctrl+D" /> fills down

@@ -7,9 +7,6 @@ import { call, seamErrorOf } from '../../api/index.ts';
 import type { RowWindow } from './row-window.ts';
 import type { StepProps } from './use-project.ts';
 
-/** So many cells at once; more are changed with a column change, which is one act of the program. */
-export const mostCells = 1_000;
-
 export interface CellWrite {
   row: number;
   field: ChaseField;
@@ -20,9 +17,7 @@ export type ColumnChange = Omit<InputOf<'projects:setColumn'>, 'id'>;
 
 export function useCellWrites({ project, follow }: StepProps) {
   const [error, setError] = useState<SeamError | null>(null);
-  const [writing, setWriting] = useState<{ done: number; total: number } | null>(null);
-  /** How many steps of the program the latest acts of this visit were. */
-  const blocks = useRef<number[]>([]);
+  const [writing, setWriting] = useState(0);
   const queue = useRef<Promise<void>>(Promise.resolve());
   const id = project.id;
 
@@ -34,15 +29,16 @@ export function useCellWrites({ project, follow }: StepProps) {
       } catch (reason) {
         setError(seamErrorOf(reason));
         // What was shown ahead is not what is kept.
-        await follow.query.refetch();
+        await follow.refresh();
       }
-      setWriting(null);
+      setWriting(0);
     });
     return queue.current;
   };
 
   return {
     error,
+    /** Cells that are being written now. */
     writing,
     dismiss: () => setError(null),
     fail: (reason: unknown) => setError(seamErrorOf(reason)),
@@ -50,35 +46,28 @@ export function useCellWrites({ project, follow }: StepProps) {
     write: (writes: readonly CellWrite[], rows: RowWindow): Promise<void> => {
       for (const { row, field, value } of writes) rows.patch(row, field, value);
       return inTurn(async () => {
-        let steps = 0;
+        setWriting(writes.length);
         try {
-          for (const [at, write] of writes.entries()) {
-            if (writes.length > 20) setWriting({ done: at, total: writes.length });
-            const edited = await call('projects:setCell', { id, ...write });
-            if (edited.rows > 0) steps += 1;
-            if (at === writes.length - 1) follow.acceptCounts(edited);
-          }
+          const [only, another] = writes;
+          follow.acceptCounts(
+            only && !another
+              ? await call('projects:setCell', { id, ...only })
+              : await call('projects:setCells', { id, cells: [...writes] }),
+          );
         } finally {
-          if (steps > 0) blocks.current.push(steps);
           rows.refresh();
         }
       });
     },
     change: (change: ColumnChange): Promise<number> =>
       call('projects:setColumn', { id, ...change }).then((edited) => {
-        if (edited.rows > 0) blocks.current.push(1);
         follow.acceptCounts(edited);
         return edited.rows;
       }),
     undo: (): Promise<void> =>
       inTurn(async () => {
-        const steps = blocks.current.pop() ?? 1;
-        for (let step = 0; step < steps; step++) {
-          if (steps > 20) setWriting({ done: step, total: steps });
-          const edited = await call('projects:undo', { id });
-          if (step === steps - 1) follow.acceptCounts(edited);
-        }
-        await follow.query.refetch();
+        follow.acceptCounts(await call('projects:undo', { id }));
+        await follow.refresh();
       }),
   };
 }

@@ -1,19 +1,19 @@
 /**
- * One project, followed: read again when it changed, and while something goes on at most once in a while, because every
- * reading of a project is written to the audit trail.
+ * One project, followed. It is read once, which the audit trail records as a view; what changes by itself is then read without a
+ * record, when it changed and while something goes on.
  */
 import { useQueryClient } from '@tanstack/react-query';
 import { useCallback, useEffect, useState } from 'react';
 import type { AppEvents } from '../../../preload/contract/events.ts';
 import type { Project } from '../../../preload/contract/projects.ts';
-import { useOperation } from '../../api/index.ts';
+import { call, useOperation } from '../../api/index.ts';
 import { onEvent } from '../../api/events.ts';
 
 export type Progress = AppEvents['projects:progress'];
 
 const pauseMs = 400;
 /** During long work the numbers of the events serve in between. */
-const longPauseMs = 3_000;
+const longPauseMs = 1_000;
 
 /** What a change of rows makes stale. */
 const dependent = ['projects:problems', 'projects:problem', 'projects:sites', 'projects:dryRun'] as const;
@@ -44,9 +44,18 @@ export function useProject(id: string) {
   const client = useQueryClient();
   const query = useOperation('projects:get', { id });
   const [progress, setProgress] = useState<Progress | null>(null);
+  /** Counts and states anew; a project that is gone says so by its own reading. */
+  const refresh = useCallback(
+    () =>
+      call('projects:follow', { id }).then(
+        (now) => void client.setQueryData<Project>(['projects:get', { id }], (old) => (old ? { ...old, ...now } : old)),
+        () => client.invalidateQueries({ queryKey: ['projects:get', { id }] }),
+      ),
+    [client, id],
+  );
   useEffect(() => {
     const pacer = createPacer(() => {
-      void client.invalidateQueries({ queryKey: ['projects:get', { id }] });
+      void refresh();
       for (const name of dependent) void client.invalidateQueries({ queryKey: [name, { id }] });
     });
     const ends = [
@@ -63,7 +72,7 @@ export function useProject(id: string) {
       pacer.end();
       for (const end of ends) end();
     };
-  }, [client, id]);
+  }, [client, id, refresh]);
   /** Takes what an operation answered, so that it shows at once. */
   const accept = useCallback(
     (next: Project) => {
@@ -78,7 +87,7 @@ export function useProject(id: string) {
       client.setQueryData<Project>(['projects:get', { id }], (old) => (old ? { ...old, totals, revision } : old)),
     [client, id],
   );
-  return { query, project: query.data ?? null, progress, accept, acceptCounts };
+  return { query, project: query.data ?? null, progress, refresh, accept, acceptCounts };
 }
 
 export type FollowedProject = ReturnType<typeof useProject>;

@@ -84,6 +84,25 @@ describe('checking cells', () => {
     ).toEqual(['000007']);
   });
 
+  it('writes a block of cells as one step', async () => {
+    const id = await newProject(o);
+    await importList(o, id, csvOf([goodCells(1), goodCells(2), goodCells(3)]));
+    const before = (await rowsOf(id)).rows;
+    const cells = before.flatMap((row) => [
+      { row: row.id, field: 'memberId', value: `M${row.id}` },
+      { row: row.id, field: 'serviceTo', value: '06/30/2025' },
+    ]);
+    const edited = await o.call('projects:setCells', { id, cells: [...cells, { row: 0, field: 'hcc', value: '1' }] });
+    expect(edited.rows).toBe(3);
+    expect((await rowsOf(id)).rows.map((r) => [r.cells[1], r.cells[5]])).toEqual(
+      before.map((r) => [`M${r.id}`, '06/30/2025']),
+    );
+    expect((await o.call('projects:follow', { id })).undo).toEqual({ label: '7 cells', rows: 3 });
+    await o.call('projects:undo', { id });
+    expect((await rowsOf(id)).rows.map((r) => r.cells)).toEqual(before.map((r) => r.cells));
+    expect((await o.call('projects:follow', { id })).undo).toBeNull();
+  });
+
   it('suggests what was meant and sets it in all rows at once, undone in one step', async () => {
     const id = await newProject(o);
     await importList(

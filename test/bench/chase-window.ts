@@ -1,6 +1,6 @@
 /**
- * The Check grid of 100,000 rows in the real window, ready to be measured. The list is prepared over the seam; what is measured is
- * done by keys and mouse.
+ * A chase list of 100,000 rows in the real program, ready to be measured. The list is prepared over the seam; what is measured in
+ * the window is done by keys and mouse.
  */
 import { setTimeout as delay } from 'node:timers/promises';
 import { expect, type CDPSession, type Locator, type Page } from '@playwright/test';
@@ -20,15 +20,15 @@ export const list = Array.from({ length: ROWS }, (_, i) => cellsOf(i + 1));
 export const percentile = (values: readonly number[], share: number): number =>
   [...values].sort((a, b) => a - b)[Math.ceil(values.length * share) - 1] ?? Number.NaN;
 
-export interface Opened {
+export interface Program {
   readonly page: Page;
-  readonly cdp: CDPSession;
-  readonly grid: Locator;
+  /** Of the main process. */
+  readonly pid: number;
   readonly close: () => Promise<void>;
 }
 
-/** A project with the list, its Check step open and still. */
-export async function openCheck(): Promise<Opened> {
+/** The real program with a new store, at its first screen. */
+export async function openProgram(): Promise<Program> {
   const exchange = await startExchange();
   const app = await launchApp({ policy: policyFor(exchange), env: { ROI_CLIENT_SECRET: exchange.m2m.clientSecret } });
   const close = async (): Promise<void> => {
@@ -36,29 +36,51 @@ export async function openCheck(): Promise<Opened> {
     await exchange.close();
   };
   try {
-    const page = app.window;
-    await page.setViewportSize({ width: 1280, height: 800 });
-    await setUpStore(page);
-    const { id } = await call(page, 'projects:create', { input: projectInput() });
-    const csv = Buffer.from(csvOf(list)).toString('utf8');
-    const file = await page.evaluate(
-      async ([project, text]) => {
-        const roi = (window as unknown as { roi: { invoke: (n: string, i: unknown) => Promise<unknown> } }).roi;
-        const bytes = new TextEncoder().encode(text);
-        const form = { sheet: null, encoding: null, delimiter: null };
-        return roi.invoke('projects:addFile', { id: project, name: 'wave-2.csv', bytes, ...form });
-      },
-      [id, csv] as const,
-    );
-    const fileId = (file as { data: { id: string } }).data.id;
-    const guess = await call(page, 'projects:mapping', { id, fileId, headerRow: null });
-    const columns = guess.columns
-      .filter((c) => c.field !== null)
-      .map(({ index, field, dateOrder }) => ({ index, field, dateOrder }));
-    const mapped = { id, fileId, headerRow: guess.headerRow, columns, mode: 'add' as const, template: '' };
-    expect((await call(page, 'projects:applyMapping', mapped)).added).toBe(ROWS);
+    await app.window.setViewportSize({ width: 1280, height: 800 });
+    await setUpStore(app.window);
+    const pid = app.app.process().pid;
+    if (pid === undefined) throw new Error('The program has no process id.');
+    return { page: app.window, pid, close };
+  } catch (error) {
+    await close();
+    throw error;
+  }
+}
+
+/** A new project with this list, its columns as they are guessed. @returns how many rows were added */
+export async function importOverSeam(page: Page, bytes: Uint8Array): Promise<number> {
+  const { id } = await call(page, 'projects:create', { input: projectInput() });
+  const answer = await page.evaluate(
+    async ([project, text]) => {
+      const roi = (window as unknown as { roi: { invoke: (n: string, i: unknown) => Promise<unknown> } }).roi;
+      const list = Uint8Array.from(atob(text), (letter) => letter.charCodeAt(0));
+      const form = { sheet: null, encoding: null, delimiter: null };
+      return roi.invoke('projects:addFile', { id: project, name: 'wave-2', bytes: list, ...form });
+    },
+    [id, Buffer.from(bytes).toString('base64')] as const,
+  );
+  const fileId = (answer as { data: { id: string } }).data.id;
+  const guess = await call(page, 'projects:mapping', { id, fileId, headerRow: null });
+  const columns = guess.columns
+    .filter((c) => c.field !== null)
+    .map(({ index, field, dateOrder }) => ({ index, field, dateOrder }));
+  const mapped = { id, fileId, headerRow: guess.headerRow, columns, mode: 'add' as const, template: '' };
+  return (await call(page, 'projects:applyMapping', mapped)).added;
+}
+
+export interface Opened extends Program {
+  readonly cdp: CDPSession;
+  readonly grid: Locator;
+}
+
+/** A project with the list, its Check step open and still. */
+export async function openCheck(): Promise<Opened> {
+  const program = await openProgram();
+  const { page } = program;
+  try {
+    expect(await importOverSeam(page, csvOf(list))).toBe(ROWS);
     await page.getByRole('link', { name: 'Projects' }).first().click();
-    await page.getByRole('row').filter({ hasText: 'MA-RA-2026-W2' }).first().dblclick();
+    await page.getByRole('row').filter({ hasText: projectInput().code }).first().dblclick();
     await page
       .getByRole('link', { name: 'Check' })
       .or(page.getByRole('button', { name: 'Check' }))
@@ -68,9 +90,9 @@ export async function openCheck(): Promise<Opened> {
     await expect(grid).toHaveAttribute('aria-rowcount', String(ROWS + 1));
     // Its texts are read for the search while one looks.
     await delay(4000);
-    return { page, cdp: await page.context().newCDPSession(page), grid, close };
+    return { ...program, cdp: await page.context().newCDPSession(page), grid };
   } catch (error) {
-    await close();
+    await program.close();
     throw error;
   }
 }
