@@ -83,9 +83,6 @@ export function CheckStep({ project, follow }: StepProps) {
       { row: from, column: cursor.place.column },
     );
   };
-  const undo = (): void => {
-    if (project.undo) void writes.undo();
-  };
   const choose = (problem: Problem | null): void => {
     setChosen(problem);
     setFilter({ ...filter, problems: problem ? [{ code: problem.code, field: problem.field }] : [] });
@@ -138,7 +135,7 @@ export function CheckStep({ project, follow }: StepProps) {
           setDescending(false);
         }}
         onColumn={setAct}
-        onUndo={undo}
+        onUndo={() => void writes.undo()}
         onFillDown={() => void fillDown()}
         onClear={clear}
         onTask={active ? () => setTask({ row: active.id, line: active.line }) : null}
@@ -162,7 +159,7 @@ export function CheckStep({ project, follow }: StepProps) {
         onWrite={(cells, at) => void writeBlock(cells, at)}
         onFillDown={() => void fillDown()}
         onClear={clear}
-        onUndo={undo}
+        onUndo={() => void writes.undo()}
         focusRef={grid}
         empty={
           <EmptyState

@@ -70,15 +70,16 @@ export function useCellWrites({ project, follow }: StepProps) {
         follow.acceptCounts(edited);
         return edited.rows;
       }),
+    /** The latest block of this visit, also one that is still being written; else the latest step that the program knows. */
     undo: (): Promise<void> =>
       inTurn(async () => {
-        const steps = blocks.current.pop() ?? 1;
+        const steps = blocks.current.pop() ?? (project.undo ? 1 : 0);
         for (let step = 0; step < steps; step++) {
           if (steps > 20) setWriting({ done: step, total: steps });
           const edited = await call('projects:undo', { id });
           if (step === steps - 1) follow.acceptCounts(edited);
         }
-        await follow.query.refetch();
+        if (steps > 0) await follow.query.refetch();
       }),
   };
 }
