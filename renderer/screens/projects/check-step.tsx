@@ -18,6 +18,7 @@ import { mostCells, useCellWrites, type CellWrite } from './use-cell-writes.ts';
 import { useChaseRows } from './use-chase-rows.ts';
 import { useGridCursor } from './use-grid-cursor.ts';
 import type { StepProps } from './use-project.ts';
+import bar from './check-toolbar.module.css';
 import css from './grid.module.css';
 
 export function CheckStep({ project, follow }: StepProps) {
@@ -162,12 +163,17 @@ export function CheckStep({ project, follow }: StepProps) {
         onUndo={() => void writes.undo()}
         focusRef={grid}
         empty={
-          <EmptyState
-            icon={IconListSearch}
-            title={isFiltered(filter) ? 'Nothing matches' : 'No rows'}
-            text={chosen ? 'No row has this problem any more.' : 'Drop a condition to see more rows.'}
-            action={<Button onClick={() => refilter(noFilter)}>Show all rows</Button>}
-          />
+          // A grid may hold nothing but rows.
+          <div role="row" className={bar.emptyRow}>
+            <div role="gridcell" className={bar.emptyRow}>
+              <EmptyState
+                icon={IconListSearch}
+                title={isFiltered(filter) ? 'Nothing matches' : 'No rows'}
+                text={chosen ? 'No row has this problem any more.' : 'Drop a condition to see more rows.'}
+                action={<Button onClick={() => refilter(noFilter)}>Show all rows</Button>}
+              />
+            </div>
+          </div>
         }
       />
       <div className={css.status} role="status">
