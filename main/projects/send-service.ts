@@ -171,7 +171,8 @@ export function createSendService(deps: SendServiceDeps): SendService {
     }
   };
 
-  const begin = async (project: ProjectRecord): Promise<void> => {
+  /** @param what `held` sends what is held already, `ready` takes in every row that is ready too */
+  const begin = async (project: ProjectRecord, what: 'ready' | 'held'): Promise<void> => {
     const { payer } = project.input;
     const found = obstacles(project);
     if (found.length > 0 || payer === null)
@@ -185,7 +186,7 @@ export function createSendService(deps: SendServiceDeps): SendService {
       tasks.openBatch(project, payer, totals.ready + totals.held + totals.queued + totals.sent);
       projects.setSending(project.id, 'running', '', at());
     });
-    await inSlices(() => chases.release(project.n, SLICE));
+    if (what === 'ready') await inSlices(() => chases.release(project.n, SLICE));
     deps.changed(project.id);
     deps.nudge();
   };
@@ -193,7 +194,7 @@ export function createSendService(deps: SendServiceDeps): SendService {
   return {
     source,
     obstacles,
-    start: async (id) => begin(projects.get(id)),
+    start: async (id) => begin(projects.get(id), 'ready'),
     pause: (id) => {
       const project = projects.get(id);
       if (project.sending !== 'running') throw new AppError('conflict', 'This project is not being sent.');
@@ -215,6 +216,10 @@ export function createSendService(deps: SendServiceDeps): SendService {
     },
     retryFailed: async (id) => {
       const project = projects.get(id);
+      if (project.sending !== 'running' && deps.totals(project).held > 0)
+        throw new AppError('conflict', 'Rows are held that would go out with them.', {
+          nextStep: 'Go on with the sending, or stop it, and send what was refused after that.',
+        });
       await inSlices(() => {
         const ids = outgoing.refused(project.id, SLICE / 5);
         for (const requestId of ids) {
@@ -227,7 +232,7 @@ export function createSendService(deps: SendServiceDeps): SendService {
         return ids.length;
       });
       projects.touch(project.n, at());
-      await begin(projects.get(id));
+      await begin(projects.get(id), 'held');
     },
   };
 }

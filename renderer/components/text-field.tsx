@@ -59,6 +59,8 @@ export function TextField({
           disabled,
           readOnly,
           autoFocus,
+          // The focus trap of a dialog looks for this one.
+          'data-autofocus': autoFocus || undefined,
           inputMode,
           autoComplete: 'off',
           spellCheck: false,

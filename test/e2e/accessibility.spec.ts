@@ -96,7 +96,7 @@ test('the screens before the store is open', async ({ launch }) => {
 });
 
 test('every screen of the work', async ({ launch, practiceExchange }) => {
-  test.setTimeout(300_000);
+  test.setTimeout(420_000);
   const exchange = await practiceExchange({ chartPages: 6 });
   const program = await launch({
     policy: policyFor(exchange),
@@ -123,7 +123,7 @@ test('at 200 % nothing scrolls sideways but tables, and Tab reaches everything',
   launch,
   practiceExchange,
 }) => {
-  test.setTimeout(240_000);
+  test.setTimeout(360_000);
   const exchange = await practiceExchange({ chartPages: 6 });
   const program = await launch({
     policy: policyFor(exchange),
@@ -148,6 +148,11 @@ test('at 200 % nothing scrolls sideways but tables, and Tab reaches everything',
     'settings',
     'connections',
     'connection-new',
+    'project-new',
+    'project-import',
+    'project-check-problem',
+    'project-match',
+    'project-send',
   ];
   const unreached: string[] = [];
   for (const stop of stops.filter(({ name }) => walked.includes(name))) {

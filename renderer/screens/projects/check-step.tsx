@@ -19,6 +19,7 @@ import { useCellWrites, type CellWrite } from './use-cell-writes.ts';
 import { useChaseRows } from './use-chase-rows.ts';
 import { useGridCursor } from './use-grid-cursor.ts';
 import type { StepProps } from './use-project.ts';
+import bar from './check-toolbar.module.css';
 import css from './grid.module.css';
 
 export function CheckStep({ project, follow }: StepProps) {
@@ -84,9 +85,6 @@ export function CheckStep({ project, follow }: StepProps) {
       { row: from, column: cursor.place.column },
     );
   };
-  const undo = (): void => {
-    if (project.undo) void writes.undo();
-  };
   const choose = (problem: Problem | null): void => {
     setChosen(problem);
     setFilter({ ...filter, problems: problem ? [{ code: problem.code, field: problem.field }] : [] });
@@ -139,7 +137,7 @@ export function CheckStep({ project, follow }: StepProps) {
           setDescending(false);
         }}
         onColumn={setAct}
-        onUndo={undo}
+        onUndo={() => void writes.undo()}
         onFillDown={() => void fillDown()}
         onClear={clear}
         onTask={active ? () => setTask({ row: active.id, line: active.line }) : null}
@@ -163,15 +161,20 @@ export function CheckStep({ project, follow }: StepProps) {
         onWrite={(cells, at) => void writeBlock(cells, at)}
         onFillDown={() => void fillDown()}
         onClear={clear}
-        onUndo={undo}
+        onUndo={() => void writes.undo()}
         focusRef={grid}
         empty={
-          <EmptyState
-            icon={IconListSearch}
-            title={isFiltered(filter) ? 'Nothing matches' : 'No rows'}
-            text={chosen ? 'No row has this problem any more.' : 'Drop a condition to see more rows.'}
-            action={<Button onClick={() => refilter(noFilter)}>Show all rows</Button>}
-          />
+          // A grid may hold nothing but rows.
+          <div role="row" className={bar.emptyRow}>
+            <div role="gridcell" className={bar.emptyRow}>
+              <EmptyState
+                icon={IconListSearch}
+                title={isFiltered(filter) ? 'Nothing matches' : 'No rows'}
+                text={chosen ? 'No row has this problem any more.' : 'Drop a condition to see more rows.'}
+                action={<Button onClick={() => refilter(noFilter)}>Show all rows</Button>}
+              />
+            </div>
+          </div>
         }
       />
       <div className={css.status} role="status">

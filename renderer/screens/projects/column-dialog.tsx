@@ -124,6 +124,7 @@ export function ColumnDialog(props: ColumnDialogProps) {
           {act === 'replace' ? <TextField label="Find" value={find} onChange={setFind} maxLength={400} /> : null}
           <TextField
             label={act === 'replace' ? 'Replace by' : 'Value'}
+            autoFocus
             value={value}
             onChange={setValue}
             maxLength={400}

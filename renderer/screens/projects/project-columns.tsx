@@ -50,7 +50,7 @@ export function projectColumns(today: string): readonly Column<ProjectRow>[] {
     {
       id: 'dueDate',
       header: 'Due',
-      width: 100,
+      width: 112,
       sortable: true,
       render: (row) => (
         <span className={cx(css.inline, late(row) && css.late)}>

@@ -61,7 +61,7 @@ export function SendControls({ project, follow, onError }: StepProps & { onError
       ) : null}
       <span className={css.gap} />
       {profile ? <EnvironmentBadge environment={profile.environment} name={profile.name} /> : null}
-      {totals.failed > 0 && !batch?.closed ? (
+      {totals.failed > 0 && !batch?.closed && (sending.state === 'running' || totals.held === 0) ? (
         <Button icon={<IconRepeat size={16} />} onClick={() => ask('retry')}>
           Send {formatCount(totals.failed)} refused again…
         </Button>

@@ -153,6 +153,29 @@ describe('sending a project', () => {
     expect(children(o)).toHaveLength(5);
   }, 40_000);
 
+  it('sends again what was refused, and nothing else', async () => {
+    const o = await opened();
+    const id = await newProject(o);
+    await importList(o, id, csvOf(good(4)));
+    await matchSites(o, id);
+    await o.call('projects:start', { id });
+    await acceptBatch(o, id);
+    o.exchange.faults.add({
+      match: { origin: 'fhir', method: 'POST' },
+      fault: { kind: 'status', status: 422, message: 'Not in the roster yet' },
+      times: 2,
+    });
+    await expect.poll(async () => (await expectAccount(o, id)).failed, { timeout: 8000 }).toBe(2);
+    await expect.poll(async () => (await o.call('projects:get', { id })).sending.state, { timeout: 5000 }).toBe('idle');
+    await importList(o, id, csvOf(good(3, 50)), 'update');
+    expect(await expectAccount(o, id)).toMatchObject({ failed: 2, ready: 3 });
+    await o.call('projects:retryFailed', { id });
+    await expect.poll(async () => (await expectAccount(o, id)).sent, { timeout: 8000 }).toBe(4);
+    await expect.poll(async () => (await o.call('projects:get', { id })).sending.state, { timeout: 5000 }).toBe('idle');
+    expect(await expectAccount(o, id)).toMatchObject({ failed: 0, ready: 3, held: 0 });
+    expect(children(o)).toHaveLength(4);
+  }, 40_000);
+
   it('pauses, resumes and stops, and the account adds up all along', async () => {
     const o = await opened();
     o.exchange.faults.add({ match: { origin: 'fhir', method: 'POST' }, fault: { kind: 'latency', ms: 60 } });
