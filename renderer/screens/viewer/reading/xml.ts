@@ -31,7 +31,21 @@ export type XmlFault = { line: number; limit: boolean };
 const DEEPEST = 120;
 /** Elements and strings of one document. */
 const MOST_NODES = 4_000_000;
-const XML_ENTITIES = { amp: '', gt: '', lt: '', quot: '', apos: '' };
+/** The five of XML, and some that are none but are met in narrative that was pasted from web pages. */
+const ENTITIES: Record<string, string> = {
+  amp: '&',
+  gt: '>',
+  lt: '<',
+  quot: '"',
+  apos: "'",
+  nbsp: '\u00a0',
+  ndash: '–',
+  mdash: '—',
+  bull: '•',
+  deg: '°',
+  reg: '®',
+  copy: '©',
+};
 /** Characters of one string: base64 of the largest attachment that is opened. */
 const LONGEST = 96 * 1024 * 1024;
 
@@ -39,8 +53,10 @@ export const localName = (name: string): string => name.slice(name.indexOf(':') 
 
 export function createXmlReader(listener: XmlListener): XmlReader {
   const parser = new SaxesParser({ xmlns: false, position: true });
-  // What is not one of the five entities stands in the text as it was written; a DTD may define what it likes.
-  parser.ENTITIES = new Proxy(parser.ENTITIES, { get: (known, name) => wordsOf(known, String(name)) });
+  // Any other stands in the text as it was written, whatever a DTD defines.
+  parser.ENTITIES = new Proxy(ENTITIES, {
+    get: (known, name) => (Object.hasOwn(known, name) ? known[String(name)] : `&${String(name)};`),
+  });
   const path: string[] = [];
   let stack: XmlElement[] = [];
   let dropped = 0;
@@ -115,22 +131,6 @@ export function createXmlReader(listener: XmlListener): XmlReader {
       return fault;
     },
   };
-}
-
-/** Not XML, but met in narrative that was pasted from web pages. */
-const PASTED: Record<string, string> = {
-  nbsp: '\u00a0',
-  ndash: '–',
-  mdash: '—',
-  bull: '•',
-  deg: '°',
-  reg: '®',
-  copy: '©',
-};
-
-function wordsOf(known: Record<string, string>, name: string): string {
-  if (Object.hasOwn(XML_ENTITIES, name)) return known[name] ?? '';
-  return Object.hasOwn(PASTED, name) ? (PASTED[name] ?? '') : `&${name};`;
 }
 
 function plain(attributes: Record<string, string | { value: string }>): Record<string, string> {
