@@ -193,6 +193,7 @@ test('every kind of document', async ({ launch, practiceExchange }) => {
   await test.step('XDM', async () => {
     await open('xdm');
     await expect(view(page).getByText(/5 files · XDM/)).toBeVisible();
+    await expect(view(page).getByRole('button', { name: /^Progress notes/ }), 'by its own index').toBeVisible();
     await judge('xdm');
     await view(page)
       .getByRole('button', { name: /INDEX\.HTM/ })

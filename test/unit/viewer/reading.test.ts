@@ -143,7 +143,7 @@ describe('hostile documents', () => {
     const allowed = new Set(['p', 'span', 'i', 'div']);
     expect(tagsIn(rich).filter((tag) => !allowed.has(tag))).toEqual([]);
     const plain = JSON.stringify(rich);
-    for (const bad of ['onclick', 'onerror', 'javascript:', 'alert', 'url(', '"src"', 'style', 'p{}'])
+    for (const bad of ['onclick', 'onerror', 'javascript', 'alert', 'url(', '"src"', 'style', 'p{}'])
       expect(plain, bad).not.toContain(bad);
     expect(textOf(blocks)).toContain('more (http://track.example/?p=1)');
     expect(textOf(blocks)).toContain('[Picture not in this document]');

@@ -206,7 +206,7 @@ export function ReadingView(props: ReadingViewProps) {
           </IconButton>
         ) : null}
         {toolbarStart}
-        {toolbarMiddle}
+        {toolbarMiddle ? <span className={css.middle}>{toolbarMiddle}</span> : null}
         <span className={viewer.spring} />
         <IconButton label="Zoom out" shortcut="Ctrl+−" onClick={() => setZoom(nextZoom(zoom, -1))}>
           <IconZoomOut size={16} />
