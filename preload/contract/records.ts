@@ -10,7 +10,6 @@ const byAddress = z.object({ address: z.string().max(200) });
 const partSchema = z.object({ address: z.string(), size: z.number().int(), type: z.string() });
 /** Why a page is not shown: broken bytes, beyond the limits, a form that is not known, or no end in sight. */
 const pageFailure = z.enum(['damaged', 'tooLarge', 'unsupported', 'slow']);
-export type PageFailure = z.infer<typeof pageFailure>;
 
 const archiveEntrySchema = z.object({
   /** For showing only: never a path. */

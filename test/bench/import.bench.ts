@@ -9,7 +9,7 @@ import { monitorEventLoopDelay } from 'node:perf_hooks';
 import { expect } from '@playwright/test';
 import { parse } from 'csv-parse';
 import { xlsxFile } from '../../main/projects/xlsx-writer.ts';
-import { csvOf, goodCells, HEADER } from '../integration/projects/chase-list.ts';
+import { csvOf, goodCells, HEADER } from '../support/chase-list.ts';
 import { importList, matchSites, newOffice, newProject } from '../integration/projects/office.ts';
 import { createWorkFolder } from '../support/work-folder.ts';
 import { importOverSeam, openProgram } from './chase-window.ts';

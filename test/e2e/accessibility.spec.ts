@@ -24,8 +24,6 @@ import { call } from '../support/seam.ts';
 import { sidewaysScrollers } from '../support/sideways.ts';
 import { clearDesk, stops } from '../support/tour.ts';
 
-/** pdf.js in its worker, when a document is left while its pages are still being read. */
-const leftEarly = 'Worker was terminated';
 const SIZE = { width: 1280, height: 800 };
 
 /** All rules in light; in dark what colours change. */
@@ -101,7 +99,6 @@ test('every screen of the work', async ({ launch, practiceExchange }) => {
   const program = await launch({
     policy: policyFor(exchange),
     env: { ROI_CLIENT_SECRET: exchange.m2m.clientSecret },
-    allow: [leftEarly],
   });
   const page = program.window;
   page.setDefaultTimeout(8000);
@@ -128,7 +125,6 @@ test('at 200 % nothing scrolls sideways but tables, and Tab reaches everything',
   const program = await launch({
     policy: policyFor(exchange),
     env: { ROI_CLIENT_SECRET: exchange.m2m.clientSecret },
-    allow: [leftEarly],
   });
   const page = program.window;
   page.setDefaultTimeout(8000);
@@ -186,7 +182,6 @@ test('a request is written and sent without a mouse', async ({ launch, practiceE
   const program = await launch({
     policy: policyFor(exchange),
     env: { ROI_CLIENT_SECRET: exchange.m2m.clientSecret },
-    allow: [leftEarly],
   });
   const page = program.window;
   await page.setViewportSize(SIZE);

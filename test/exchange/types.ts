@@ -24,6 +24,7 @@ export type Behaviour =
   | 'delivers-document-bundle'
   | 'delivers-text'
   | 'delivers-zip'
+  | 'delivers-odd-kinds'
   | 'delivers-link'
   | 'delivers-reference'
   | 'delivers-mislabelled'
@@ -57,7 +58,26 @@ export type OutputShape =
   | 'value-string';
 
 export type FileKind =
-  'pdf' | 'scan-pdf' | 'tiff' | 'ccda' | 'bundle' | 'document-bundle' | 'empty-bundle' | 'certificate' | 'text' | 'zip';
+  | 'pdf'
+  | 'scan-pdf'
+  | 'tiff'
+  /** Pages as different scanners write them, one of them damaged. */
+  | 'mixed-tiff'
+  | 'photo'
+  | 'ccda'
+  /** A C-CDA whose body is a PDF. */
+  | 'ccda-scan'
+  | 'bundle'
+  | 'document-bundle'
+  | 'empty-bundle'
+  | 'ndjson'
+  | 'fhir-xml'
+  | 'certificate'
+  | 'text'
+  /** Windows-1252, in lines without end. */
+  | 'old-text'
+  | 'zip'
+  | 'xdm';
 
 /** A record as the exchange remembers it; links, sizes and hashes are made when the Task is read. */
 export interface OutputSpec {

@@ -24,16 +24,21 @@ export async function decodePage(read: ReadRange, at: number): Promise<Uint8Arra
   const width = first(tags, tag.width, 0);
   const height = first(tags, tag.height, 0);
   const bits = first(tags, tag.bits, 1);
-  const samples = first(tags, tag.samples, 1);
+  const stored = first(tags, tag.samples, 1);
   const compression = first(tags, tag.compression, 1);
+  // The library makes colour of a grey JPEG, three samples to a dot, and has to be told to make room for them.
+  const samples = compression === 7 && stored === 1 ? 3 : stored;
   if (width < 1 || height < 1 || samples < 1 || bits < 1) throw new TiffError('damaged');
   if (width * height > (bits * samples === 1 ? MOST_BILEVEL_DOTS : MOST_DOTS)) throw new TiffError('tooLarge');
   if (!COMPRESSIONS.has(compression) || samples > 8 || ![1, 2, 4, 8, 16].includes(bits))
     throw new TiffError('unsupported');
   if (samples > 1 && first(tags, tag.planar, 1) !== 1) throw new TiffError('unsupported');
-  const image = await prepared(read, tags, little, compression, width, height, bits * samples);
+  const image = await prepared(read, tags, little, compression, width, height, bits, samples);
   utif.decodeImage(image.buffer, image.page);
-  const upright = turned(dotsOf(image.page, width, height, bits, samples), first(tags, tag.orientation, 1));
+  const upright = turned(
+    samples === stored ? dotsOf(image.page, width, height, bits, samples) : greyOf(image.page, width, height),
+    first(tags, tag.orientation, 1),
+  );
   return writePng(upright);
 }
 
@@ -45,7 +50,8 @@ async function prepared(
   compression: number,
   width: number,
   height: number,
-  bitsOfDot: number,
+  bits: number,
+  samples: number,
 ): Promise<{ buffer: ArrayBuffer; page: utif.IFD }> {
   const tiled = tags.has(tag.tileWidth);
   const blockWidth = tiled ? first(tags, tag.tileWidth, 0) : width;
@@ -53,7 +59,7 @@ async function prepared(
   if (blockWidth < 1 || blockHeight < 1 || blockWidth * blockHeight > MOST_BILEVEL_DOTS) throw new TiffError('damaged');
   const blocks = Math.ceil(width / blockWidth) * Math.ceil(height / blockHeight);
   const offsets = tags.get(tiled ? tag.tileOffsets : tag.stripOffsets) ?? [];
-  const rawSize = Math.ceil((blockWidth * bitsOfDot) / 8) * blockHeight;
+  const rawSize = Math.ceil((blockWidth * bits * samples) / 8) * blockHeight;
   let counts = tags.get(tiled ? tag.tileCounts : tag.stripCounts) ?? [];
   if (counts.length === 0 && compression === 1 && offsets.length === 1) counts = [rawSize];
   if (offsets.length < blocks || counts.length < blocks) throw new TiffError('damaged');
@@ -87,10 +93,8 @@ async function prepared(
   for (const name of [
     tag.width,
     tag.height,
-    tag.bits,
     tag.photometric,
     tag.fillOrder,
-    tag.samples,
     tag.t4Options,
     tag.predictor,
     tag.colorMap,
@@ -105,9 +109,10 @@ async function prepared(
   const lengths = parts.map((bytes) => bytes.byteLength);
   const page = {
     ...copied,
-    t258: [...(tags.get(tag.bits) ?? [1])],
+    t258: new Array<number>(samples).fill(bits),
+    t277: [samples],
     t259: [deflated ? 1 : compression],
-    t262: [first(tags, tag.photometric, 0)],
+    t262: [samples === 3 && compression === 7 ? 2 : first(tags, tag.photometric, 0)],
     t278: [blockHeight],
     ...(tiled ? { t324: places, t325: lengths } : { t273: places, t279: lengths }),
     width: 0,
@@ -141,6 +146,13 @@ function refuseLargeJpeg(bytes: Uint8Array): void {
     }
     at += 2 + (((bytes[at + 2] ?? 0) << 8) | (bytes[at + 3] ?? 0));
   }
+}
+
+/** The grey of dots whose three samples are the same. */
+function greyOf(page: utif.IFD, width: number, height: number): Dots {
+  const rows = new Uint8Array(width * height);
+  for (let i = 0; i < rows.length; i++) rows[i] = page.data[i * 3] ?? 0;
+  return { width, height, form: 'grey8', rows };
 }
 
 function dotsOf(page: utif.IFD, width: number, height: number, bits: number, samples: number): Dots {

@@ -17,8 +17,38 @@ const problems: Record<NonNullable<ArchiveEntry['problem']>, string> = {
 };
 
 /** IHE XDM (ITI TF-2, 3.32.4.1.2): an INDEX.HTM for people and a METADATA.XML for each submission. */
-const isXdm = (entries: readonly ArchiveEntry[]): boolean =>
-  entries.some(({ name }) => /(^|\/)IHE_XDM\/[^/]+\/METADATA\.XML$/i.test(name));
+const METADATA = /(^|\/)IHE_XDM\/[^/]+\/METADATA\.XML$/i;
+/** Metadata are small; more of it is not read. */
+const MOST_METADATA = 4 * 1024 * 1024;
+
+/** Titles of the entries that the metadata of an XDM medium name, by the entry's name. */
+function useXdmTitles(
+  documentId: string,
+  address: string,
+  entries: readonly ArchiveEntry[] | undefined,
+): ReadonlyMap<string, string> {
+  const [titles, setTitles] = useState<ReadonlyMap<string, string>>(new Map());
+  useEffect(() => {
+    const control = new AbortController();
+    const read = async (): Promise<void> => {
+      const { xdmDocuments } = await import('./reading/xdm.ts');
+      const found = new Map<string, string>();
+      for (const [entry, { name, size, problem }] of (entries ?? []).entries()) {
+        if (!METADATA.test(name) || problem !== null || size > MOST_METADATA || control.signal.aborted) continue;
+        const ticket = await call('records:openEntry', { id: documentId, address, entry });
+        const answer = await fetch(ticket.address, { cache: 'no-store', signal: control.signal });
+        const folder = name.slice(0, name.lastIndexOf('/') + 1);
+        for (const { uri, title } of xdmDocuments(await answer.text())) found.set(`${folder}${uri}`, title);
+        await call('records:close', { address: ticket.address });
+      }
+      if (!control.signal.aborted && found.size > 0) setTitles(found);
+    };
+    // The names of the files serve as well.
+    read().catch(() => undefined);
+    return () => control.abort();
+  }, [documentId, address, entries]);
+  return titles;
+}
 
 export interface ArchiveViewProps {
   documentId: string;
@@ -34,6 +64,7 @@ export function ArchiveView({ documentId, address, toolbarStart, toolbarEnd, onP
   const [error, setError] = useState<SeamError | null>(null);
   const listRef = useRef<HTMLUListElement>(null);
   const { data } = archive;
+  const titles = useXdmTitles(documentId, address, data?.entries);
   useEffect(() => {
     listRef.current?.querySelector<HTMLElement>('button:not(:disabled)')?.focus({ preventScroll: true });
   }, [data]);
@@ -75,7 +106,9 @@ export function ArchiveView({ documentId, address, toolbarStart, toolbarEnd, onP
           <div className={css.sheet}>
             <p className={css.head}>
               {plural(data.entries.length, 'file')}
-              {isXdm(data.entries) ? ' · XDM, the form in which health systems exchange documents' : ''}
+              {data.entries.some(({ name }) => METADATA.test(name))
+                ? ' · XDM, the form in which health systems exchange documents'
+                : ''}
             </p>
             {data.broken ? (
               <p className={css.amber}>The archive is damaged: there may be files that are not listed.</p>
@@ -101,14 +134,17 @@ export function ArchiveView({ documentId, address, toolbarStart, toolbarEnd, onP
                       className={css.entry}
                       disabled={entry.problem !== null || opening !== null}
                       aria-busy={opening === n}
-                      onClick={() => open(n, entry.name)}
+                      onClick={() => open(n, titles.get(entry.name) ?? entry.name)}
                     >
                       {entry.problem === 'encrypted' ? (
                         <IconLock size={16} aria-hidden="true" />
                       ) : (
                         <IconFile size={16} aria-hidden="true" />
                       )}
-                      <span className={css.name}>{entry.name}</span>
+                      <span className={css.name}>
+                        {titles.get(entry.name) ?? entry.name}
+                        {titles.has(entry.name) ? <span className={css.file}>{entry.name}</span> : null}
+                      </span>
                       {entry.problem ? <Tag tone="amber">{problems[entry.problem]}</Tag> : null}
                       <span className={css.size}>{formatBytes(entry.size)}</span>
                     </button>

@@ -187,14 +187,18 @@ function useParts(): { parts: readonly Part[]; enter: (part: Part) => void; leav
   useEffect(() => {
     const listen = (event: KeyboardEvent): void => {
       if (event.key !== 'Escape' || event.defaultPrevented || held.current.length === 0) return;
-      if (event.target instanceof HTMLInputElement || document.querySelector('[role="dialog"], [role="menu"]')) return;
+      if (
+        event.target instanceof HTMLInputElement ||
+        document.querySelector('[role="dialog"], [role="menu"], [role="search"]')
+      )
+        return;
       event.preventDefault();
       leave();
     };
-    // After the view's own listener on the document: Esc closes its search first.
-    window.addEventListener('keydown', listen);
+    // Before the shell's own listener on the window, to which Esc means the way out of the document; an open search goes first.
+    document.addEventListener('keydown', listen);
     return () => {
-      window.removeEventListener('keydown', listen);
+      document.removeEventListener('keydown', listen);
       held.current.forEach(close);
     };
   }, [leave]);

@@ -2,6 +2,8 @@
  * Purpose: a synthetic chart as FHIR Bundles: a collection, a document, and the empty one that means no records.
  */
 import type { Bundle, Condition, Encounter, FhirResource, Observation, Patient } from 'fhir/r4';
+import { textPdf } from './pdf.ts';
+import { escapeXml } from './xml-text.ts';
 import { visitsOf, type ChartSubject, type Visit } from './chart.ts';
 
 const VISITS = 4;
@@ -56,7 +58,92 @@ function resourcesOf(subject: ChartSubject): FhirResource[] {
     birthDate: subject.birthDate,
     ...(subject.gender === 'female' || subject.gender === 'male' ? { gender: subject.gender } : {}),
   };
-  return [patient, ...visitsOf(subject, VISITS).flatMap((visit, index) => resourcesOfVisit(visit, index + 1))];
+  return [
+    patient,
+    ...visitsOf(subject, VISITS).flatMap((visit, index) => resourcesOfVisit(visit, index + 1)),
+    ...otherResources(subject),
+  ];
+}
+
+/** As bulk exports write it: one resource a line. */
+export function ndjson(subject: ChartSubject): string {
+  return resourcesOf(subject)
+    .map((resource) => `${JSON.stringify(resource)}\n`)
+    .join('');
+}
+
+export function patientXml(subject: ChartSubject): string {
+  const given = subject.given.map((name) => `<given value="${escapeXml(name)}"/>`).join('');
+  return `<?xml version="1.0" encoding="UTF-8"?>
+<Patient xmlns="http://hl7.org/fhir">
+<id value="patient"/><identifier><value value="${escapeXml(subject.memberId)}"/></identifier>
+<name><family value="${escapeXml(subject.family)}"/>${given}</name>
+<gender value="${escapeXml(subject.gender)}"/><birthDate value="${subject.birthDate}"/>
+</Patient>
+`;
+}
+
+/** What is known besides the visits: one of each kind that a reviewer meets. */
+function otherResources(subject: ChartSubject): FhirResource[] {
+  const patient = { reference: 'Patient/patient' };
+  return [
+    {
+      resourceType: 'AllergyIntolerance',
+      id: 'allergy',
+      patient,
+      code: { text: 'Penicillin' },
+      criticality: 'high',
+      reaction: [{ manifestation: [{ text: 'Hives' }], severity: 'moderate' }],
+      recordedDate: subject.from,
+    },
+    {
+      resourceType: 'MedicationRequest',
+      id: 'medication',
+      status: 'active',
+      intent: 'order',
+      subject: patient,
+      medicationCodeableConcept: { text: 'Lisinopril 10 mg tablet' },
+      authoredOn: subject.from,
+      dosageInstruction: [{ text: 'One tablet by mouth every morning' }],
+    },
+    {
+      resourceType: 'Immunization',
+      id: 'immunization',
+      status: 'completed',
+      patient,
+      vaccineCode: { text: 'Influenza, seasonal' },
+      occurrenceDateTime: subject.from,
+      lotNumber: 'L-2207',
+    },
+    {
+      resourceType: 'Procedure',
+      id: 'procedure',
+      status: 'completed',
+      subject: patient,
+      code: { text: 'Arthrocentesis of the knee' },
+      performedDateTime: subject.to,
+    },
+    {
+      resourceType: 'DocumentReference',
+      id: 'letter',
+      status: 'current',
+      subject: patient,
+      type: { text: 'Letter' },
+      description: 'Referral letter',
+      date: `${subject.to}T12:00:00Z`,
+      content: [
+        {
+          attachment: {
+            contentType: 'application/pdf',
+            title: 'referral.pdf',
+            data: textPdf([
+              [`Referral letter for ${subject.given.join(' ')} ${subject.family}`, 'Dear colleague,'],
+            ]).toString('base64'),
+          },
+        },
+      ],
+    },
+  ];
 }
 
 function resourcesOfVisit(visit: Visit, n: number): FhirResource[] {

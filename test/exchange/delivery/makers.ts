@@ -2,12 +2,15 @@
  * Purpose: the table of file kinds: what each is called, what media type it truly has, how it is made.
  */
 import type { FileKind, OutputSpec } from '../types.ts';
-import { ccdaDocument } from './ccda.ts';
+import { ccdaDocument, ccdaScan } from './ccda.ts';
 import { certificatePage, chartPages, patientName, type ChartSubject } from './chart.ts';
-import { collectionBundle, documentBundle, emptyBundle } from './fhir-record.ts';
+import { collectionBundle, documentBundle, emptyBundle, ndjson, patientXml } from './fhir-record.ts';
+import { mixedTiff } from './mixed-tiff.ts';
 import { scanPdf, textPdf } from './pdf.ts';
+import { photo } from './photo.ts';
 import { faxPage } from './raster.ts';
 import { tiffFile } from './tiff.ts';
+import { xdmFile } from './xdm.ts';
 import { zipFile } from './zip.ts';
 
 interface FileMaker {
@@ -38,6 +41,21 @@ export const FILE_MAKERS: Record<FileKind, FileMaker> = {
     name: (id) => `fax-${id}.tif`,
     make: (subject, pages) => tiffFile(faxPages(subject, pages)),
   },
+  'mixed-tiff': {
+    contentType: 'image/tiff',
+    name: (id) => `scans-${id}.tif`,
+    make: (subject) => mixedTiff(chartPages(subject, 6)),
+  },
+  photo: {
+    contentType: 'image/png',
+    name: (id) => `photo-${id}.png`,
+    make: () => photo(640, 400),
+  },
+  'ccda-scan': {
+    contentType: 'application/xml',
+    name: () => 'scanned-note.xml',
+    make: (subject) => Buffer.from(ccdaScan(subject, textPdf(chartPages(subject, 2))), 'utf8'),
+  },
   ccda: {
     contentType: 'application/xml',
     name: () => 'ccd.xml',
@@ -58,6 +76,16 @@ export const FILE_MAKERS: Record<FileKind, FileMaker> = {
     name: () => 'record.json',
     make: () => Buffer.from(JSON.stringify(emptyBundle()), 'utf8'),
   },
+  ndjson: {
+    contentType: 'application/fhir+ndjson',
+    name: () => 'export.ndjson',
+    make: (subject) => Buffer.from(ndjson(subject), 'utf8'),
+  },
+  'fhir-xml': {
+    contentType: 'application/fhir+xml',
+    name: () => 'patient.xml',
+    make: (subject) => Buffer.from(patientXml(subject), 'utf8'),
+  },
   certificate: {
     contentType: 'application/pdf',
     name: () => 'certificate-of-no-records.pdf',
@@ -68,12 +96,29 @@ export const FILE_MAKERS: Record<FileKind, FileMaker> = {
     name: () => 'note.txt',
     make: (subject) => Buffer.from(chartPages(subject, 1).flat().join('\r\n'), 'utf8'),
   },
+  'old-text': {
+    contentType: 'text/plain',
+    name: () => 'transcript.txt',
+    // latin1 and Windows-1252 agree but for the range of the quotation marks, which is what tells them apart from UTF-8 here.
+    make: (subject) =>
+      Buffer.from(`Résumé of care \x93as dictated\x94\r\n${chartPages(subject, 3).flat().join(' ')}`, 'latin1'),
+  },
+  xdm: {
+    contentType: 'application/zip',
+    name: (id) => `exchange-${id}.zip`,
+    make: (subject) => xdmFile(subject),
+  },
   zip: {
     contentType: 'application/zip',
     name: (id) => `records-${id}.zip`,
     make: (subject, pages) =>
       zipFile([
         { name: 'chart/progress-notes.pdf', bytes: textPdf(chartPages(subject, pages)) },
+        { name: 'chart/fax.tif', bytes: tiffFile(faxPages(subject, 2)) },
+        {
+          name: 'more/letters.zip',
+          bytes: zipFile([{ name: 'letter.txt', bytes: Buffer.from('A letter within an archive.\r\n', 'utf8') }]),
+        },
         { name: 'chart/ccd.xml', bytes: Buffer.from(ccdaDocument(subject), 'utf8') },
         { name: 'README.txt', bytes: Buffer.from(`Records of ${patientName(subject)}\r\n`, 'utf8') },
       ]),

@@ -14,6 +14,24 @@ const LINE_PX = 42;
 const MOST_COLUMNS = Math.floor((WIDTH_PX - 2 * LEFT_PX) / ((GLYPH_WIDTH + 1) * SCALE));
 
 export function faxPage(lines: readonly string[]): FaxPage {
+  return { widthPx: WIDTH_PX, heightPx: HEIGHT_PX, data: encodeG4(rowsOf(lines), WIDTH_PX) };
+}
+
+/** The same page as plain dots, one bit each, 1 is black. */
+export function plainPage(lines: readonly string[]): FaxPage {
+  const stride = WIDTH_PX / 8;
+  const data = Buffer.alloc(stride * HEIGHT_PX);
+  rowsOf(lines).forEach((changes, y) => {
+    for (let n = 0; n < changes.length; n += 2)
+      for (let x = changes[n] ?? 0; x < (changes[n + 1] ?? WIDTH_PX); x += 1) {
+        const at = y * stride + (x >> 3);
+        data[at] = (data[at] ?? 0) | (0x80 >> (x & 7));
+      }
+  });
+  return { widthPx: WIDTH_PX, heightPx: HEIGHT_PX, data };
+}
+
+function rowsOf(lines: readonly string[]): RowChanges[] {
   const blank: RowChanges = [];
   const rows: RowChanges[] = new Array<RowChanges>(HEIGHT_PX).fill(blank);
   lines.forEach((line, index) => {
@@ -28,7 +46,7 @@ export function faxPage(lines: readonly string[]): FaxPage {
       for (let repeat = 0; repeat < SCALE; repeat += 1) rows[TOP_PX + index * LINE_PX + y * SCALE + repeat] = changes;
     }
   });
-  return { widthPx: WIDTH_PX, heightPx: HEIGHT_PX, data: encodeG4(rows.slice(0, HEIGHT_PX), WIDTH_PX) };
+  return rows.slice(0, HEIGHT_PX);
 }
 
 function changesOf(line: string, y: number): RowChanges {

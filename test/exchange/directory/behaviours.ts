@@ -8,7 +8,9 @@ import { PLANO } from './organizations.ts';
 
 /** Shares out of a thousand; most sites deliver, as most real ones do. */
 const SHARES: readonly (readonly [Behaviour, number])[] = [
-  ['delivers-pdf', 300],
+  // Out of the share of the most frequent, so that every other site stays what it was.
+  ['delivers-odd-kinds', 10],
+  ['delivers-pdf', 290],
   ['delivers-tiff', 70],
   ['delivers-ccda', 70],
   ['delivers-pdf-inline', 50],

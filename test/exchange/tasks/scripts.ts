@@ -71,6 +71,15 @@ const SCRIPTS: Record<Behaviour, readonly ScriptStep[]> = {
   'delivers-document-bundle': delivers([link('document-bundle'), link('pdf', { pages: 1, title: 'coverletter.pdf' })]),
   'delivers-text': delivers([{ shape: 'contained-binary', file: 'text' }], false),
   'delivers-zip': delivers([link('zip')]),
+  'delivers-odd-kinds': delivers([
+    link('mixed-tiff'),
+    link('photo'),
+    link('ccda-scan'),
+    link('ndjson'),
+    link('fhir-xml'),
+    link('old-text', { contentType: 'application/octet-stream' }),
+    link('xdm'),
+  ]),
   'delivers-link': delivers([
     { shape: 'value-url', file: 'pdf' },
     { shape: 'value-uri', file: 'ccda' },

@@ -44,19 +44,24 @@ export async function openPdf(
   signal.throwIfAborted();
   const reading = new AbortController();
   let unreadable = false;
+  let loaded = false;
 
   const transport = new library.PDFDataRangeTransport(size, null);
   const lost = (): void => {
     if (unreadable || reading.signal.aborted) return;
     unreadable = true;
-    void task.destroy();
+    if (loaded) void task.destroy();
     onLost();
   };
   transport.requestDataRange = (begin: number, end: number): void => {
-    readRange(address, begin, end, reading.signal).then(
-      (bytes) => transport.onDataRange(begin, bytes),
-      () => lost(),
-    );
+    // A document that is ended while it loads fails loudly in the worker of pdf.js, where nobody can catch it. So it is let run
+    // on to its end over empty bytes, which takes a moment, and is ended then.
+    const empty = (): void => {
+      lost();
+      if (!loaded) transport.onDataRange(begin, new Uint8Array(end - begin));
+    };
+    if (reading.signal.aborted || unreadable) empty();
+    else readRange(address, begin, end, reading.signal).then((bytes) => transport.onDataRange(begin, bytes), empty);
   };
   transport.abort = (): void => reading.abort();
 
@@ -75,14 +80,17 @@ export async function openPdf(
     verbosity: library.VerbosityLevel.ERRORS,
     ...pdfSideFiles,
   });
+  const end = (): void => void task.destroy();
   const stop = (): void => {
     reading.abort();
-    void task.destroy();
+    if (loaded) end();
+    else task.promise.then(end, end);
   };
   signal.addEventListener('abort', stop, { once: true });
 
   try {
     const inner = await task.promise;
+    loaded = true;
     const first = await inner.getPage(1);
     signal.throwIfAborted();
     const page = (number: number): Promise<PdfPage> => inner.getPage(number);

@@ -107,9 +107,6 @@ export function BlockView({ block, actions }: { block: Block; actions: BlockActi
       return (
         <article className={css.card}>
           <div className={css.cardHead}>
-            <span className={css.kind} data-line="">
-              {block.kind}
-            </span>
             <span className={css.cardTitle} data-line="">
               {block.title}
             </span>

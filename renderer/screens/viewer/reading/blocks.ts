@@ -69,7 +69,7 @@ export type Block =
   | { k: 'facts'; facts: Fact[] }
   | { k: 'rich'; nodes: Rich[] }
   | { k: 'note'; tone: 'amber' | 'grey'; text: string }
-  | { k: 'card'; kind: string; title: string; when: string; facts: Fact[]; nodes: Rich[]; attachments: Attachment[] }
+  | { k: 'card'; title: string; when: string; facts: Fact[]; nodes: Rich[]; attachments: Attachment[] }
   | { k: 'attachment'; attachment: Attachment }
   | { k: 'line'; n: number | null; text: string }
   /** `below`: how many of the following nodes lie in this one. */
@@ -127,7 +127,6 @@ export function runsOf(block: Block): Run[] {
       richRuns(block.nodes, out);
       break;
     case 'card':
-      line(block.kind);
       line(block.title);
       line(block.when);
       facts(block.facts);

@@ -262,7 +262,6 @@ export function cardOf(resource: Json, context: CardContext): Card {
         : [];
   return {
     k: 'card',
-    kind: spaced(kind),
     title: reading.title.slice(0, 300),
     when: reading.when ?? '',
     facts,

@@ -10,7 +10,6 @@ export function parseFragment(text: string): XmlElement | null {
     },
     close: () => undefined,
   });
-  // The five entities of XML are all that a FHIR narrative may use besides this one (R4 narrative rules).
-  reader.write(text.replace(/&nbsp;/g, '\u00a0'));
+  reader.write(text);
   return reader.end() === null ? root : null;
 }

@@ -206,7 +206,7 @@ export function ReadingView(props: ReadingViewProps) {
           </IconButton>
         ) : null}
         {toolbarStart}
-        {toolbarMiddle}
+        {toolbarMiddle ? <span className={css.middle}>{toolbarMiddle}</span> : null}
         <span className={viewer.spring} />
         <IconButton label="Zoom out" shortcut="Ctrl+−" onClick={() => setZoom(nextZoom(zoom, -1))}>
           <IconZoomOut size={16} />
@@ -261,7 +261,7 @@ export function ReadingView(props: ReadingViewProps) {
             onClose={closeFind}
           />
         ) : null}
-        <div ref={scrollRef} className={css.scroll} tabIndex={0} role="region" aria-label={label}>
+        <div ref={scrollRef} className={css.scroll} tabIndex={0} role="region" aria-label={`${label}, text`}>
           <div ref={listRef} className={wide ? css.wideSheet : css.sheet} style={{ height: virtual.getTotalSize() }}>
             {items.map((item) => {
               const index = blockAt(item.index);

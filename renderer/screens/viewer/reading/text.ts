@@ -50,7 +50,10 @@ const LONGEST_LINE = 4000;
 export function lineBlocks(text: string): Block[] {
   const out: Block[] = [];
   let n = 0;
-  for (const line of text.split(/\r\n|\r|\n|\f/)) {
+  const lines = text.split(/\r\n|\r|\n|\f/);
+  // A text ends with the end of its last line.
+  if (lines.at(-1) === '') lines.pop();
+  for (const line of lines) {
     n++;
     const clean = line.replace(/[\u0000-\u0008\u000b\u000e-\u001f\u007f]/g, '');
     out.push({ k: 'line', n, text: clean.slice(0, LONGEST_LINE) });

@@ -24,7 +24,9 @@ export function jsonTree(root: unknown, rootLabel: string, out: Node[]): boolean
         ? value.map((item, n): [string, unknown] => [String(n + 1), item])
         : Object.entries(value);
       const kind = 'resourceType' in value && typeof value.resourceType === 'string' ? value.resourceType : '';
-      node.value = Array.isArray(value) ? `${members.length.toLocaleString()} items` : kind;
+      node.value = Array.isArray(value)
+        ? `${members.length.toLocaleString()} ${members.length === 1 ? 'item' : 'items'}`
+        : kind;
       if (depth >= DEEPEST) node.value = 'lies too deep to be shown';
       else for (const [name, member] of members) whole = visit(member, name, depth + 1) && whole;
     } else node.value = clipped(String(value));

@@ -31,6 +31,21 @@ export type XmlFault = { line: number; limit: boolean };
 const DEEPEST = 120;
 /** Elements and strings of one document. */
 const MOST_NODES = 4_000_000;
+/** The five of XML, and some that are none but are met in narrative that was pasted from web pages. */
+const ENTITIES: Record<string, string> = {
+  amp: '&',
+  gt: '>',
+  lt: '<',
+  quot: '"',
+  apos: "'",
+  nbsp: '\u00a0',
+  ndash: '–',
+  mdash: '—',
+  bull: '•',
+  deg: '°',
+  reg: '®',
+  copy: '©',
+};
 /** Characters of one string: base64 of the largest attachment that is opened. */
 const LONGEST = 96 * 1024 * 1024;
 
@@ -38,6 +53,10 @@ export const localName = (name: string): string => name.slice(name.indexOf(':') 
 
 export function createXmlReader(listener: XmlListener): XmlReader {
   const parser = new SaxesParser({ xmlns: false, position: true });
+  // Any other stands in the text as it was written, whatever a DTD defines.
+  parser.ENTITIES = new Proxy(ENTITIES, {
+    get: (known, name) => (Object.hasOwn(known, name) ? known[String(name)] : `&${String(name)};`),
+  });
   const path: string[] = [];
   let stack: XmlElement[] = [];
   let dropped = 0;
