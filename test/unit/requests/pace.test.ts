@@ -103,8 +103,11 @@ describe('the pace', () => {
     const pace = createPace({ start: 4, most: 32, clock });
     let told = 0;
     pace.onMore(() => told++);
+    const pauses: number[] = [];
+    pace.onPause((ms) => void pauses.push(ms));
     (await pace.acquire(never))({ pressed: true, retryAfterMs: 2000, latencyMs: null });
     expect(pace.pauseMs()).toBe(2000);
+    expect(pauses).toEqual([2000]);
     let through = false;
     void pace.acquire(never).then(() => (through = true));
     clock.step(1999);
