@@ -121,24 +121,29 @@ export function createOutbox(deps: {
     let stop: Error | null = null;
     let last: Error | null = null;
     const faults: Error[] = [];
-    let refilling: Promise<void> | null = null;
-    const refill = async (): Promise<void> => {
+    let refilling: Promise<number> | null = null;
+    const refill = async (): Promise<number> => {
       await state.withNextCommit(() => feed.topUp());
       const due = requests.dueLocal('queued', state.now(), BATCH).filter((id) => !tried.has(id) && !running.has(id));
       for (const id of due) tried.add(id);
       queue.push(...due);
+      return due.length;
     };
     const next = async (): Promise<string | undefined> => {
-      if (queue.length < LOW)
-        refilling ??= refill()
-          .catch((error: unknown) => {
-            stop ??= asError(error);
-          })
-          .finally(() => {
-            refilling = null;
-          });
-      if (queue.length === 0) await refilling;
-      return queue.shift();
+      for (;;) {
+        if (queue.length < LOW)
+          refilling ??= refill()
+            .catch((error: unknown) => {
+              stop ??= asError(error);
+              return 0;
+            })
+            .finally(() => {
+              refilling = null;
+            });
+        if (queue.length > 0) return queue.shift();
+        // The others may have taken everything that came.
+        if (refilling === null || (await refilling) === 0) return queue.shift();
+      }
     };
     const worker = async (): Promise<void> => {
       while (stop === null) {

@@ -13,6 +13,8 @@ export interface Pace {
   pauseMs(): number;
   /** Calls back when more may leave than before. */
   onMore(run: () => void): void;
+  /** Calls back when a pause begins or grows, with its length in milliseconds. */
+  onPause(run: (ms: number) => void): void;
 }
 
 export interface PaceResult {
@@ -51,6 +53,7 @@ export function createPace({ start, most, clock }: PaceOptions): Pace {
   let pausedUntilMs = 0;
   let cancelPause: (() => void) | null = null;
   const listeners: (() => void)[] = [];
+  const pauseListeners: ((ms: number) => void)[] = [];
   const pauseMs = (): number => Math.max(0, pausedUntilMs - clock.monotonicMs());
   const gate = createGate(() => (pauseMs() > 0 ? 0 : limit));
 
@@ -72,6 +75,7 @@ export function createPace({ start, most, clock }: PaceOptions): Pace {
       gate.look();
       for (const run of listeners) run();
     });
+    for (const run of pauseListeners) run(pauseMs());
   };
 
   const learn = ({ pressed, retryAfterMs, latencyMs }: PaceResult): void => {
@@ -101,6 +105,7 @@ export function createPace({ start, most, clock }: PaceOptions): Pace {
     },
     pauseMs,
     onMore: (run) => void listeners.push(run),
+    onPause: (run) => void pauseListeners.push(run),
     acquire: async (signal) => {
       const leave = await gate.enter(signal);
       let given = false;

@@ -38,6 +38,25 @@ export function createSender(deps: {
   // As many again as are in flight are being journaled, before their POST or after their answer. While the exchange asked for a pause none is begun.
   const inHand = createGate(() => (pace.pauseMs() > 0 ? 0 : 2 * pace.limit + SPARE));
   pace.onMore(inHand.look);
+  const turns = new Set<AbortController>();
+  pace.onPause((ms) => {
+    if (ms > LONGEST_TURN_MS) for (const turn of turns) turn.abort();
+  });
+
+  /** Waits for a place in flight. @returns null when that would take too long */
+  const turnOf = async (signal: AbortSignal): Promise<((result: PaceResult) => void) | null> => {
+    if (pace.pauseMs() > LONGEST_TURN_MS) return null;
+    const turn = new AbortController();
+    turns.add(turn);
+    try {
+      return await pace.acquire(AbortSignal.any([signal, turn.signal]));
+    } catch (error) {
+      if (turn.signal.aborted && !signal.aborted) return null;
+      throw error;
+    } finally {
+      turns.delete(turn);
+    }
+  };
 
   const afterFailure = (r: RequestRecord, error: unknown): unknown => {
     const failure = createFailure(error);
@@ -185,7 +204,13 @@ export function createSender(deps: {
       state.requireOpen();
       if (!r) return null;
       state.changed(id);
-      const release = await pace.acquire(signal);
+      const release = await turnOf(signal);
+      if (release === null) {
+        state.requireOpen();
+        state.keepQueued(r, new AppError('throttled', 'The exchange asks to slow down.'), pace.pauseMs());
+        state.changed(id);
+        return null;
+      }
       try {
         state.requireOpen();
         const trouble = await post(r, task, release, signal);

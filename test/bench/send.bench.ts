@@ -11,10 +11,12 @@
  * printed beside it for information.
  */
 import { bench, figure } from './lib.ts';
-import { bareLatencyMs, sendProject, startSlowExchange } from './send-office.ts';
+import { newmanMs } from './newman.ts';
+import { bareLatencyMs, headersOf, sendProject, startSlowExchange } from './send-office.ts';
 
 const ROWS = 2_000;
 const ALLOWED = 8;
+const NEWMAN_ROWS = 400;
 
 bench('send.2000', async () => {
   const exchange = await startSlowExchange();
@@ -27,6 +29,24 @@ bench('send.2000', async () => {
     figure('send.2000', (sent.rows * 1000) / sent.ms, 'Tasks/s', (ALLOWED * 1000) / latencyMs, { atLeast: 0.9 });
     const free = await sendProject(exchange, ROWS, 32);
     figure('send.2000-free', (free.rows * 1000) / free.ms, 'Tasks/s', null, null);
+  } finally {
+    await exchange.stop();
+  }
+});
+
+/**
+ * The same requests from a collection by newman, which sends one after the other: Tasks a second of the program, which adapts, and of
+ * newman on the first few hundred of the bodies that the program sent.
+ */
+bench('send.vs-newman', async () => {
+  const exchange = await startSlowExchange();
+  try {
+    await sendProject(exchange, 500, 32);
+    const sent = await sendProject(exchange, ROWS, 32);
+    const bodies = sent.bodies.slice(0, NEWMAN_ROWS);
+    const ms = await newmanMs(`${exchange.fhirUrl}/Task`, await headersOf(exchange), bodies);
+    const newmanPerSecond = (bodies.length * 1000) / ms;
+    figure('send.vs-newman', (sent.rows * 1000) / sent.ms, 'Tasks/s', newmanPerSecond, { atLeast: 4 });
   } finally {
     await exchange.stop();
   }

@@ -3,7 +3,6 @@ import { AppError } from '../../../main/lib/errors.ts';
 import { createFailure } from '../../../main/requests/failures.ts';
 import { actionsOf, identifierValue, isOlderVersion } from '../../../main/requests/model.ts';
 import { checkPdf, displayName } from '../../../main/requests/pdf-check.ts';
-import { createSlots } from '../../../main/requests/slots.ts';
 
 describe('versions', () => {
   it('knows an older one by number, else by instant, else trusts it', () => {
@@ -80,37 +79,5 @@ describe('an attached file', () => {
     expect(displayName('x\u0000\u202Ey<.pdf')).toBe('x y.pdf');
     expect(displayName('')).toBe('authorization.pdf');
     expect(displayName(`${'n'.repeat(300)}.pdf`)).toHaveLength(104);
-  });
-});
-
-describe('slots', () => {
-  it('bound what runs at once, shrink under pressure and grow again', async () => {
-    const slots = createSlots(4);
-    const signal = new AbortController().signal;
-    const held = await Promise.all(Array.from({ length: 4 }, () => slots.acquire(signal)));
-    let fifth = false;
-    const waiting = slots.acquire(signal).then((release) => {
-      fifth = true;
-      return release;
-    });
-    await Promise.resolve();
-    expect(fifth).toBe(false);
-    held[0]?.(true);
-    expect(slots.limit).toBe(2);
-    await Promise.resolve();
-    expect(fifth).toBe(false);
-    for (const release of held.slice(1)) release(false);
-    (await waiting)(false);
-    expect(slots.limit).toBeGreaterThan(2);
-  });
-  it('let go of a waiter that is aborted', async () => {
-    const slots = createSlots(1);
-    const release = await slots.acquire(new AbortController().signal);
-    const stop = new AbortController();
-    const waiting = slots.acquire(stop.signal);
-    stop.abort();
-    await expect(waiting).rejects.toMatchObject({ code: 'aborted' });
-    release(false);
-    await slots.acquire(new AbortController().signal);
   });
 });

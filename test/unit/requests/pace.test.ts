@@ -1,0 +1,121 @@
+/** The waiting line of the sender, and how many it lets through. */
+import { describe, expect, it } from 'vitest';
+import type { Clock } from '../../../main/lib/clock.ts';
+import { createGate } from '../../../main/requests/gate.ts';
+import { createPace, type Pace } from '../../../main/requests/pace.ts';
+
+const never = new AbortController().signal;
+const settled = (): Promise<void> => new Promise((resolve) => setImmediate(resolve));
+
+function steppedClock(): Clock & { step(ms: number): void } {
+  let now = 0;
+  let timers: { at: number; run: () => void }[] = [];
+  return {
+    now: () => new Date(now),
+    monotonicMs: () => now,
+    after: (ms, run) => {
+      const timer = { at: now + ms, run };
+      timers.push(timer);
+      return () => {
+        timers = timers.filter((t) => t !== timer);
+      };
+    },
+    step: (ms) => {
+      now += ms;
+      const due = timers.filter((t) => t.at <= now);
+      timers = timers.filter((t) => t.at > now);
+      for (const { run } of due) run();
+    },
+  };
+}
+
+describe('the gate', () => {
+  it('lets in as many as there are places, in order, and more when there are more', async () => {
+    let places = 2;
+    const gate = createGate(() => places);
+    const inside: number[] = [];
+    const leave: (() => void)[] = [];
+    for (const n of [1, 2, 3, 4]) void gate.enter(never).then((l) => (inside.push(n), leave.push(l)));
+    await settled();
+    expect(inside).toEqual([1, 2]);
+    leave[0]?.();
+    leave[0]?.();
+    await settled();
+    expect(inside).toEqual([1, 2, 3]);
+    places = 3;
+    gate.look();
+    await settled();
+    expect(inside).toEqual([1, 2, 3, 4]);
+  });
+
+  it('lets go of one that is aborted', async () => {
+    const gate = createGate(() => 1);
+    const leave = await gate.enter(never);
+    const stop = new AbortController();
+    const waiting = gate.enter(stop.signal);
+    stop.abort();
+    await expect(waiting).rejects.toMatchObject({ code: 'aborted' });
+    leave();
+    await gate.enter(never);
+  });
+});
+
+describe('the pace', () => {
+  const answer = async (pace: Pace, latencyMs: number, times: number): Promise<void> => {
+    for (let i = 0; i < times; i++) (await pace.acquire(never))({ pressed: false, latencyMs });
+  };
+
+  it('starts at four and grows while answers stay quick, up to the most', async () => {
+    const pace = createPace({ start: 4, most: 12, clock: steppedClock() });
+    expect(pace.limit).toBe(4);
+    await answer(pace, 100, 60);
+    expect(pace.limit).toBeGreaterThan(4);
+    await answer(pace, 100, 600);
+    expect(pace.limit).toBe(12);
+  });
+
+  it('never begins above the most', () => {
+    expect(createPace({ start: 4, most: 2, clock: steppedClock() }).limit).toBe(2);
+  });
+
+  it('stays where answers become slower, and goes back where they wait for each other', async () => {
+    const pace = createPace({ start: 4, most: 32, clock: steppedClock() });
+    await answer(pace, 100, 100);
+    const grown = pace.limit;
+    await answer(pace, 130, 200);
+    expect(pace.limit).toBe(grown);
+    await answer(pace, 400, 200);
+    expect(pace.limit).toBeLessThan(grown);
+    expect(pace.limit).toBeGreaterThanOrEqual(4);
+  });
+
+  it('halves when pressed, also below the start, and slow answers do not raise it again', async () => {
+    const pace = createPace({ start: 4, most: 32, clock: steppedClock() });
+    await answer(pace, 100, 30);
+    for (let i = 0; i < 5; i++) (await pace.acquire(never))({ pressed: true, latencyMs: null });
+    expect(pace.limit).toBe(1);
+    await answer(pace, 1000, 40);
+    expect(pace.limit).toBe(1);
+  });
+
+  it('waits out what the exchange asked for', async () => {
+    const clock = steppedClock();
+    const pace = createPace({ start: 4, most: 32, clock });
+    let told = 0;
+    pace.onMore(() => told++);
+    const pauses: number[] = [];
+    pace.onPause((ms) => void pauses.push(ms));
+    (await pace.acquire(never))({ pressed: true, retryAfterMs: 2000, latencyMs: null });
+    expect(pace.pauseMs()).toBe(2000);
+    expect(pauses).toEqual([2000]);
+    let through = false;
+    void pace.acquire(never).then(() => (through = true));
+    clock.step(1999);
+    await settled();
+    expect(through).toBe(false);
+    clock.step(1);
+    await settled();
+    expect(through).toBe(true);
+    expect(told).toBe(1);
+  });
+});
