@@ -212,7 +212,8 @@ export function createBoardIndex(deps: { source: RowSource; clock: Clock; life: 
     columns,
     heap,
     current: () => {
-      working ??= (built ? follow() : build()).finally(() => {
+      // What changed while the index was built is noted like everything else.
+      working ??= (built ? follow() : build().then(follow)).finally(() => {
         working = null;
       });
       return working;

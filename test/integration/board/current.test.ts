@@ -56,6 +56,15 @@ describe('changes', () => {
     expect((await b.all()).map((r) => r.id)).not.toContain(third.id);
   });
 
+  it('made while the index is being built are not passed over', async () => {
+    const b = seeded(50);
+    const first = b.list();
+    for (let turn = 0; turn < 4; turn++) await new Promise((resolve) => setImmediate(resolve));
+    b.database.exec(`UPDATE request SET status = 'cancelled' WHERE kind <> 'batch'`);
+    expect((await b.list()).counts).toEqual({ cancelled: 50 });
+    expect((await first).total).toBe(50);
+  });
+
   it('of a transaction that failed never were', async () => {
     const b = seeded(50);
     const [row] = await b.all({ filter: { statuses: ['delivered'] } });
