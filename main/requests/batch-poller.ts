@@ -47,6 +47,8 @@ interface Turn {
   changed: number;
   /** Whether any answer held what was not known. */
   news: boolean;
+  /** Some Task could not be taken yet, so the mark may not pass it. */
+  awaited: boolean;
   walk: Walk | null;
   /** A better mode than the remembered one was tried. */
   tried: boolean;
@@ -77,6 +79,7 @@ export function createBatchPoller(deps: {
 
   const tell = (turn: Turn, taken: Taken): void => {
     turn.news ||= taken.news > 0;
+    turn.awaited ||= taken.awaited > 0;
     if (taken.changed.length === 0) return;
     turn.changed += taken.changed.length;
     publish('requests:changed', { ids: taken.changed });
@@ -118,6 +121,7 @@ export function createBatchPoller(deps: {
    * @param whole the walk came to its end and saw everything since the mark
    */
   const keepMark = (turn: Turn, walk: Walk, newestMs: number | null, whole: boolean): void => {
+    if (turn.awaited) return;
     const { requestId, mark, settled } = turn.batch;
     const knownMs = mark === null ? Number.NEGATIVE_INFINITY : Date.parse(mark);
     const put = (ms: number): void => watched.update(requestId, { mark: new Date(ms).toISOString(), settled: false });
@@ -261,7 +265,7 @@ export function createBatchPoller(deps: {
       );
       const ended = await walkAll(walk, (page) => (page.ignored.includes('_lastUpdated') ? 'id-lists' : null));
       if (ended === 'done') {
-        for (const t of turns) keepMark({ ...t, news: turn.news }, walk, walk.newestMs, true);
+        for (const t of turns) keepMark({ ...t, news: turn.news, awaited: turn.awaited }, walk, walk.newestMs, true);
         return ended;
       }
     }
@@ -273,7 +277,7 @@ export function createBatchPoller(deps: {
     );
     if (ended !== 'done') return ended;
     for (const t of turns) {
-      keepMark({ ...t, news: turn.news }, walk, walk.newestMs, false);
+      keepMark({ ...t, news: turn.news, awaited: turn.awaited }, walk, walk.newestMs, false);
       // Open here and not among the open ones there: it ended.
       await byIds(t, (r) => !seen.has(r.taskId ?? ''), signal);
     }
@@ -425,7 +429,7 @@ export function createBatchPoller(deps: {
       const shared: Turn[] = [];
       const turns: Turn[] = watched
         .due(now, MOST_BATCHES)
-        .map((batch) => ({ batch, requests: 0, changed: 0, news: false, walk: null, tried: false }));
+        .map((batch) => ({ batch, requests: 0, changed: 0, news: false, awaited: false, walk: null, tried: false }));
       try {
         for (const turn of turns) {
           if (signal.aborted) throw new AppError('aborted', 'Stopped.');

@@ -24,6 +24,8 @@ export interface Joiner {
   holderOf(identifier: OwnIdentifier): string | null;
   /** @returns id of the new request, null when the Task is known or is one of our own whose fate the resolver decides */
   join(task: Task, projectId: string | null): string | null;
+  /** A Task of ours that was sent from here and whose answer is still out: its request will take it. */
+  awaited(task: Task): boolean;
   /** What was asked in a joined request, or null for one of our own. */
   asked(requestId: string): Asked[] | null;
   /** Hears of every child that joined, in the same transaction. */
@@ -124,6 +126,16 @@ export function createJoiner(deps: {
       });
       return id;
     },
+    awaited: (task) =>
+      (task.identifier ?? []).some(
+        (i) =>
+          database
+            .sql(
+              `SELECT 1 FROM request WHERE identifier_system = :system AND identifier_value = :value AND task_id IS NULL
+                 AND status IN ('queued', 'sending', 'send-uncertain')`,
+            )
+            .get({ system: i.system ?? '', value: i.value ?? '' }) !== undefined,
+      ),
     asked: (requestId) => {
       const row = database
         .sql<{ asked_json: string }>('SELECT asked_json FROM request_asked WHERE request_id = :requestId')

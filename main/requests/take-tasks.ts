@@ -22,6 +22,8 @@ export interface Taken {
   joined: number;
   /** Tasks of the page that are not known in this version. */
   news: number;
+  /** Tasks of ours whose own answer is still out: they are to be read again once it is here. */
+  awaited: number;
   /** Task ids whose new version came without its content and has to be read. */
   toRead: string[];
 }
@@ -74,7 +76,7 @@ export function createTakeTasks(deps: {
     if (id !== null) {
       out.changed.push(id);
       out.joined++;
-    }
+    } else if (joiner.awaited(task)) out.awaited++;
   };
 
   /** A Task that cannot be taken must not keep back its neighbours. */
@@ -93,7 +95,7 @@ export function createTakeTasks(deps: {
   };
 
   return async (tasks, projectOf) => {
-    const out: Taken = { changed: [], joined: 0, news: 0, toRead: [] };
+    const out: Taken = { changed: [], joined: 0, news: 0, awaited: 0, toRead: [] };
     const byId = watched.byTaskIds(tasks.flatMap((t) => t.id ?? []));
     const fresh = tasks.filter((t) => {
       const r = t.id === undefined ? undefined : byId.get(t.id);

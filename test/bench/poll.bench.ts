@@ -78,7 +78,7 @@ bench('poll.requests poll.stall poll.memory', async () => {
     figure('poll.memory', cycle.growthMb, 'MB', null, 64);
   } finally {
     for (const child of [exchange, station]) if (child.connected) child.send('end');
-    await Promise.all([exchange, station].map((c) => (c.exitCode === null ? once(c, 'exit') : null)));
+    for (const child of [exchange, station]) if (child.exitCode === null) await once(child, 'exit');
     folder.remove();
   }
 });

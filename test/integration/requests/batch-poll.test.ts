@@ -227,6 +227,8 @@ describe('watching by batch', () => {
     const [taskId = ''] = d.exchange.seedTasks([lost]);
     await d.poll();
     expect(d.statuses()).toEqual({ submitted: 3, 'send-uncertain': 1 });
+    // The mark may not pass what could not be taken yet.
+    expect(d.row()['mark']).toBeNull();
     await d.w.requests.resolveUncertain(never);
     expect(d.statuses()).toEqual({ submitted: 4 });
     const id = d.w.database.sql<{ id: string }>('SELECT id FROM request WHERE task_id = :taskId').get({ taskId })?.id;

@@ -208,11 +208,11 @@ describe('scheduler', () => {
     due['poll-core'] = '';
     scheduler.start();
     await clock.step(10);
+    due['poll-core'] = '';
     runs[0]?.fail(
       new AppError('exchangeUnavailable', 'The exchange is busy.', { retryAfterMs: 20_000, nextStep: 'Wait.' }),
     );
     await clock.step(10);
-    due['poll-core'] = '';
     expect(scheduler.jobs().find((j) => j.name === 'poll-core')).toMatchObject({
       state: 'resting',
       failures: 1,
