@@ -11,7 +11,7 @@ import { policyFor } from '../../support/policy.ts';
 import { projectInput } from './chase-list.ts';
 import type { ImportSummary, ProjectInput } from './types.ts';
 
-export { csvOf, everything, goodCells, HEADER, projectInput } from './chase-list.ts';
+export { csvOf, everything, goodCells, HEADER } from './chase-list.ts';
 
 const sender = { webContentsId: 1, isMainFrame: true, origin: 'app://bundle' };
 
