@@ -1,8 +1,8 @@
-/** SQL of chase rows: what is known of each, its edits and its problems. Synchronous; decides nothing. */
-import type { ProblemCode, Severity } from '../../preload/contract/rules/chase-check.ts';
+/** SQL of chase rows: what is known of each, and its edits. Synchronous; decides nothing. */
 import type { ChaseField } from '../../preload/contract/rules/chase-fields.ts';
 import type { NormalizedStatus } from '../../preload/contract/rules/status.ts';
 import type { Database } from '../storage/database-port.ts';
+import { createProblemRows, type ProblemRows } from './chase-problems.ts';
 import { createCrossRows, type CrossRows } from './cross-repository.ts';
 import { linesOfBlock, type ChaseRecord, type StoredChaseState } from './model.ts';
 
@@ -43,30 +43,17 @@ export interface CheckedRow {
   hccs: string;
 }
 
-export interface NewProblem {
-  field: ChaseField;
-  code: ProblemCode;
-  severity: Severity;
-  detail?: string;
-}
-
 /** A row with everything needed to understand it. */
 export interface RawRow extends ChaseRecord {
   cells: string[];
   edits: Partial<Record<ChaseField, string>>;
 }
 
-export interface ChaseRepository {
+export interface ChaseRepository extends ProblemRows {
   insert(projectN: number, row: { fileN: number; line: number }, checked: CheckedRow): number;
   saveCheck(n: number, checked: CheckedRow): void;
   /** The corrected file's line takes the place of the former one; edits made by hand go. */
   moveToLine(n: number, fileN: number, line: number): void;
-  replaceProblems(projectN: number, n: number, problems: readonly NewProblem[]): void;
-  addProblem(projectN: number, n: number, problem: NewProblem): void;
-  clearProblem(projectN: number, code: ProblemCode, n: number, field?: ChaseField): void;
-  problemsOf(
-    ns: readonly number[],
-  ): Map<number, { field: ChaseField; code: ProblemCode; severity: Severity; detail: string }[]>;
   setEdit(n: number, field: ChaseField, value: string | null): void;
   setState(n: number, state: StoredChaseState): void;
   setRequest(n: number, requestId: string | null): void;
@@ -131,6 +118,7 @@ export function createChaseRepository(database: Database): ChaseRepository {
   };
 
   return {
+    ...createProblemRows(database),
     insert: (projectN, row, c) =>
       Number(
         database
@@ -151,57 +139,6 @@ export function createChaseRepository(database: Database): ChaseRepository {
     moveToLine: (n, fileN, line) => {
       database.sql('UPDATE chase SET file_n = :fileN, line = :line WHERE n = :n').run({ n, fileN, line });
       database.sql('DELETE FROM chase_edit WHERE chase_n = :n').run({ n });
-    },
-    replaceProblems: (projectN, n, problems) => {
-      database.sql('DELETE FROM chase_problem WHERE chase_n = :n').run({ n });
-      const put = database.sql(
-        'INSERT OR IGNORE INTO chase_problem (project_n, code, field, chase_n, severity, detail) VALUES (:projectN, :code, :field, :n, :severity, :detail)',
-      );
-      for (const p of problems)
-        put.run({ projectN, n, code: p.code, field: p.field, severity: p.severity, detail: p.detail ?? '' });
-    },
-    addProblem: (projectN, n, p) => {
-      const added = database
-        .sql(
-          'INSERT OR IGNORE INTO chase_problem (project_n, code, field, chase_n, severity, detail) VALUES (:projectN, :code, :field, :n, :severity, :detail)',
-        )
-        .run({ projectN, n, code: p.code, field: p.field, severity: p.severity, detail: p.detail ?? '' }).changes;
-      if (added === 0) return;
-      database
-        .sql(
-          p.severity === 'error'
-            ? 'UPDATE chase SET errors = errors + 1 WHERE n = :n'
-            : 'UPDATE chase SET warnings = warnings + 1 WHERE n = :n',
-        )
-        .run({ n });
-    },
-    clearProblem: (projectN, code, n, field) => {
-      for (const severity of ['error', 'warning'] as const) {
-        const removed = database
-          .sql(
-            `DELETE FROM chase_problem WHERE project_n = :projectN AND code = :code AND chase_n = :n AND severity = :severity
-             AND (:field IS NULL OR field = :field)`,
-          )
-          .run({ projectN, code, n, severity, field: field ?? null }).changes;
-        if (removed > 0)
-          database
-            .sql(
-              severity === 'error'
-                ? 'UPDATE chase SET errors = errors - :removed WHERE n = :n'
-                : 'UPDATE chase SET warnings = warnings - :removed WHERE n = :n',
-            )
-            .run({ n, removed });
-      }
-    },
-    problemsOf: (ns) => {
-      const found = new Map<number, { field: ChaseField; code: ProblemCode; severity: Severity; detail: string }[]>();
-      for (const { chase_n, ...p } of database
-        .sql<{ chase_n: number; field: ChaseField; code: ProblemCode; severity: Severity; detail: string }>(
-          'SELECT chase_n, field, code, severity, detail FROM chase_problem WHERE chase_n IN (SELECT value FROM json_each(:ns)) ORDER BY severity',
-        )
-        .all({ ns: JSON.stringify(ns) }))
-        found.set(chase_n, [...(found.get(chase_n) ?? []), p]);
-      return found;
     },
     setEdit: (n, field, value) => {
       if (value === null)
