@@ -3,7 +3,6 @@
  * store locks. What hangs on the day (age, next action, due) is worked out anew when the day changes. Runs no query of its own.
  */
 import { plainDateOf } from '../../preload/contract/rules/plain-date.ts';
-import { fold } from '../directory/model.ts';
 import type { Clock } from '../lib/clock.ts';
 import { AppError } from '../lib/errors.ts';
 import { pause } from '../projects/pause.ts';
@@ -21,6 +20,7 @@ import {
   statusOf,
   type Deadlines,
 } from './model.ts';
+import { quickFold as fold } from './quick-fold.ts';
 import { DEADLINES, PROJECTS, type RowSource, type SourceRow } from './row-source.ts';
 import { createTextHeap, type TextHeap } from './text-heap.ts';
 
@@ -37,13 +37,11 @@ export interface BoardIndex {
   projectName(id: string): string;
   /** Words of the names of people and sites, folded. */
   words(): ReadonlySet<string>;
-  /** Rows changed over another connection. */
-  noteIds(ids: readonly string[]): void;
   /** Wipes it. */
   end(): void;
 }
 
-const SLICE_ROWS = 400;
+const SLICE_ROWS = 120;
 
 export function createBoardIndex(deps: { source: RowSource; clock: Clock; life: AbortSignal }): BoardIndex {
   const { source, clock, life } = deps;
@@ -224,9 +222,6 @@ export function createBoardIndex(deps: { source: RowSource; clock: Clock; life: 
     deadlines: () => deadlines,
     projectName,
     words: () => words,
-    noteIds: (ids) => {
-      if (built && ids.length > 0) source.noteIds(ids);
-    },
     end: () => {
       ended = true;
       heap.wipe();

@@ -22,8 +22,8 @@ export interface BoardRoom {
   start(): void;
 }
 
-/** Looked at often enough that a suspended machine or a changed clock is noticed too. */
-const DAY_CHECK_MS = 60_000;
+/** How often the index takes in what changed, so that the next look has little to do. The turn of the day is noticed with it. */
+const FOLLOW_EVERY_MS = 1000;
 
 export function createBoard(deps: {
   database: Database;
@@ -39,12 +39,17 @@ export function createBoard(deps: {
   const query = createBoardQuery(index);
   let cancel: (() => void) | null = null;
   let day = '';
-  const watchDay = (): void => {
-    const today = plainDateOf(clock.now());
-    // Ages, due dates and next actions of everything: the window reads anew.
-    if (day !== '' && today !== day) publish('worklist:changed', { ids: [] });
-    day = today;
-    cancel = clock.after(DAY_CHECK_MS, watchDay);
+  const follow = async (): Promise<void> => {
+    try {
+      await index.current();
+      const today = plainDateOf(clock.now());
+      // Ages, due dates and next actions of everything: the window reads anew.
+      if (day !== '' && today !== day) publish('worklist:changed', { ids: [] });
+      day = today;
+      cancel = clock.after(FOLLOW_EVERY_MS, () => void follow());
+    } catch (error) {
+      if (!isAborted(error) && database.open) log.error('board.follow', { error });
+    }
   };
   life.addEventListener(
     'abort',
@@ -67,10 +72,7 @@ export function createBoard(deps: {
       publish,
     }),
     start: () => {
-      watchDay();
-      index.current().catch((error: unknown) => {
-        if (!isAborted(error) && database.open) log.error('board.build', { error });
-      });
+      void follow().then(() => (life.aborted || !database.open ? undefined : query.warmUp()));
     },
   };
 }

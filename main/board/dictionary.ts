@@ -12,6 +12,9 @@ export interface Dictionary {
   resort(): void;
 }
 
+/** Sorted in between, so that no single look pays for all of them. */
+const MOST_FRESH = 4096;
+
 /** @param sortKey what a text is sorted by */
 export function createDictionary(sortKey: (text: string) => string): Dictionary {
   const ids = new Map<string, number>();
@@ -30,10 +33,13 @@ export function createDictionary(sortKey: (text: string) => string): Dictionary 
     const merged: number[] = [];
     let i = 0;
     for (const id of fresh) {
-      for (let known = sorted[i]; known !== undefined && compare(known, id) < 0; known = sorted[i]) {
-        merged.push(known);
-        i++;
+      let high = sorted.length;
+      for (let low = i; low < high;) {
+        const middle = (low + high) >> 1;
+        if (compare(sorted[middle] ?? 0, id) < 0) low = middle + 1;
+        else high = middle;
       }
+      for (; i < high; i++) merged.push(sorted[i] ?? 0);
       merged.push(id);
     }
     for (; i < sorted.length; i++) merged.push(sorted[i] ?? 0);
@@ -54,6 +60,7 @@ export function createDictionary(sortKey: (text: string) => string): Dictionary 
       texts.push(text);
       keys.push(sortKey(text));
       fresh.push(id);
+      if (fresh.length >= MOST_FRESH) merge();
       return id;
     },
     find: (text) => ids.get(text),

@@ -52,8 +52,6 @@ export interface RowSource {
   rows(ns: readonly number[]): SourceRow[];
   /** Numbers of rows that changed or went, at most so many; taken off the list. Special numbers: `PROJECTS`, `DEADLINES`. */
   takeChanged(limit: number): number[];
-  /** Rows changed over another connection. */
-  noteIds(ids: readonly string[]): void;
   projects(): ProjectName[];
   deadlines(): Deadlines;
 }
@@ -121,13 +119,6 @@ export function createRowSource(database: Database): RowSource {
       const last = changed.at(-1);
       if (last !== undefined) database.sql('DELETE FROM board_changed WHERE n <= :last').run({ last });
       return changed;
-    },
-    noteIds: (ids) => {
-      database
-        .sql(
-          `INSERT OR IGNORE INTO board_changed SELECT n FROM request WHERE kind <> 'batch' AND id IN (SELECT value FROM json_each(:ids))`,
-        )
-        .run({ ids: JSON.stringify(ids) });
     },
     projects: () =>
       database

@@ -120,12 +120,8 @@ export function createResubmission(deps: {
       });
       requests.update(id, { status: 'queued', statusSince: at, updatedAt: at, notBefore: null });
       journal.append({ requestId: id, attempt: 1, event: 'prepared', at, identifier: identifier.value });
-      // One of the two counts in the project's account: the one that is on its way.
-      database
-        .sql(
-          'UPDATE request SET former_project_id = project_id, project_id = NULL, updated_at = :at WHERE id = :formerId',
-        )
-        .run({ formerId, at });
+      // A trigger has taken the former one out of the project's account (schema 110).
+      requests.update(formerId, { updatedAt: at });
       deps.replaced(formerId, id);
       const entry = {
         at,

@@ -5,6 +5,7 @@
 import type { z } from 'zod';
 import { hitKinds, type Hit, type searchContract } from '../../preload/contract/search.ts';
 import type { BoardIndex } from '../board/board-index.ts';
+import { order } from '../board/order.ts';
 import { wordsOf } from '../board/select.ts';
 import { fold } from '../directory/model.ts';
 import { nearWords } from './fuzzy.ts';
@@ -27,25 +28,25 @@ interface Part {
 
 /** Fewer exact hits than this: near words are tried too. */
 const FEW = 5;
+/** Of more than these nobody looks for the best. */
+const MOST_READ = 1500;
 const NOTHING: Part = { hits: [], count: 0, more: false };
 
 export function createSearchService(deps: { repository: SearchRepository; index: BoardIndex }): SearchService {
   const { repository, index } = deps;
-  const c = index.columns;
-
-  /** Names that begin with the first word before all others, then what changed last. */
+  /** What changed last first; of few enough, before these the whole lines, then the lines that begin so. */
   const ranked = (slots: number[], words: readonly string[]): number[] => {
+    const recent = [...order(index, Uint32Array.from(slots), 'none', [{ key: 'updated', descending: true }])];
+    if (recent.length > MOST_READ) return recent;
     const first = words[0] ?? '';
-    const begins = new Map<number, number>();
-    if (slots.length <= 2000)
-      for (const slot of slots) {
-        const text = index.heap.text(slot);
-        const lines = text.split('\n');
-        begins.set(slot, lines.includes(words.join(' ')) ? 0 : lines.some((l) => l.startsWith(first)) ? 1 : 2);
-      }
-    return slots.sort(
-      (a, b) => (begins.get(a) ?? 0) - (begins.get(b) ?? 0) || (c.updated[b] ?? 0) - (c.updated[a] ?? 0) || b - a,
+    const whole = words.join(' ');
+    const place = new Map(
+      recent.map((slot) => {
+        const lines = index.heap.text(slot).split('\n');
+        return [slot, lines.includes(whole) ? 0 : lines.some((l) => l.startsWith(first)) ? 1 : 2];
+      }),
     );
+    return recent.sort((a, b) => (place.get(a) ?? 0) - (place.get(b) ?? 0));
   };
 
   const requestHit = (r: RequestText, words: readonly string[], fuzzy: boolean): Hit => {

@@ -122,7 +122,7 @@ export function fillRequests(
       name: `${person.city} ${pick(['General Hospital', 'Family Clinic', 'Medical Center', 'Heart Institute', 'Orthopedics'], random)} ${i + 1}`,
       city: person.city,
       state: person.state,
-      npi: npiFrom(`${100_000_000 + i}`),
+      npi: npiFrom(String(100_000_000 + i)),
     };
   });
   const families = Array.from({ length: 8000 }, () =>

@@ -203,11 +203,11 @@ export function benchOf(
       http,
       window: more.window ?? { capture: () => Promise.reject(new Error('no window here')) },
       opener: {
+        openMail: () => Promise.resolve(),
         openBrowser: (url) => {
           opened.push(url);
           return Promise.resolve();
         },
-        openMail: () => Promise.resolve(),
       },
       clock: more.clock ?? systemClock,
       changed: () => {
