@@ -10,6 +10,7 @@ import type { Clock } from '../lib/clock.ts';
 import { AppError, isAborted } from '../lib/errors.ts';
 import type { Publish } from '../lib/events.ts';
 import type { Logger } from '../lib/logger.ts';
+import { bulk } from '../storage/bulk.ts';
 import type { Database } from '../storage/database-port.ts';
 import { beginWalk, nextPage, type Page, type Walk } from './batch-walk.ts';
 import { isConnectionTrouble } from './failures.ts';
@@ -395,14 +396,18 @@ export function createBatchPoller(deps: {
       requireOpen();
       unfinished.delete(batch.requestId);
       if (ended === 'done' || ended === 'more') {
-        if (turn.walk && mode !== 'id-lists')
-          keepMark(
-            turn,
-            turn.walk,
-            ended === 'done' ? turn.walk.newestMs : turn.walk.confirmedMs,
-            ended === 'done' && mode === 'part-of',
-          );
-        finish(turn, mode, ended, trying);
+        const found = mode;
+        // Losing it to a power cut only means that the same is read again.
+        bulk(database, () => {
+          if (turn.walk && found !== 'id-lists')
+            keepMark(
+              turn,
+              turn.walk,
+              ended === 'done' ? turn.walk.newestMs : turn.walk.confirmedMs,
+              ended === 'done' && found === 'part-of',
+            );
+          finish(turn, found, ended, trying);
+        });
         return;
       }
       mode = ended;

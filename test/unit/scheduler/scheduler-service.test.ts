@@ -177,4 +177,69 @@ describe('scheduler', () => {
     expect((await asked).find((j) => j.name === 'poll-core')).toMatchObject({ requests: 1 });
     await expect(scheduler.pollNow()).rejects.toMatchObject({ code: 'throttled' });
   });
+
+  it('keeps a job that a person paused at rest until it is resumed, and runs it when asked', async () => {
+    const { clock, runs, due, scheduler } = world();
+    scheduler.start();
+    due['poll-core'] = '';
+    const states = scheduler.setPaused('poll-core', true);
+    expect(states.find((j) => j.name === 'poll-core')).toMatchObject({
+      state: 'paused',
+      pausedByUser: true,
+      nextRunAt: null,
+    });
+    await clock.step(300_000);
+    expect(runs).toHaveLength(0);
+    const asked = scheduler.runNow('poll-core');
+    await clock.step(10);
+    runs[0]?.end();
+    expect((await asked).find((j) => j.name === 'poll-core')).toMatchObject({ runs: 1, pausedByUser: true });
+    await expect(scheduler.runNow('poll-core')).rejects.toMatchObject({ code: 'throttled' });
+    due['poll-core'] = '';
+    await clock.step(300_000);
+    expect(runs).toHaveLength(1);
+    scheduler.setPaused('poll-core', false);
+    await clock.step(50);
+    expect(runs).toHaveLength(2);
+  });
+
+  it('says that a job rests after trouble, with the sentence for it, and does not press a server that asked to wait', async () => {
+    const { clock, runs, due, scheduler } = world();
+    due['poll-core'] = '';
+    scheduler.start();
+    await clock.step(10);
+    runs[0]?.fail(
+      new AppError('exchangeUnavailable', 'The exchange is busy.', { retryAfterMs: 20_000, nextStep: 'Wait.' }),
+    );
+    await clock.step(10);
+    due['poll-core'] = '';
+    expect(scheduler.jobs().find((j) => j.name === 'poll-core')).toMatchObject({
+      state: 'resting',
+      failures: 1,
+      lastError: 'exchangeUnavailable',
+      lastErrorText: 'The exchange is busy. Wait.',
+    });
+    await expect(scheduler.runNow('poll-core')).rejects.toMatchObject({ code: 'throttled' });
+    await clock.step(20_100);
+    runs[1]?.end();
+    await clock.step(10);
+    expect(scheduler.jobs().find((j) => j.name === 'poll-core')).toMatchObject({
+      state: 'waiting',
+      lastErrorText: null,
+    });
+  });
+
+  it('notices a clock that was set back, once, and not one that goes on or is set forward', async () => {
+    const { clock, scheduler, wentBack } = world();
+    scheduler.start();
+    // At the start it is not known what the clock showed before.
+    expect(wentBack).toHaveLength(1);
+    await clock.step(120_000);
+    clock.setWall(7_200_000);
+    await clock.step(120_000);
+    expect(wentBack).toHaveLength(1);
+    clock.setWall(-86_400_000);
+    await clock.step(120_000);
+    expect(wentBack).toHaveLength(2);
+  });
 });
