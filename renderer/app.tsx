@@ -16,7 +16,7 @@ const loadWorkspace = () => import('./shell/workspace.tsx');
 const Workspace = lazy(async () => ({ default: (await loadWorkspace()).Workspace }));
 
 /** Where the frame opens after the gate. */
-type Entry = '/board' | '/requests' | '/settings/connections';
+type Entry = '/board' | '/settings/connections';
 
 export function App() {
   const { status } = useServices();

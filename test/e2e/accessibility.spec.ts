@@ -75,7 +75,7 @@ test('the screens before the store is open', async ({ launch }) => {
   await page.getByRole('button', { name: /Practise first/ }).waitFor();
   await judge(page, 'first run, connect', found);
   await page.getByRole('button', { name: 'Later' }).click();
-  await page.getByRole('heading', { name: 'Requests', level: 1 }).waitFor();
+  await page.getByRole('heading', { name: 'Board', level: 1 }).waitFor();
   await judge(page, 'no connection', found);
 
   await lock(page);

@@ -118,7 +118,7 @@ test('the board', async ({ launch, practiceExchange }) => {
   await test.step('an owner for many at once', async () => {
     await page.getByRole('toolbar', { name: 'Marked requests' }).getByRole('button', { name: 'Owner' }).click();
     const dialog = page.getByRole('dialog', { name: 'Owner of 3 requests' });
-    await dialog.getByLabel('Name').fill('Marta Reyes');
+    await dialog.getByRole('textbox', { name: 'Name' }).fill('Marta Reyes');
     await dialog.getByRole('button', { name: 'Set owner' }).click();
     await expect(dialog).toHaveCount(0);
     await groupBy(page, 'owner');

@@ -106,7 +106,7 @@ test('guided practice', async () => {
     });
 
     await guide.step('Connecting to the practice exchange', async (look) => {
-      await page().getByRole('heading', { name: 'Requests', level: 1 }).waitFor({ timeout: 30_000 });
+      await page().getByRole('heading', { name: 'Board', level: 1 }).waitFor({ timeout: 30_000 });
       await page()
         .getByRole('button', { name: /^Connection: Practice exchange/ })
         .waitFor({ timeout: 30_000 });

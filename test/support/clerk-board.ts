@@ -52,7 +52,7 @@ export async function addFilter(page: Page, about: string, value: string | RegEx
 export async function saveView(page: Page, name: string): Promise<void> {
   await page.getByRole('button', { name: 'Save view' }).click();
   const dialog = page.getByRole('dialog', { name: 'Save this view' });
-  await dialog.getByLabel('Name').fill(name);
+  await dialog.getByRole('textbox', { name: 'Name' }).fill(name);
   await dialog.getByRole('button', { name: 'Save view' }).click();
   await dialog.waitFor({ state: 'detached' });
 }

@@ -5,7 +5,7 @@ import type { Page } from '@playwright/test';
 export function sidewaysScrollers(page: Page): Promise<string[]> {
   return page.evaluate(() => {
     const mayScroll =
-      '[role="grid"], [role="table"], pre, [class*="textScroll"], [role="group"][aria-label="Requests by status"]';
+      '[role="grid"], [role="treegrid"], [role="table"], [role="region"][aria-label$=", table"], pre, [class*="textScroll"], [role="group"][aria-label="Requests by status"]';
     const out: string[] = [];
     if (document.documentElement.scrollWidth > window.innerWidth)
       out.push(`the window: ${document.documentElement.scrollWidth} of ${window.innerWidth} px`);

@@ -12,8 +12,12 @@ async function openDrawer(page: Page, row: RegExp): Promise<void> {
 
 async function markSome(page: Page): Promise<void> {
   await showEverything(page);
-  await requestRows(page).nth(2).click({ modifiers: ['Control'] });
-  await requestRows(page).nth(6).click({ modifiers: ['Shift'] });
+  await requestRows(page)
+    .nth(2)
+    .click({ modifiers: ['Control'] });
+  await requestRows(page)
+    .nth(6)
+    .click({ modifiers: ['Shift'] });
   await page.getByRole('toolbar', { name: 'Marked requests' }).waitFor();
 }
 
@@ -27,10 +31,10 @@ const bulk =
   };
 
 const menu =
-  (button: string | RegExp) =>
+  (button: string) =>
   async (page: Page): Promise<void> => {
     await openWorklist(page);
-    await page.getByRole('button', { name: button }).first().click();
+    await page.getByRole('button', { name: button, exact: true }).first().click();
     await page.getByRole('menu').or(page.getByRole('dialog')).first().waitFor();
   };
 
@@ -109,7 +113,10 @@ export const watchStops: readonly Stop[] = [
       const look = page.getByRole('button', { name: 'Look', exact: true });
       await look.scrollIntoViewIfNeeded();
       await look.click();
-      await page.getByText(/Nothing that is not here|Join/).last().waitFor();
+      await page
+        .getByText(/Nothing that is not here|Join/)
+        .last()
+        .waitFor();
     },
   },
   {

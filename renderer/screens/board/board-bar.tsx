@@ -59,7 +59,8 @@ export function BoardBar(props: BoardBarProps) {
         <Menu position="bottom-end" width={200}>
           <Menu.Target>
             <Button variant="subtle" icon={<IconStack2 size={16} aria-hidden="true" />}>
-              {group === 'none' ? 'Group' : `Group: ${groupLabels[group]}`}
+              Group
+              {group === 'none' ? null : <span className={css.fold}>: {groupLabels[group]}</span>}
             </Button>
           </Menu.Target>
           <Menu.Dropdown>
@@ -74,28 +75,26 @@ export function BoardBar(props: BoardBarProps) {
             ))}
           </Menu.Dropdown>
         </Menu>
-        <Menu position="bottom-end" width={190} closeOnItemClick={false}>
+        <Menu position="bottom-end" width={190}>
           <Menu.Target>
             <Button variant="subtle" icon={<IconColumns3 size={16} aria-hidden="true" />}>
-              Columns
+              <span className={css.fold}>Columns</span>
             </Button>
           </Menu.Target>
           <Menu.Dropdown mah={420} className={css.scroll}>
             {columns.map((column) => {
               const on = chosenColumns.includes(column.id);
               return (
-                <Menu.Item
+                <Menu.CheckboxItem
                   key={column.id}
-                  role="menuitemcheckbox"
-                  aria-checked={on}
+                  checked={on}
                   disabled={column.id === 'member'}
-                  rightSection={on ? <IconCheck size={14} aria-hidden="true" /> : null}
-                  onClick={() =>
+                  onChange={() =>
                     onColumns(on ? chosenColumns.filter((id) => id !== column.id) : [...chosenColumns, column.id])
                   }
                 >
                   {column.header}
-                </Menu.Item>
+                </Menu.CheckboxItem>
               );
             })}
           </Menu.Dropdown>
@@ -110,7 +109,7 @@ export function BoardBar(props: BoardBarProps) {
           />
         ) : (
           <Button variant="subtle" icon={<IconBookmark size={16} aria-hidden="true" />} onClick={() => setSaving(true)}>
-            Save view
+            <span className={css.fold}>Save view</span>
           </Button>
         )}
       </div>

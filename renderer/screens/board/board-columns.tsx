@@ -138,8 +138,8 @@ export function boardColumns(
     {
       id: 'status',
       header: 'Status',
-      width: beside ? 166 : 190,
-      grow: 1,
+      width: beside ? 184 : 190,
+      grow: beside ? 0.2 : 1,
       sortable: true,
       render: (row) => (
         <span className={css.status}>
@@ -156,7 +156,7 @@ export function boardColumns(
     {
       id: 'age',
       header: 'Age',
-      width: 66,
+      width: 74,
       align: 'end',
       sortable: true,
       render: (row) => (

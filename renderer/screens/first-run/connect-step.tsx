@@ -13,7 +13,7 @@ export function ConnectStep({
   onDone,
 }: {
   app: AppStatus;
-  onDone: (to: '/requests' | '/settings/connections') => void;
+  onDone: (to: '/board' | '/settings/connections') => void;
 }) {
   const [busy, setBusy] = useState(false);
   const [error, setError] = useState<SeamError | null>(null);
@@ -22,7 +22,7 @@ export function ConnectStep({
     setError(null);
     try {
       await call('connections:practise', {});
-      onDone('/requests');
+      onDone('/board');
     } catch (reason) {
       setError(seamErrorOf(reason));
       setBusy(false);
@@ -31,7 +31,7 @@ export function ConnectStep({
   // Started to practise, or provisioned by a policy: the connection is there without being asked for.
   const settled = app.practiceRequested || app.profile !== null;
   useEffect(() => {
-    if (settled) onDone('/requests');
+    if (settled) onDone('/board');
   }, [settled, onDone]);
   return (
     <>
@@ -66,7 +66,7 @@ export function ConnectStep({
         </button>
       </div>
       <div className={css.buttons}>
-        <Button variant="subtle" size="lg" className={css.push} onClick={() => onDone('/requests')}>
+        <Button variant="subtle" size="lg" className={css.push} onClick={() => onDone('/board')}>
           Later
         </Button>
       </div>

@@ -38,7 +38,7 @@ function Steps({ now }: { now: number }) {
 export interface FirstRunScreenProps {
   app: AppStatus;
   store: StoreState;
-  onDone: (to: '/requests' | '/settings/connections') => void;
+  onDone: (to: '/board' | '/settings/connections') => void;
 }
 
 export function FirstRunScreen({ app, store, onDone }: FirstRunScreenProps) {
@@ -61,7 +61,7 @@ export function FirstRunScreen({ app, store, onDone }: FirstRunScreenProps) {
       setBusy(false);
     }
   };
-  const done = useCallback((to: '/requests' | '/settings/connections') => onDone(to), [onDone]);
+  const done = useCallback((to: '/board' | '/settings/connections') => onDone(to), [onDone]);
 
   if (store.kind === 'unlocked')
     return (

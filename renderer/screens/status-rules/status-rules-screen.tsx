@@ -33,15 +33,19 @@ export function StatusRulesScreen() {
   );
 }
 
+/** What is shown joins the business status and the reason; a rule looks into each of them. */
+const firstOf = (words: string): string => (words.split(' — ')[0] ?? '').slice(0, 200);
+
 /** A rule that waits for its words, or takes some that no rule knew. */
-function ruleFor(words: string): StatusRule {
-  return { name: words.slice(0, 80), pattern: words.slice(0, 200), expression: false, when: [], status: 'in-progress' };
+function ruleFor(shown: string): StatusRule {
+  const words = firstOf(shown);
+  return { name: words.slice(0, 80), pattern: words, expression: false, when: [], status: 'in-progress' };
 }
 
 function Editor({ stored }: { stored: Rules }) {
   const { words: asked } = useSearch({ from: '/settings/status-rules' });
   const [own, setOwn] = useState<StatusRule[]>(() => {
-    const isNew = asked !== undefined && asked !== '' && !stored.own.some((rule) => rule.pattern === asked);
+    const isNew = asked !== undefined && asked !== '' && !stored.own.some((rule) => rule.pattern === firstOf(asked));
     return isNew ? [...stored.own, ruleFor(asked)] : stored.own;
   });
   const complete = own.every((rule) => rule.name.trim() !== '' && rule.pattern !== '');
@@ -139,7 +143,7 @@ function Editor({ stored }: { stored: Rules }) {
                   <td className={css.act}>
                     <Button
                       size="sm"
-                      disabled={own.some((rule) => rule.pattern === entry.words) || entry.words === ''}
+                      disabled={own.some((rule) => rule.pattern === firstOf(entry.words)) || entry.words === ''}
                       onClick={() => setOwn([...own, ruleFor(entry.words)])}
                     >
                       Make a rule

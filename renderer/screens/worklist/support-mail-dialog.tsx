@@ -49,7 +49,7 @@ export function SupportMailDialog({ ids, onClose }: { ids: readonly string[]; on
           <Facts
             labelWidth={60}
             items={[
-              { label: 'To', value: mail.data.to },
+              { label: 'To', value: mail.data.to || 'Enter it in the mail program: no address is set here.' },
               { label: 'Subject', value: mail.data.subject },
             ]}
           />

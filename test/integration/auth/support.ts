@@ -207,7 +207,6 @@ export function benchOf(
           opened.push(url);
           return Promise.resolve();
         },
-        openMail: () => Promise.resolve(),
       },
       clock: more.clock ?? systemClock,
       changed: () => {
