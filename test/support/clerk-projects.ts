@@ -90,5 +90,5 @@ export async function saveResult(program: Launched, format: 'CSV' | 'XLSX', file
   const page = program.window;
   await page.getByRole('button', { name: 'Result file' }).click();
   await page.getByRole('menuitem', { name: `Save as ${format}…` }).click();
-  await page.getByText(/ was saved with /).waitFor();
+  await page.getByText(new RegExp(`\\.${format.toLowerCase()} was saved with`)).waitFor();
 }
