@@ -61,6 +61,8 @@ export type FileKind =
   | 'pdf'
   | 'scan-pdf'
   | 'tiff'
+  /** As many fax pages as are asked for, a few drawn ones again and again. */
+  | 'long-fax'
   /** Pages as different scanners write them, one of them damaged. */
   | 'mixed-tiff'
   | 'photo'

@@ -41,6 +41,14 @@ export const FILE_MAKERS: Record<FileKind, FileMaker> = {
     name: (id) => `fax-${id}.tif`,
     make: (subject, pages) => tiffFile(faxPages(subject, pages)),
   },
+  'long-fax': {
+    contentType: 'image/tiff',
+    name: (id) => `long-fax-${id}.tif`,
+    make: (subject, pages) => {
+      const drawn = faxPages(subject, MOST_SCANNED_PAGES);
+      return tiffFile(Array.from({ length: pages }, (_, n) => drawn[n % drawn.length] ?? faxPage([])));
+    },
+  },
   'mixed-tiff': {
     contentType: 'image/tiff',
     name: (id) => `scans-${id}.tif`,
