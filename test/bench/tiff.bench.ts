@@ -1,5 +1,5 @@
 /** First page of a sealed 500-page fax (G4) in the real viewer, from the click on its row, beside the library alone on one such page. */
-import * as utif from 'utif2';
+import { createRequire } from 'node:module';
 import { expect, type Page } from '@playwright/test';
 import { startExchange } from '../exchange/index.ts';
 import { faxPage } from '../exchange/delivery/raster.ts';
@@ -9,6 +9,9 @@ import { deliverFile } from '../support/deliver.ts';
 import { launchApp } from '../support/launch.ts';
 import { policyFor } from '../support/policy.ts';
 import { bench, figure, median } from './lib.ts';
+
+/** CommonJS: Playwright's own loader finds no names in it. */
+const utif = createRequire(import.meta.url)('utif2') as typeof import('utif2');
 
 const PAGES = 500;
 const ROUNDS = 7;
