@@ -69,6 +69,8 @@ export type FileKind =
   | 'ccda'
   /** A C-CDA whose body is a PDF. */
   | 'ccda-scan'
+  /** A C-CDA whose narrative tries to run and to reach out. */
+  | 'hostile-ccda'
   | 'bundle'
   | 'document-bundle'
   | 'empty-bundle'
