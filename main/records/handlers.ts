@@ -69,11 +69,11 @@ export const createRecordsHandlers = (deps: {
       const { entries, more, broken } = await inside.archive(address);
       return { entries, more, broken };
     },
-    'records:openEntry': ({ id, address, entry }, { signal }) => {
+    'records:openEntry': async ({ id, address, entry }, { signal }) => {
       requireOwn(id, address);
       return inside.openEntry(address, entry, signal);
     },
-    'records:openPart': ({ id, within, bytes }, { signal }) => {
+    'records:openPart': async ({ id, within, bytes }, { signal }) => {
       requireOwn(id, within);
       return inside.openBytes(within, bytes, signal);
     },

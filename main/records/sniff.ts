@@ -58,7 +58,11 @@ function sniffText(text: string): string {
   const trimmed = text.replace(/^\uFEFF/, '').trimStart();
   if (/^(<!doctype html|<html[\s>])/i.test(trimmed)) return 'text/html';
   if (trimmed.startsWith('<')) {
-    const body = trimmed.replace(/^<\?xml[^>]*\?>\s*/, '').replace(/^(?:<\?[^>]*\?>\s*|<!--[\s\S]*?-->\s*)*/, '');
+    const body = trimmed
+      .replace(/^<\?xml[^>]*\?>\s*/, '')
+      .replace(/^(?:<\?[^>]*\?>\s*|<!--[\s\S]*?-->\s*)*/, '')
+      // A document type that is not a web page's is passed over, as the reader passes it over.
+      .replace(/^<!doctype(?!\s+html)[^[>]*(?:\[[\s\S]*?\]\s*)?>\s*/i, '');
     if (/^<(?:\w+:)?ClinicalDocument[\s>]/.test(body)) return 'application/hl7-cda+xml';
     if (/^<!doctype html|^<html[\s>]/i.test(body)) return 'text/html';
     if (/^<(?:\w+:)?[A-Za-z]/.test(body) || trimmed.startsWith('<?xml'))

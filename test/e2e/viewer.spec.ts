@@ -14,6 +14,7 @@ const kinds = [
   'photo',
   'ccda',
   'ccda-scan',
+  'hostile-ccda',
   'bundle',
   'document-bundle',
   'ndjson',
@@ -139,6 +140,17 @@ test('every kind of document', async ({ launch, practiceExchange }) => {
     await expect(view(page).getByRole('button', { name: 'Open The document itself' })).toBeVisible();
     await judge('ccda-scan');
   });
+  await test.step('a C-CDA that tries to run and to reach out', async () => {
+    const asked: string[] = [];
+    page.on('request', (request) => void asked.push(request.url()));
+    await open('hostile-ccda');
+    await expect(view(page).getByText('Rest and ice.')).toBeVisible();
+    await expect(view(page).getByText('&b;&file;')).toBeVisible();
+    await expect(view(page).getByRole('link')).toHaveCount(0);
+    await expect(view(page).locator('img, script, iframe, [onclick], [style*="url"]')).toHaveCount(0);
+    expect(await page.title()).not.toBe('run');
+    expect(asked.filter((url) => !url.startsWith('app://bundle/'))).toEqual([]);
+  });
   await test.step('FHIR', async () => {
     await open('bundle');
     await expect(view(page).getByRole('heading', { name: 'Patient' })).toBeVisible();
@@ -146,15 +158,15 @@ test('every kind of document', async ({ launch, practiceExchange }) => {
     await find(page, 'penicillin', /^1 of 1$/);
     await expect(view(page).getByText('Penicillin')).toBeVisible();
     await page.keyboard.press('Escape');
-    await page.getByRole('navigation', { name: 'Outline' }).getByRole('button', { name: 'Documents' }).click();
-    await view(page).getByRole('button', { name: 'Open referral.pdf' }).click();
-    await expect(pageField(page, 1)).toBeVisible();
-    await page.keyboard.press('Escape');
     await page.getByRole('radio', { name: 'Tree' }).click();
     await expect(view(page).getByText('resourceType').first()).toBeVisible();
     await judge('bundle-tree');
     await open('document-bundle');
     await expect(view(page).getByText('Summary of care').first()).toBeVisible();
+    await page.getByRole('navigation', { name: 'Outline' }).getByRole('button', { name: 'Documents' }).click();
+    await view(page).getByRole('button', { name: 'Open referral.pdf' }).click();
+    await expect(pageField(page, 1)).toBeVisible();
+    await page.keyboard.press('Escape');
     await open('ndjson');
     await expect(view(page).getByRole('heading', { name: 'Patient' })).toBeVisible();
     await open('fhir-xml');

@@ -61,12 +61,16 @@ export type FileKind =
   | 'pdf'
   | 'scan-pdf'
   | 'tiff'
+  /** As many fax pages as are asked for, a few drawn ones again and again. */
+  | 'long-fax'
   /** Pages as different scanners write them, one of them damaged. */
   | 'mixed-tiff'
   | 'photo'
   | 'ccda'
   /** A C-CDA whose body is a PDF. */
   | 'ccda-scan'
+  /** A C-CDA whose narrative tries to run and to reach out. */
+  | 'hostile-ccda'
   | 'bundle'
   | 'document-bundle'
   | 'empty-bundle'

@@ -7,8 +7,8 @@ import { readIndex, TiffError, type ReadRange } from './directory.ts';
 import type { FromProcess, Question, ToProcess } from './protocol.ts';
 
 /** Ranges are asked for in steps of this size, and the last few are kept: directories lie between the pages. */
-const BLOCK = 64 * 1024;
-const KEPT_BLOCKS = 16;
+const BLOCK = 512 * 1024;
+const KEPT_BLOCKS = 4;
 
 interface Line {
   send(message: FromProcess): void;

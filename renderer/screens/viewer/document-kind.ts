@@ -16,6 +16,7 @@ export function viewKindOf(type: string): ViewKind {
   if (bare === 'application/fhir+xml' || bare === 'application/json' || bare.endsWith('+json')) return 'tree';
   if (bare === 'application/zip') return 'archive';
   if (bare === 'text/html') return 'html';
+  if (bare === 'text/rtf') return 'other';
   if (
     bare.startsWith('text/') ||
     bare === 'application/xml' ||

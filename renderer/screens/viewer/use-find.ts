@@ -22,6 +22,7 @@ export function useFind(
   const [move, setMove] = useState(0);
   const [highlighter] = useState(() => createFindHighlighter('viewer'));
   const session = useRef<FindSession | null>(null);
+  const sought = useRef({ phrase: '', page: 1 });
   const moved = useRef(onMove);
   useEffect(() => {
     moved.current = onMove;
@@ -39,6 +40,8 @@ export function useFind(
       },
     });
     session.current = created;
+    // A document that is still being read has grown: the search begins anew over all of it.
+    if (sought.current.phrase !== '') created.seek(sought.current.phrase, sought.current.page);
     return () => {
       created.close();
       highlighter.close();
@@ -49,7 +52,10 @@ export function useFind(
     state,
     move,
     highlighter,
-    seek: useCallback((phrase, page) => session.current?.seek(phrase, page), []),
+    seek: useCallback((phrase, page) => {
+      sought.current = { phrase, page };
+      session.current?.seek(phrase, page);
+    }, []),
     step: useCallback((direction) => session.current?.step(direction), []),
   };
 }

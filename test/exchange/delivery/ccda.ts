@@ -70,6 +70,19 @@ export function ccdaScan(subject: ChartSubject, pdf: Buffer): string {
 `;
 }
 
+/** Everything that a narrative must not be able to do; its words are harmless. */
+export function hostileCcda(subject: ChartSubject): string {
+  return `<?xml version="1.0" encoding="UTF-8"?>
+<!DOCTYPE ClinicalDocument [<!ENTITY a "ha"><!ENTITY b "&a;&a;&a;&a;"><!ENTITY file SYSTEM "file:///etc/passwd">]>
+${headerOf(subject, subject.to, '').replace(/^<\?xml[^>]*\?>\s*/, '')}<component><structuredBody><component><section><title>Plan</title>
+<text><paragraph onclick="document.title='run'" style="background:url(http://reach.example/a.png)">Rest and ice.
+<script>document.title = 'run'</script><a href="javascript:document.title='run'">Read more</a> &b;&file;
+<img src="http://reach.example/b.png" onerror="document.title='run'"/><iframe src="http://reach.example/c.html">frame</iframe>
+<linkHtml href="http://reach.example/d.html">Elsewhere</linkHtml></paragraph></text></section></component></structuredBody></component>
+</ClinicalDocument>
+`;
+}
+
 const compact = (isoDate: string): string => isoDate.replace(/-/g, '');
 
 function headerOf(subject: ChartSubject, last: string, clinician: string): string {

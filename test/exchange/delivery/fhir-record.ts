@@ -18,7 +18,7 @@ export function collectionBundle(subject: ChartSubject): Bundle {
 }
 
 export function documentBundle(subject: ChartSubject): Bundle {
-  const resources = resourcesOf(subject);
+  const resources = [...resourcesOf(subject), letterOf(subject)];
   return {
     resourceType: 'Bundle',
     identifier: { system: 'urn:ietf:rfc:3986', value: `urn:practice:${subject.key}` },
@@ -83,6 +83,28 @@ export function patientXml(subject: ChartSubject): string {
 `;
 }
 
+/** A letter within the document: whoever reads the Bundle has to open it there. */
+const letterOf = (subject: ChartSubject): FhirResource => ({
+  resourceType: 'DocumentReference',
+  id: 'letter',
+  status: 'current',
+  subject: { reference: 'Patient/patient' },
+  type: { text: 'Letter' },
+  description: 'Referral letter',
+  date: `${subject.to}T12:00:00Z`,
+  content: [
+    {
+      attachment: {
+        contentType: 'application/pdf',
+        title: 'referral.pdf',
+        data: textPdf([
+          [`Referral letter for ${subject.given.join(' ')} ${subject.family}`, 'Dear colleague,'],
+        ]).toString('base64'),
+      },
+    },
+  ],
+});
+
 /** What is known besides the visits: one of each kind that a reviewer meets. */
 function otherResources(subject: ChartSubject): FhirResource[] {
   const patient = { reference: 'Patient/patient' };
@@ -122,26 +144,6 @@ function otherResources(subject: ChartSubject): FhirResource[] {
       subject: patient,
       code: { text: 'Arthrocentesis of the knee' },
       performedDateTime: subject.to,
-    },
-    {
-      resourceType: 'DocumentReference',
-      id: 'letter',
-      status: 'current',
-      subject: patient,
-      type: { text: 'Letter' },
-      description: 'Referral letter',
-      date: `${subject.to}T12:00:00Z`,
-      content: [
-        {
-          attachment: {
-            contentType: 'application/pdf',
-            title: 'referral.pdf',
-            data: textPdf([
-              [`Referral letter for ${subject.given.join(' ')} ${subject.family}`, 'Dear colleague,'],
-            ]).toString('base64'),
-          },
-        },
-      ],
     },
   ];
 }

@@ -2,7 +2,7 @@
  * Purpose: the table of file kinds: what each is called, what media type it truly has, how it is made.
  */
 import type { FileKind, OutputSpec } from '../types.ts';
-import { ccdaDocument, ccdaScan } from './ccda.ts';
+import { ccdaDocument, ccdaScan, hostileCcda } from './ccda.ts';
 import { certificatePage, chartPages, patientName, type ChartSubject } from './chart.ts';
 import { collectionBundle, documentBundle, emptyBundle, ndjson, patientXml } from './fhir-record.ts';
 import { mixedTiff } from './mixed-tiff.ts';
@@ -41,6 +41,14 @@ export const FILE_MAKERS: Record<FileKind, FileMaker> = {
     name: (id) => `fax-${id}.tif`,
     make: (subject, pages) => tiffFile(faxPages(subject, pages)),
   },
+  'long-fax': {
+    contentType: 'image/tiff',
+    name: (id) => `long-fax-${id}.tif`,
+    make: (subject, pages) => {
+      const drawn = faxPages(subject, MOST_SCANNED_PAGES);
+      return tiffFile(Array.from({ length: pages }, (_, n) => drawn[n % drawn.length] ?? faxPage([])));
+    },
+  },
   'mixed-tiff': {
     contentType: 'image/tiff',
     name: (id) => `scans-${id}.tif`,
@@ -50,6 +58,11 @@ export const FILE_MAKERS: Record<FileKind, FileMaker> = {
     contentType: 'image/png',
     name: (id) => `photo-${id}.png`,
     make: () => photo(640, 400),
+  },
+  'hostile-ccda': {
+    contentType: 'application/xml',
+    name: () => 'odd-note.xml',
+    make: (subject) => Buffer.from(hostileCcda(subject), 'utf8'),
   },
   'ccda-scan': {
     contentType: 'application/xml',

@@ -203,6 +203,7 @@ export function benchOf(
       http,
       window: more.window ?? { capture: () => Promise.reject(new Error('no window here')) },
       opener: {
+        openMail: () => Promise.resolve(),
         openBrowser: (url) => {
           opened.push(url);
           return Promise.resolve();

@@ -263,4 +263,36 @@ describe('receiving', () => {
     for (const a of [second.address, authorization.address])
       expect(w.tickets.read(a.slice('app://bundle/_document/'.length))).toBeNull();
   });
+
+  it('opens what lies in a received archive, as part of that document only', async () => {
+    const { exchange, provider, w } = await scene({}, fast);
+    const { id, taskId } = await sent(w, provider);
+    exchange.deliver(taskId, [
+      { shape: 'signed-link', file: 'zip' },
+      { shape: 'signed-link', file: 'text' },
+    ]);
+    const documents = await whenDocuments(w, id, 'ready', 2);
+    const idOf = (type: string): string => documents.find((d) => d.sniffedType === type)?.id ?? '';
+    const archive = idOf('application/zip');
+    const { address } = await openBytes(w, archive);
+    const { entries } = await w.recordsCall['records:archive']({ address }, w.context);
+    const entry = entries.findIndex(({ name }) => name === 'chart/progress-notes.pdf');
+    const part = await w.recordsCall['records:openEntry']({ id: archive, address, entry }, w.context);
+    expect(part.type).toBe('application/pdf');
+    const served = w.tickets.read(part.address.slice('app://bundle/_document/'.length));
+    expect(served && (await collect(served.stream({ start: 0, end: 5 }))).toString()).toBe('%PDF-');
+    // The trail names the document that was asked for: another's address is refused.
+    const other = { id: idOf('text/plain'), address, entry };
+    await expect(w.recordsCall['records:openEntry'](other, w.context)).rejects.toMatchObject({ code: 'notFound' });
+    const bytes = new Uint8Array([1]);
+    await expect(
+      w.recordsCall['records:openPart']({ id: other.id, within: address, bytes }, w.context),
+    ).rejects.toMatchObject({ code: 'notFound' });
+    await w.recordsCall['records:close']({ address }, w.context);
+    await expect(w.recordsCall['records:openEntry']({ id: archive, address, entry }, w.context)).rejects.toMatchObject({
+      code: 'notFound',
+    });
+    w.close();
+    expect(w.tickets.find(part.address)).toBeNull();
+  });
 });

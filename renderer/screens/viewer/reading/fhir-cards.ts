@@ -50,6 +50,19 @@ const notes = (value: unknown): string =>
 const medicine = (r: Json, ref: CardContext['reference']): string =>
   concept(r['medicationCodeableConcept']) || ref(r['medicationReference']) || concept(r['medication']);
 
+/** HL7 v3 ActCode, the codes that R4 asks of an encounter; sites often send them without words. */
+const classWords: Record<string, string> = {
+  AMB: 'Ambulatory',
+  EMER: 'Emergency',
+  FLD: 'In the field',
+  HH: 'Home health',
+  IMP: 'Inpatient',
+  ACUTE: 'Inpatient, acute',
+  OBSENC: 'Observation',
+  SS: 'Short stay',
+  VR: 'Virtual',
+};
+
 const readers: Record<string, Reader> = {
   Patient: (r) => ({
     title: humanName(list(r['name'])[0]) || 'Patient without a name',
@@ -67,7 +80,7 @@ const readers: Record<string, Reader> = {
     when: period(r['period']),
     facts: [
       ['Status', str(r['status'])],
-      ['Class', concept(r['class'])],
+      ['Class', classWords[concept(r['class'])] ?? concept(r['class'])],
       ['Reason', concepts(r['reasonCode']) || joined(list(r['reasonReference']).map(ref))],
       ['With', people(r['participant'], 'individual', ref)],
       ['At', joined([people(r['location'], 'location', ref), ref(r['serviceProvider'])])],

@@ -13,6 +13,9 @@ export interface Reading {
   part(part: number): Promise<Uint8Array<ArrayBuffer> | null>;
 }
 
+const FIRST_BLOCKS = 800;
+const TELL_EVERY_MS = 250;
+
 interface Known {
   blocks: Block[];
   outline: OutlineEntry[];
@@ -36,11 +39,22 @@ export function useReading(address: string, mode: ReadingMode): Reading {
     setKnown(nothing());
     const tell = (patch: Partial<Known> = {}): void =>
       setKnown((old) => ({ ...old, blocks, outline, count: blocks.length, ...patch }));
+    // The first blocks at once, later ones together: each telling lays out the whole list anew.
+    let timer: ReturnType<typeof setTimeout> | null = null;
+    const tellSoon = (): void => {
+      if (timer !== null) return;
+      if (blocks.length <= FIRST_BLOCKS) tell();
+      else
+        timer = setTimeout(() => {
+          timer = null;
+          tell();
+        }, TELL_EVERY_MS);
+    };
     made.addEventListener('message', ({ data }: MessageEvent<FromWorker>) => {
       if ('blocks' in data) {
         for (const block of data.blocks) blocks.push(block);
         outline.push(...data.outline);
-        tell();
+        tellSoon();
       } else if ('part' in data) {
         waiting.get(data.part)?.(data.bytes);
         waiting.delete(data.part);
@@ -51,6 +65,7 @@ export function useReading(address: string, mode: ReadingMode): Reading {
     made.postMessage({ address, mode } satisfies ToWorker);
     return () => {
       made.terminate();
+      if (timer !== null) clearTimeout(timer);
       worker.current = null;
       for (const answer of waiting.values()) answer(null);
       waiting.clear();
