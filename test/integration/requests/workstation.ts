@@ -144,6 +144,7 @@ export function openWorkstation(options: WorkstationOptions): Workstation {
     nextPoll: (state, now) => nextPollAt(state, now, { scale: options.pollScale ?? 1, random: Math.random }),
     resolveDelaysMs: options.resolveDelaysMs ?? [0, 60, 150],
     maxBackoffMs,
+    sendsAtOnce: 32,
     clock,
     publish,
     log: silentLogger,
