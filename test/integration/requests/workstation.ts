@@ -180,6 +180,7 @@ export function openWorkstation(options: WorkstationOptions): Workstation {
     sendsAtOnce: 32,
     resolveDelaysMs: options.resolveDelaysMs ?? [0, 60, 150],
     maxBackoffMs,
+    sendsAtOnce: 32,
     clock,
     publish,
     log: silentLogger,
