@@ -75,8 +75,14 @@ export function createSearchService(deps: { repository: SearchRepository; index:
     };
   };
 
-  /** The words, each one that nothing holds replaced by a near one; several ways of it. */
+  /** The words, each one that nothing holds replaced by a near one; several ways of it, the nearest first. Requests and sites ask alike. */
+  let last: { words: readonly string[]; revision: number; ways: string[][] } | null = null;
   const nearby = (words: readonly string[]): string[][] => {
+    if (last?.words !== words || last.revision !== index.revision())
+      last = { words, revision: index.revision(), ways: waysOf(words) };
+    return last.ways;
+  };
+  const waysOf = (words: readonly string[]): string[][] => {
     let ways: string[][] = [[]];
     let changed = false;
     for (const word of words) {
@@ -93,12 +99,15 @@ export function createSearchService(deps: { repository: SearchRepository; index:
     const fuzzy: { slot: number; words: string[] }[] = [];
     if (exact.length < FEW) {
       const seen = new Set(exact);
-      for (const way of nearby(words))
+      for (const way of nearby(words)) {
+        // The nearest come first: once they found enough, further ones would only be further off.
+        if (exact.length + fuzzy.length >= FEW) break;
         for (const slot of ranked(index.heap.search(way), way)) {
           if (seen.has(slot)) continue;
           seen.add(slot);
           fuzzy.push({ slot, words: way });
         }
+      }
     }
     const all = [...exact.map((slot) => ({ slot, words: null })), ...fuzzy];
     const shown = all.slice(offset, offset + limit);

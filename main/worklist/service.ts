@@ -43,7 +43,7 @@ const DECIDABLE: Record<Decision, readonly NormalizedStatus[]> = {
 };
 
 /** Requests of one slice. */
-const SLICE = 250;
+const SLICE = 100;
 
 export function createWorklistService(deps: {
   database: Database;
