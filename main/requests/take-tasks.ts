@@ -31,7 +31,8 @@ export interface Taken {
 /** @param projectOf project of an unknown Task that is to be joined, null for one that is not ours to join */
 export type TakeTasks = (tasks: readonly Task[], projectOf: (task: Task) => string | null) => Promise<Taken>;
 
-const SLICE_MS = 8;
+const SLICE_MS = 5;
+const pause = (): Promise<void> => new Promise((resolve) => setImmediate(resolve));
 const STORE: readonly ErrorCode[] = ['diskFull', 'storeDamaged', 'conflict'];
 
 export function createTakeTasks(deps: {
@@ -102,6 +103,8 @@ export function createTakeTasks(deps: {
       return t.id !== undefined && (r === undefined || r.hasError || !sameVersion(r, t));
     });
     out.news = fresh.length;
+    // The page was parsed in this very turn of the event loop.
+    if (fresh.length > 0) await pause();
     for (let at = 0; at < fresh.length;) {
       if (!database.open) throw new AppError('aborted', 'Stopped.');
       bulk(database, () => {
@@ -111,7 +114,7 @@ export function createTakeTasks(deps: {
           if (task) alone(task, byId.get(task.id ?? ''), projectOf, out);
         }
       });
-      await new Promise((resolve) => setImmediate(resolve));
+      await pause();
     }
     return out;
   };
