@@ -42,13 +42,13 @@ export const createRecordsHandlers = (deps: {
       if (d.state !== 'ready' || sealedName === null || wrappedKey === null || size === null)
         throw new AppError('conflict', 'This record is not here yet.', { nextStep: 'Wait until it is received.' });
       const type = d.sniffedType ?? 'application/octet-stream';
-      inside.warm(type);
       const address = tickets.issue({
         owner: `document/${id}`,
         type: servedType(type),
         size,
         stream: (range) => sealed.stream(sealedName, id, wrappedKey, range),
       });
+      inside.prepare(address, type);
       return { address, size, type, lastPage: d.lastPage };
     },
     'records:close': async ({ address }) => {

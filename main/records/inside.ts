@@ -21,7 +21,8 @@ export interface OpenedPart {
 }
 
 export interface Inside {
-  warm(type: string): void;
+  /** Begins what the view of this kind will ask for first. */
+  prepare(address: string, type: string): void;
   tiffIndex(address: string, signal: AbortSignal): Promise<Decoded<TiffIndex>>;
   /** @param page 1-based */
   tiffPage(address: string, page: number, signal: AbortSignal): Promise<Decoded<Uint8Array<ArrayBuffer>>>;
@@ -85,8 +86,11 @@ export function createInside(deps: { tickets: Tickets; scratch: Scratch; decoder
   };
 
   return {
-    warm: (type) => {
-      if (type === 'image/tiff') decoder.warm();
+    prepare: (address, type) => {
+      if (type !== 'image/tiff') return;
+      const source = tickets.find(address);
+      // Ends with the decoder; what fails is told to the view that asks.
+      if (source) indexOf(source, new AbortController().signal).catch(() => undefined);
     },
     tiffIndex: (address, signal) => indexOf(sourceOf(address), signal),
     tiffPage: async (address, page, signal) => {

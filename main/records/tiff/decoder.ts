@@ -17,8 +17,6 @@ export type TiffFailure = TiffProblem | 'slow';
 export type Decoded<T> = { done: T } | { failure: TiffFailure };
 
 export interface TiffDecoder {
-  /** Starts the process ahead of the first question. */
-  warm(): void;
   index(source: TiffSource, signal: AbortSignal): Promise<Decoded<TiffIndex>>;
   /** @param at where the page's directory stands, from `index` */
   page(source: TiffSource, at: number, signal: AbortSignal): Promise<Decoded<Uint8Array<ArrayBuffer>>>;
@@ -137,9 +135,6 @@ export function createTiffDecoder({ start, limits }: TiffDecoderDeps): TiffDecod
     });
 
   return {
-    warm: () => {
-      if (!closed) hire();
-    },
     index: (source, signal) =>
       run({ kind: 'index' }, source, signal, (message) => ('index' in message ? message.index : undefined)),
     page: (source, at, signal) =>
