@@ -2,23 +2,22 @@
  * The board over 100,000 requests in the real window: from the key or the click until the answer is painted. The aims are
  * absolute, because a person's patience is.
  */
-import { writeFileSync } from 'node:fs';
-import path from 'node:path';
 import { expect, test, type Page } from '@playwright/test';
 import { startExchange } from '../exchange/index.ts';
 import { atWork, goTo, PASSPHRASE } from '../support/clerk.ts';
 import { groupBy, openBoard, requestRows, showEverything, workingList } from '../support/clerk-board.ts';
+import { launchApp } from '../support/launch.ts';
 import { policyFor } from '../support/policy.ts';
 import { call } from '../support/seam.ts';
 import { seedStore, type Seeded } from '../support/seed-requests.ts';
 import { createWorkFolder } from '../support/work-folder.ts';
 import { emptyFilter } from '../../renderer/screens/board/board-filter.ts';
-import { figure, program, startElectron, type Started } from './lib.ts';
+import { figure } from './lib.ts';
 
 const REQUESTS = 100_000;
 const LIMIT_MS = 10_000;
 
-let started: Started;
+let started: { page: Page; stop: () => Promise<void> } | undefined;
 let seeded: Seeded;
 let closeExchange: () => Promise<void>;
 
@@ -33,11 +32,19 @@ test.beforeAll(async () => {
     passphrase: PASSPHRASE,
     requests: REQUESTS,
   });
-  const policy = path.join(folder.root, 'policy.json');
   // Nothing is asked of the exchange: what is measured is the window.
-  writeFileSync(policy, JSON.stringify(policyFor(exchange, { limits: { pollScale: 1000 } })));
-  started = await startElectron(program, 'input', { folder, args: [`--policy=${policy}`] });
-  const { page } = started;
+  const launched = await launchApp({
+    userDataDir: folder.userData,
+    policy: policyFor(exchange, { limits: { pollScale: 1000 } }),
+  });
+  const page = launched.window;
+  started = {
+    page,
+    stop: async () => {
+      await launched.close();
+      folder.remove();
+    },
+  };
   await page.getByLabel('Passphrase').fill(PASSPHRASE);
   await page.getByRole('button', { name: 'Unlock', exact: true }).click();
   await atWork(page);
@@ -46,9 +53,14 @@ test.beforeAll(async () => {
 });
 
 test.afterAll(async () => {
-  await started.stop();
+  await started?.stop();
   await closeExchange();
 });
+
+function thePage(): Page {
+  if (!started) throw new Error('The program does not run.');
+  return started.page;
+}
 
 interface Change {
   selector: string;
@@ -116,7 +128,7 @@ async function countOf(page: Page, text: string): Promise<number> {
 }
 
 test('board.open', async () => {
-  const { page } = started;
+  const page = thePage();
   const taken: number[] = [];
   for (let round = 0; round < 12; round++) {
     await goTo(page, 'Settings');
@@ -128,7 +140,7 @@ test('board.open', async () => {
 });
 
 test('board.filter', async () => {
-  const { page } = started;
+  const page = thePage();
   await showEverything(page);
   const box = page.getByRole('searchbox', { name: 'Filter the list' });
   const taken: number[] = [];
@@ -153,7 +165,7 @@ test('board.filter', async () => {
 });
 
 test('board.group', async () => {
-  const { page } = started;
+  const page = thePage();
   await showEverything(page);
   const taken: number[] = [];
   const names = ['site', 'next action', 'owner', 'project', 'status', 'the site’s words', 'no grouping'];
@@ -172,7 +184,7 @@ test('board.group', async () => {
 });
 
 test('board.search', async () => {
-  const { page } = started;
+  const page = thePage();
   const taken: number[] = [];
   const texts = [
     seeded.rareFamily,

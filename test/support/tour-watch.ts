@@ -86,7 +86,7 @@ export const watchStops: readonly Stop[] = [
   {
     name: 'wall',
     open: async (page) => {
-      await openBoard(page);
+      await openWorklist(page);
       await page.getByRole('button', { name: 'Show large, for a wall' }).click();
       await page.getByRole('region', { name: 'Retrieval rate by site' }).waitFor();
     },

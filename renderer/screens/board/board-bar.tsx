@@ -25,14 +25,13 @@ export interface BoardBarProps {
   onFilter: (filter: BoardFilter) => void;
   onGroup: (group: BoardGroup) => void;
   onColumns: (columns: readonly string[]) => void;
-  onProjectName: (id: string, name: string) => void;
   onView: (view: SavedView | null) => void;
   onLeaveDown: () => void;
 }
 
 export function BoardBar(props: BoardBarProps) {
   const { question, text, today, staleDays, projectNames, columns, chosenColumns, view } = props;
-  const { onText, onFilter, onGroup, onColumns, onProjectName, onView, onLeaveDown } = props;
+  const { onText, onFilter, onGroup, onColumns, onView, onLeaveDown } = props;
   const [saving, setSaving] = useState(false);
   const { filter, group } = question;
   return (
@@ -48,13 +47,7 @@ export function BoardBar(props: BoardBarProps) {
       {tokensOf(filter, projectNames, today).map((token) => (
         <FilterToken key={token.id} label={token.label} value={token.value} onRemove={() => onFilter(token.without)} />
       ))}
-      <FilterMenu
-        filter={filter}
-        today={today}
-        staleDays={staleDays}
-        onFilter={onFilter}
-        onProjectName={onProjectName}
-      />
+      <FilterMenu filter={filter} today={today} staleDays={staleDays} onFilter={onFilter} />
       <div className={css.barEnd}>
         <Menu position="bottom-end" width={200}>
           <Menu.Target>

@@ -42,6 +42,7 @@ import { groupWords } from './group-words.ts';
 import { useBoard } from './use-board.ts';
 import { useBoardPlace } from './use-board-place.ts';
 import { useMarks } from './use-marks.ts';
+import { useProjectNames } from './use-project-names.ts';
 import { useStaleDays } from './use-stale-days.ts';
 import css from './board.module.css';
 
@@ -64,7 +65,6 @@ export function BoardScreen() {
   const marks = useMarks(list, question);
   const [chosen, setChosen] = useState<BoardRow | null>(null);
   const [settled, setSettled] = useState<string | null>(null);
-  const [projectNames, setProjectNames] = useState<ReadonlyMap<string, string>>(new Map());
   const screen = useRef<HTMLDivElement>(null);
   const poll = useMutationOperation('scheduler:pollNow', { invalidates: ['scheduler:jobs'] });
   const saveList = useMutationOperation('board:export');
@@ -82,7 +82,7 @@ export function BoardScreen() {
   const row = (index >= 0 ? list.at(index) : undefined) ?? chosen;
   const close = useCallback(() => setChosen(null), []);
 
-  const names = useProjectNames(projectNames, list);
+  const names = useProjectNames();
   const beside = row !== null;
   const columns = useMemo(() => boardColumns(now, today, staleDays, beside), [now, today, staleDays, beside]);
   const shown = useMemo(
@@ -104,7 +104,6 @@ export function BoardScreen() {
   };
   const exportList = (what: ExportInput['what'], format: ExportInput['format']): void =>
     saveList.mutate({ what, format, filter, sort, today });
-  const onProjectName = (id: string, name: string): void => setProjectNames(new Map(projectNames).set(id, name));
   const data = figures.data;
 
   return (
@@ -174,7 +173,6 @@ export function BoardScreen() {
           onFilter={setFilter}
           onGroup={place.setGroup}
           onColumns={place.setColumns}
-          onProjectName={onProjectName}
           onView={place.setView}
           onLeaveDown={tableHere}
         />
@@ -268,18 +266,4 @@ function tableGroups(list: BoardList, group: BoardGroup, now: number): TableGrou
     count: one.count,
     note: one.oldest === null ? '' : `oldest ${formatAge(one.oldest, now)}`,
   }));
-}
-
-/** Names of projects as far as they were met: in the rows, or chosen from the menu. */
-function useProjectNames(learned: ReadonlyMap<string, string>, list: BoardList): ReadonlyMap<string, string> {
-  const projects = useOperation('projects:list', {}, { staleMs: 30_000 });
-  return useMemo(() => {
-    const names = new Map(learned);
-    for (const project of projects.data ?? []) names.set(project.id, project.code);
-    for (let index = 0; index < Math.min(50, list.total); index++) {
-      const row = list.at(index);
-      if (row?.projectId) names.set(row.projectId, row.projectName);
-    }
-    return names;
-  }, [learned, projects.data, list]);
 }

@@ -32,11 +32,9 @@ export interface FilterMenuProps {
   today: string;
   staleDays: number;
   onFilter: (filter: BoardFilter) => void;
-  /** Learned names of projects, for the tokens. */
-  onProjectName: (id: string, name: string) => void;
 }
 
-export function FilterMenu({ filter, today, staleDays, onFilter, onProjectName }: FilterMenuProps) {
+export function FilterMenu({ filter, today, staleDays, onFilter }: FilterMenuProps) {
   const [opened, setOpened] = useState(false);
   const [page, setPage] = useState<Page | null>(null);
   const show = (next: boolean): void => {
@@ -85,14 +83,7 @@ export function FilterMenu({ filter, today, staleDays, onFilter, onProjectName }
               <IconChevronLeft size={14} aria-hidden="true" />
               {pages.find((one) => one.page === page)?.label}
             </button>
-            <PageOf
-              page={page}
-              filter={filter}
-              today={today}
-              staleDays={staleDays}
-              set={set}
-              onProjectName={onProjectName}
-            />
+            <PageOf page={page} filter={filter} today={today} staleDays={staleDays} set={set} />
           </>
         )}
       </Popover.Dropdown>
@@ -106,10 +97,9 @@ interface PageProps {
   today: string;
   staleDays: number;
   set: (change: Partial<BoardFilter>) => void;
-  onProjectName: (id: string, name: string) => void;
 }
 
-function PageOf({ page, filter, today, staleDays, set, onProjectName }: PageProps) {
+function PageOf({ page, filter, today, staleDays, set }: PageProps) {
   switch (page) {
     case 'status':
       return (
@@ -222,17 +212,12 @@ function PageOf({ page, filter, today, staleDays, set, onProjectName }: PageProp
         </Choices>
       );
     default:
-      return <ListedPage key={page} of={page} filter={filter} set={set} onProjectName={onProjectName} />;
+      return <ListedPage key={page} of={page} filter={filter} set={set} />;
   }
 }
 
 /** Values that only the store knows, most frequent first. */
-function ListedPage({
-  of,
-  filter,
-  set,
-  onProjectName,
-}: Pick<PageProps, 'filter' | 'set' | 'onProjectName'> & { of: Listed }) {
+function ListedPage({ of, filter, set }: Pick<PageProps, 'filter' | 'set'> & { of: Listed }) {
   const [text, setText] = useState('');
   const [asked] = useDebouncedValue(text.trim(), 120);
   const found = useOperation('board:choices', { of, text: asked }, { keepPrevious: true });
@@ -258,7 +243,6 @@ function ListedPage({
             on={chosen.includes(choice.key)}
             end={<span className={css.count}>{formatCount(choice.count)}</span>}
             onPick={() => {
-              if (of === 'projects') onProjectName(choice.key, choice.label);
               set({ [of]: toggled(chosen, choice.key) });
             }}
           >

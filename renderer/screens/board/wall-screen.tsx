@@ -3,8 +3,19 @@ import { IconArrowLeft, IconMaximize } from '@tabler/icons-react';
 import { useNavigate } from '@tanstack/react-router';
 import { plainDateOf } from '../../../preload/contract/rules/plain-date.ts';
 import { useOperation, usePlace } from '../../api/index.ts';
-import { Button, ErrorCard, formatClock, formatCount, formatDay, PageHeader, useNow } from '../../components/index.ts';
-import { emptyFilter, scopeOf, todoQuestion, type BoardQuestion } from './board-filter.ts';
+import {
+  Button,
+  ErrorCard,
+  FilterToken,
+  formatClock,
+  formatCount,
+  formatDay,
+  PageHeader,
+  Toolbar,
+  useNow,
+} from '../../components/index.ts';
+import { emptyFilter, scopeOf, todoQuestion, tokensOf, type BoardQuestion } from './board-filter.ts';
+import { useProjectNames } from './use-project-names.ts';
 import { BoardCharts } from './charts/board-charts.tsx';
 import { RatesCard } from './charts/rates-card.tsx';
 import { useStaleDays } from './use-stale-days.ts';
@@ -22,6 +33,13 @@ export function WallScreen() {
   const staleDays = useStaleDays();
   const scope = scopeOf(board.question.filter);
   const figures = useOperation('board:charts', { filter: scope, today }, { keepPrevious: true });
+  const names = useProjectNames();
+  const onlyFor = [
+    ...(scope.text === ''
+      ? []
+      : [{ id: 'text', label: 'text is', value: `“${scope.text}”`, without: { ...scope, text: '' } }]),
+    ...tokensOf(scope, names, today),
+  ];
   const back = (): void => void navigate({ to: '/board' });
   return (
     <div className={css.wall}>
@@ -51,6 +69,20 @@ export function WallScreen() {
         }
       />
       {figures.error ? <ErrorCard error={figures.error.error} onRetry={() => void figures.refetch()} /> : null}
+      {onlyFor.length > 0 ? (
+        <Toolbar>
+          {onlyFor.map((token) => (
+            <FilterToken
+              key={token.id}
+              label={token.label}
+              value={token.value}
+              onRemove={() =>
+                setBoard({ question: { ...board.question, filter: token.without }, view: null, folded: new Set() })
+              }
+            />
+          ))}
+        </Toolbar>
+      ) : null}
       <BoardCharts
         figures={figures.data}
         filter={{ ...emptyFilter, ...scope }}

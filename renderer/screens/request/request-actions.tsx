@@ -27,9 +27,11 @@ export interface RequestActionsProps {
   /** Takes the answer of an act, so that the page shows it at once. */
   onDetail: (detail: OutputOf<'requests:get'>) => void;
   onGone: () => void;
+  /** What is offered in a better way beside it. */
+  without?: readonly Action[];
 }
 
-export function RequestActions({ detail, onDetail, onGone }: RequestActionsProps) {
+export function RequestActions({ detail, onDetail, onGone, without = [] }: RequestActionsProps) {
   const id = detail.row.id;
   const navigate = useNavigate();
   const profile = useAppStatus()?.profile ?? null;
@@ -145,7 +147,9 @@ export function RequestActions({ detail, onDetail, onGone }: RequestActionsProps
   return (
     <div className={css.actions}>
       <div className={css.actionRow}>
-        {order.filter((action) => detail.actions.includes(action)).map((action) => buttons[action])}
+        {order
+          .filter((action) => detail.actions.includes(action) && !without.includes(action))
+          .map((action) => buttons[action])}
         {outward && profile ? <EnvironmentBadge environment={profile.environment} name={profile.name} /> : null}
       </div>
       {failures.map((failure) => (

@@ -9,7 +9,7 @@ import { NextActionCard } from './next-action-card.tsx';
 import { StatusLine } from './request-parts.tsx';
 import { Timeline } from './timeline.tsx';
 import { useRequest } from './use-request.ts';
-import { useWork } from './use-work.ts';
+import { offersResubmit, useWork } from './use-work.ts';
 import { WorkAccess, WorkFacts, WorkLog } from './work-section.tsx';
 import css from './request.module.css';
 
@@ -63,7 +63,12 @@ function Body({ id, onClose }: { id: string; onClose: () => void }) {
     <>
       <StatusLine detail={detail} />
       <NextActionCard detail={detail} work={work} />
-      <RequestActions detail={detail} onDetail={accept} onGone={onClose} />
+      <RequestActions
+        detail={detail}
+        onDetail={accept}
+        onGone={onClose}
+        without={offersResubmit(work) ? ['duplicate'] : []}
+      />
       {detail.documents.length > 0 ? (
         <section className={css.part}>
           <h3 className={css.partTitle}>Documents</h3>

@@ -8,7 +8,7 @@ import { NextActionCard } from './next-action-card.tsx';
 import { StatusLine } from './request-parts.tsx';
 import { Timeline } from './timeline.tsx';
 import { useRequest } from './use-request.ts';
-import { useWork } from './use-work.ts';
+import { offersResubmit, useWork } from './use-work.ts';
 import { WorkAccess, WorkFacts, WorkLog } from './work-section.tsx';
 import css from './request.module.css';
 
@@ -57,7 +57,12 @@ export function RequestScreen() {
         </div>
         <div className={css.side}>
           <NextActionCard detail={detail} work={work} />
-          <RequestActions detail={detail} onDetail={accept} onGone={() => void navigate({ to: '/requests' })} />
+          <RequestActions
+            detail={detail}
+            onDetail={accept}
+            onGone={() => void navigate({ to: '/requests' })}
+            without={offersResubmit(work) ? ['duplicate'] : []}
+          />
           {work ? (
             <Section title="Work">
               <WorkFacts work={work} />

@@ -194,7 +194,7 @@ export function ContactDialog({ ids, onClose, onDone }: WorkDialogProps) {
   const [outcome, setOutcome] = useState('');
   return (
     <FormDialog
-      title={`Contact with the site${of(ids)}`}
+      title={ids.length === 1 ? 'Contact with the site' : `Contact about ${plural(ids.length, 'request')}`}
       verb="Add to the log"
       ready={outcome.trim() !== ''}
       onSave={() =>

@@ -119,16 +119,18 @@ export function ColumnsDrawing(props: ColumnsDrawingProps) {
                 opacity={0.22}
               />
             ) : null}
-            <BarRounded
-              className={css.ink ?? ''}
-              x={at}
-              y={foot - tall}
-              width={band}
-              height={tall}
-              radius={2}
-              top
-              fill={colors.tone[bar.tone]}
-            />
+            {tall > 0 ? (
+              <BarRounded
+                className={css.ink ?? ''}
+                x={at}
+                y={foot - tall}
+                width={band}
+                height={tall}
+                radius={2}
+                top
+                fill={colors.tone[bar.tone]}
+              />
+            ) : null}
             {bar.chosen ? <rect x={at} y={foot + 2} width={band} height={2} rx={1} fill={colors.text} /> : null}
             {large && bar.value > 0 ? (
               <text
