@@ -177,7 +177,6 @@ export function openWorkstation(options: WorkstationOptions): Workstation {
       identifierSystem: 'https://dunmorepike.example/roi/request',
     }),
     nextPoll: (state, now) => nextPollAt(state, now, { scale: options.pollScale ?? 1, random: Math.random }),
-    sendsAtOnce: 32,
     resolveDelaysMs: options.resolveDelaysMs ?? [0, 60, 150],
     maxBackoffMs,
     sendsAtOnce: 32,
