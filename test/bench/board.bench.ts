@@ -190,7 +190,7 @@ test('board.search', async () => {
     `${seeded.rareFamily.slice(0, -1)}x`,
     seeded.commonFamily,
     seeded.siteNames[3] ?? '',
-    'P2-seed-000007',
+    'task-2369',
     'LKS0000',
   ];
   for (let round = 0; round < 3; round++) {
