@@ -15,8 +15,9 @@ import { PracticeHint } from './practice-hint.tsx';
 import { StatusBar } from './status-bar.tsx';
 import { TopBar } from './top-bar.tsx';
 import { useCommands } from './use-commands.ts';
-import { usePractice } from './use-practice.ts';
 import { useKeys } from './use-keys.ts';
+import { usePractice } from './use-practice.ts';
+import { useTypedAhead } from './use-typed-ahead.ts';
 import css from './frame.module.css';
 
 const Palette = lazy(async () => ({ default: (await import('../screens/palette/palette.tsx')).Palette }));
@@ -32,7 +33,17 @@ export function Frame() {
     const parent = parentOf(pathname);
     if (parent) commands.go(parent);
   };
-  useKeys({ commands, openPalette: () => setOverlay('palette'), openKeys: () => setOverlay('keys'), up });
+  const closePalette = (): void => setOverlay((now) => (now === 'palette' ? null : now));
+  const { text, setText, begin } = useTypedAhead(overlay === 'palette', closePalette);
+  const openPalette = (): void => {
+    begin();
+    setOverlay('palette');
+  };
+  const latestOpen = useRef(openPalette);
+  useEffect(() => {
+    latestOpen.current = openPalette;
+  });
+  useKeys({ commands, openPalette, openKeys: () => setOverlay('keys'), up });
   useProfileChange(app?.profile?.id ?? null, () => {
     const parent = parentOf(pathname);
     if (parent && parent !== '/settings' && parent !== '/settings/connections') commands.go(parent);
@@ -47,7 +58,7 @@ export function Frame() {
         const acts: Record<typeof name, () => void> = {
           newRequest: commands.newRequest,
           newProject: commands.newProject,
-          palette: () => setOverlay('palette'),
+          palette: () => latestOpen.current(),
           lock: commands.lock,
           keys: () => setOverlay('keys'),
           goBoard: () => commands.go('/board'),
@@ -79,7 +90,7 @@ export function Frame() {
       >
         Skip to the content
       </a>
-      <TopBar commands={commands} pathname={pathname} onSearch={() => setOverlay('palette')} />
+      <TopBar commands={commands} pathname={pathname} onSearch={openPalette} />
       <Navigation pathname={pathname} folded={navigationFolded} onFold={commands.toggleNavigation} />
       <main className={css.main} id="main" ref={main} tabIndex={-1}>
         {app?.profile?.environment === 'practice' ? <PracticeHint /> : null}
@@ -102,7 +113,9 @@ export function Frame() {
           <Palette
             commands={commands}
             onKeys={() => setOverlay('keys')}
-            onClose={() => setOverlay((now) => (now === 'palette' ? null : now))}
+            onClose={closePalette}
+            text={text}
+            onText={setText}
           />
         </Suspense>
       ) : null}

@@ -16,6 +16,9 @@ export interface PaletteProps {
   commands: Commands;
   onKeys: () => void;
   onClose: () => void;
+  /** What is looked for; kept by the frame, which has it from the first key on. */
+  text: string;
+  onText: (text: string) => void;
 }
 
 /** What search finds as one types, the best of each kind; then the way to all of it. */
@@ -62,9 +65,8 @@ function useFound(text: string, commands: Commands): PaletteEntry[] {
   }, [found.data, views.data, asked, commands]);
 }
 
-export function Palette({ commands, onKeys, onClose }: PaletteProps) {
+export function Palette({ commands, onKeys, onClose, text, onText }: PaletteProps) {
   const id = useId();
-  const [text, setText] = useState('');
   const [at, setAt] = useState(0);
   const list = useRef<HTMLDivElement>(null);
   const found = useFound(text, commands);
@@ -124,7 +126,7 @@ export function Palette({ commands, onKeys, onClose }: PaletteProps) {
             spellCheck={false}
             data-autofocus
             onChange={(event) => {
-              setText(event.target.value);
+              onText(event.target.value);
               setAt(0);
             }}
             onKeyDown={onKeyDown}
