@@ -8,8 +8,9 @@ import { bulk } from '../storage/bulk.ts';
 import type { Database } from '../storage/database-port.ts';
 import type { ChaseRepository } from './chase-repository.ts';
 import type { Checker } from './checker.ts';
+import { makeFindable } from './find-order.ts';
 import { linesOfBlock, type FileRecord, type ProjectRecord } from './model.ts';
-import { pause, SLICE_MS } from './pause.ts';
+import { createTurns, SLICE_MS } from './pause.ts';
 import type { ProjectRepository } from './repository.ts';
 import type { SiteRepository } from './site-repository.ts';
 
@@ -91,12 +92,15 @@ export function createRowMaker(deps: {
       if (mode === 'update' && correct(project, line.line, file, values, seen, summary, changes)) return;
       const { checked, problems } = checker.check(project, values, { fileN: file.n, line: line.line });
       const n = chases.insert(project.n, { fileN: file.n, line: line.line }, checked);
-      if (problems.length > 0) chases.replaceProblems(project.n, n, problems);
+      chases.putProblems(project.n, n, problems);
       if (mode === 'update') seen.add(n);
       summary.added++;
     };
     const before = Object.values(chases.countByState(project.n)).reduce((a, b) => a + b, 0);
     const total = file.facts.lines - file.headerRow - 1;
+    const turn = createTurns(database);
+    // What a former try had made may not be findable yet.
+    const madeBefore = from === file.headerRow + 1 ? chases.cross.last() : 0;
     let block = Math.floor(from / linesOfBlock);
     let nextLine = from;
     let waiting: { line: number; cells: string[] }[] = [];
@@ -125,8 +129,12 @@ export function createRowMaker(deps: {
         projects.setApplied(file.n, nextLine);
       });
       progress(nextLine - file.headerRow - 1, total);
-      await pause();
+      await turn();
     }
+    await makeFindable({ database, cross: chases.cross }, project.n, madeBefore, async () => {
+      await turn();
+      requireOpen();
+    });
     await checker.crossCheckAll(project, signal);
     requireOpen();
     projects.setApplied(file.n, null);
