@@ -41,8 +41,7 @@ export function createCsvLines(delimiter: string, longest: number): CsvLines {
         let begin = at + 1;
         for (;;) {
           const close = text.indexOf(QUOTE, begin);
-          // At the very end the next piece may double it.
-          if (close < 0 || (close + 1 === text.length && !last)) return null;
+          if (close < 0) return null;
           cell += text.slice(begin, close);
           begin = close + 1;
           if (text[begin] !== QUOTE) break;

@@ -12,7 +12,7 @@ type Entry = ReturnType<CrossRows['members']>[number];
 const READ = 4_000;
 const WRITE = 2_000;
 /** Rows whose sites are written in one turn: they lie on most pages of a project's sites, so better many at once. */
-const SITES = 8_000;
+const SITES = 4_000;
 
 /**
  * @param afterN only rows behind this number
