@@ -11,6 +11,8 @@ export interface NewProblem {
 }
 
 export interface ProblemRows {
+  /** Of a row that had none. Its own counts are the caller's. */
+  putProblems(projectN: number, n: number, problems: readonly NewProblem[]): void;
   replaceProblems(projectN: number, n: number, problems: readonly NewProblem[]): void;
   addProblem(projectN: number, n: number, problem: NewProblem): void;
   clearProblem(projectN: number, code: ProblemCode, n: number, field?: ChaseField): void;
@@ -20,22 +22,23 @@ export interface ProblemRows {
 }
 
 export function createProblemRows(database: Database): ProblemRows {
+  const put = (projectN: number, n: number, p: NewProblem): number =>
+    database
+      .sql(
+        'INSERT OR IGNORE INTO chase_problem (project_n, code, field, chase_n, severity, detail) VALUES (:projectN, :code, :field, :n, :severity, :detail)',
+      )
+      .run({ projectN, n, code: p.code, field: p.field, severity: p.severity, detail: p.detail ?? '' }).changes;
+  const putProblems: ProblemRows['putProblems'] = (projectN, n, problems) => {
+    for (const p of problems) put(projectN, n, p);
+  };
   return {
+    putProblems,
     replaceProblems: (projectN, n, problems) => {
       database.sql('DELETE FROM chase_problem WHERE chase_n = :n').run({ n });
-      const put = database.sql(
-        'INSERT OR IGNORE INTO chase_problem (project_n, code, field, chase_n, severity, detail) VALUES (:projectN, :code, :field, :n, :severity, :detail)',
-      );
-      for (const p of problems)
-        put.run({ projectN, n, code: p.code, field: p.field, severity: p.severity, detail: p.detail ?? '' });
+      putProblems(projectN, n, problems);
     },
     addProblem: (projectN, n, p) => {
-      const added = database
-        .sql(
-          'INSERT OR IGNORE INTO chase_problem (project_n, code, field, chase_n, severity, detail) VALUES (:projectN, :code, :field, :n, :severity, :detail)',
-        )
-        .run({ projectN, n, code: p.code, field: p.field, severity: p.severity, detail: p.detail ?? '' }).changes;
-      if (added === 0) return;
+      if (put(projectN, n, p) === 0) return;
       database
         .sql(
           p.severity === 'error'

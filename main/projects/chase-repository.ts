@@ -50,7 +50,8 @@ export interface RawRow extends ChaseRecord {
 }
 
 export interface ChaseRepository extends ProblemRows {
-  insert(projectN: number, row: { fileN: number; line: number }, checked: CheckedRow): number;
+  /** Rows of these lines, found by member and site only after `makeFindable`. @returns the number of the first; the others follow */
+  insert(projectN: number, fileN: number, rows: readonly { line: number; checked: CheckedRow }[]): number;
   saveCheck(n: number, checked: CheckedRow): void;
   /** The corrected file's line takes the place of the former one; edits made by hand go. */
   moveToLine(n: number, fileN: number, line: number): void;
@@ -119,15 +120,33 @@ export function createChaseRepository(database: Database): ChaseRepository {
 
   return {
     ...createProblemRows(database),
-    insert: (projectN, row, c) =>
-      Number(
-        database
-          .sql(
-            `INSERT INTO chase (project_n, file_n, line, chase_key, state, site_n, errors, warnings, member_key, service_from, service_to, hccs)
-             VALUES (:projectN, :fileN, :line, :chaseKey, :state, :siteN, :errors, :warnings, :memberKey, :serviceFrom, :serviceTo, :hccs)`,
-          )
-          .run({ projectN, ...row, ...c }).lastInsertRowid,
-      ),
+    insert: (projectN, fileN, rows) => {
+      const last = database
+        .sql(
+          `INSERT INTO chase (project_n, file_n, line, chase_key, state, site_n, errors, warnings, member_key, service_from, service_to, hccs)
+           SELECT :projectN, :fileN, value ->> 0, value ->> 1, value ->> 2, value ->> 3, value ->> 4, value ->> 5, value ->> 6, value ->> 7, value ->> 8, value ->> 9
+           FROM json_each(:rows)`,
+        )
+        .run({
+          projectN,
+          fileN,
+          rows: JSON.stringify(
+            rows.map(({ line, checked: c }) => [
+              line,
+              c.chaseKey,
+              c.state,
+              c.siteN,
+              c.errors,
+              c.warnings,
+              c.memberKey,
+              c.serviceFrom,
+              c.serviceTo,
+              c.hccs,
+            ]),
+          ),
+        }).lastInsertRowid;
+      return Number(last) - rows.length + 1;
+    },
     saveCheck: (n, c) => {
       database
         .sql(
@@ -182,7 +201,9 @@ export function createChaseRepository(database: Database): ChaseRepository {
       withCells(
         database
           .sql<ChaseColumns>(
-            `SELECT ${COLUMNS} FROM chase WHERE project_n = :projectN AND state = 'held' ORDER BY site_n, n LIMIT :limit`,
+            `SELECT ${COLUMNS} FROM chase WHERE n IN
+               (SELECT chase_n FROM chase_site WHERE project_n = :projectN AND state = 'held' ORDER BY site_n, chase_n LIMIT :limit)
+             ORDER BY site_n, n`,
           )
           .all({ projectN, limit }),
       ),
@@ -209,10 +230,11 @@ export function createChaseRepository(database: Database): ChaseRepository {
           `SELECT count(DISTINCT chase_n) AS c FROM chase_problem WHERE project_n = :projectN AND severity = :severity`,
         )
         .get({ projectN, severity: what === 'errors' ? 'error' : 'warning' })?.c ?? 0,
+    // A cross join keeps the order: site by site, each a short stretch of the table.
     ready: (projectN) =>
       database
         .sql<{ c: number }>(
-          `SELECT count(*) AS c FROM project_site s JOIN chase c ON c.project_n = s.project_n AND c.state = 'waiting' AND c.site_n = s.n
+          `SELECT count(*) AS c FROM project_site s CROSS JOIN chase_site c ON c.project_n = s.project_n AND c.state = 'waiting' AND c.site_n = s.n
            WHERE s.project_n = :projectN AND s.decision = 'matched'`,
         )
         .get({ projectN })?.c ?? 0,
@@ -226,8 +248,9 @@ export function createChaseRepository(database: Database): ChaseRepository {
     release: (projectN, limit) =>
       database
         .sql(
-          `UPDATE chase SET state = 'held' WHERE n IN (SELECT c.n FROM project_site s JOIN chase c ON c.project_n = s.project_n AND c.site_n = s.n
-             WHERE s.project_n = :projectN AND s.decision = 'matched' AND c.state = 'waiting' LIMIT :limit)`,
+          `UPDATE chase SET state = 'held' WHERE n IN (SELECT c.chase_n FROM project_site s
+             CROSS JOIN chase_site c ON c.project_n = s.project_n AND c.state = 'waiting' AND c.site_n = s.n
+             WHERE s.project_n = :projectN AND s.decision = 'matched' LIMIT :limit)`,
         )
         .run({ projectN, limit }).changes,
     unhold: (projectN, limit) =>

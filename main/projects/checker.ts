@@ -3,6 +3,7 @@
  * meet the database: chase ids, sites, doubles, and the corrected file of a client.
  */
 import { checkRow, type CheckRules } from '../../preload/contract/rules/chase-check.ts';
+import { readChaseDate } from '../../preload/contract/rules/chase-dates.ts';
 import { siteFields, type ChaseField, type ChaseValues } from '../../preload/contract/rules/chase-fields.ts';
 import { plainDateOf } from '../../preload/contract/rules/plain-date.ts';
 import type { Clock } from '../lib/clock.ts';
@@ -42,6 +43,7 @@ const SLICE = 250;
 const CROSS_SLICE = 200;
 /** Above this a recheck of doubles looks at everything. */
 const MOST_RELATED = 20_000;
+const MOST_DATES = 20_000;
 
 export function createChecker(deps: {
   database: Database;
@@ -66,6 +68,18 @@ export function createChecker(deps: {
     ...readerOf(project, row.fileN)(row.cells),
     ...row.edits,
   });
+  /** By the pivot year, of which there are two. */
+  const dates = new Map<number, Map<string, string | null>>();
+  /** A list names the same few thousand days again and again. */
+  const readDate = (text: string, pivotYear: number): string | null => {
+    let ofYear = dates.get(pivotYear);
+    if (!ofYear || ofYear.size > MOST_DATES) dates.set(pivotYear, (ofYear = new Map()));
+    const known = ofYear.get(text);
+    if (known !== undefined) return known;
+    const read = readChaseDate(text, 'mdy', pivotYear);
+    ofYear.set(text, read);
+    return read;
+  };
   let rules: { input: ProjectRecord['input']; untilMs: number; made: CheckRules } | null = null;
   /** Asked for each row: made anew only now and then. */
   const rulesOf = ({ input }: ProjectRecord): CheckRules => {
@@ -79,6 +93,7 @@ export function createChecker(deps: {
           reviewStart: input.reviewStart,
           reviewEnd: input.reviewEnd,
           today: plainDateOf(clock.now()),
+          readDate,
         },
       };
     return rules.made;
@@ -100,8 +115,9 @@ export function createChecker(deps: {
   const check: Checker['check'] = (project, values, place) => {
     const { row, problems } = checkRow(values, rulesOf(project));
     const found: NewProblem[] = [...problems];
-    for (const [field, text] of Object.entries(values) as [ChaseField, string][])
-      if (text.length >= longestCell) found.push({ field, code: 'cell-long', severity: 'warning' });
+    if (Object.values(values).some((text) => text.length >= longestCell))
+      for (const [field, text] of Object.entries(values) as [ChaseField, string][])
+        if (text.length >= longestCell) found.push({ field, code: 'cell-long', severity: 'warning' });
     const key = values.chaseKey ?? '';
     if (key === '') found.push({ field: 'chaseKey', code: 'key-empty', severity: 'warning' });
     const errors = found.filter((p) => p.severity === 'error').length;
@@ -179,9 +195,19 @@ export function createChecker(deps: {
 
   /** Only rows that share a chase id or a member with another one, and those that did, can be doubles. */
   const suspects = async (project: ProjectRecord, signal: AbortSignal): Promise<void> => {
-    const ns = chases.cross.suspects(project.n);
-    for (let at = 0; at < ns.length; at += CROSS_SLICE) {
+    const requireOpen = (): void => {
       if (signal.aborted || !database.open) throw new AppError('aborted', 'Stopped.');
+    };
+    const found = new Set<number>();
+    const { cross } = chases;
+    for (const ask of [cross.sameKey, cross.sameMember, cross.said]) {
+      requireOpen();
+      for (const n of ask(project.n)) found.add(n);
+      await pause();
+    }
+    const ns = [...found].sort((a, b) => a - b);
+    for (let at = 0; at < ns.length; at += CROSS_SLICE) {
+      requireOpen();
       bulk(database, () => crossCheck(project, ns.slice(at, at + CROSS_SLICE)));
       await pause();
     }

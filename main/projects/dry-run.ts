@@ -42,13 +42,13 @@ export function dryRun(
   const sends = totals.ready + totals.held;
   const [sample] = deps.database
     .sql<{ n: number }>(
-      `SELECT c.n FROM chase c JOIN project_site s ON s.n = c.site_n AND s.decision = 'matched' WHERE c.project_n = :projectN AND c.state IN ('waiting', 'held') LIMIT 1`,
+      `SELECT c.chase_n AS n FROM chase_site c JOIN project_site s ON s.n = c.site_n AND s.decision = 'matched' WHERE c.project_n = :projectN AND c.state IN ('waiting', 'held') LIMIT 1`,
     )
     .all({ projectN: project.n });
   const each = sample && project.input.payer !== null ? deps.tasks.preview(project, sample.n).bytes : 0;
   const goingOf = deps.database
     .sql<{ n: number; rows: number }>(
-      `SELECT c.site_n AS n, count(*) AS rows FROM chase c JOIN project_site s ON s.n = c.site_n AND s.decision = 'matched'
+      `SELECT c.site_n AS n, count(*) AS rows FROM chase_site c JOIN project_site s ON s.n = c.site_n AND s.decision = 'matched'
        WHERE c.project_n = :projectN AND c.state IN ('waiting', 'held') GROUP BY c.site_n ORDER BY rows DESC, c.site_n`,
     )
     .all({ projectN: project.n });

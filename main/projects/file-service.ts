@@ -38,6 +38,8 @@ export interface FileService {
 
 const PROGRESS_EVERY_MS = 200;
 const LOT = 1_000;
+/** Kilobytes of pages that are kept while a list is worked on: it goes through the whole database once, and would only fill memory. */
+const CACHE_KB = 8_000;
 
 export function createFileService(deps: {
   database: Database;
@@ -57,6 +59,7 @@ export function createFileService(deps: {
 }): FileService {
   const { database, projects, chases, sites, undo, checker, grid, clock, life } = deps;
   const running = new Map<string, AbortController>();
+  const cacheSize = database.sql<{ cache_size: number }>('PRAGMA cache_size').get()?.cache_size ?? -CACHE_KB;
 
   /** Alone for this project, ended by `cancel` and by the close of the workspace. */
   const alone = async <T>(id: string, run: (signal: AbortSignal) => Promise<T>): Promise<T> => {
@@ -67,10 +70,12 @@ export function createFileService(deps: {
       });
     const own = new AbortController();
     running.set(id, own);
+    if (running.size === 1) database.exec(`PRAGMA cache_size = -${CACHE_KB}`);
     try {
       return await run(AbortSignal.any([own.signal, life]));
     } finally {
       running.delete(id);
+      if (running.size === 0 && database.open) database.exec(`PRAGMA cache_size = ${cacheSize}`);
       if (database.open) deps.changed(id);
     }
   };

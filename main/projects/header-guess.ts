@@ -22,6 +22,8 @@ export interface ColumnGuess {
 }
 
 const SURE = 0.98;
+/** At least this says that the header has the same words and no others. */
+const WHOLE = 0.87;
 /** Below this a guess would be noise. */
 const LEAST = 0.5;
 const FILLERS = ['the', 'of', 'and', 'a', 'is', 'code'];
@@ -43,19 +45,30 @@ export function foldHeader(header: string): string {
   return words.filter((w, i) => w !== words[i - 1]).join(' ');
 }
 
+const withoutFillers = (text: string): string[] => text.split(' ').filter((w) => !FILLERS.includes(w));
+/** Split once: every cell of the first lines is held against all of them. */
+const splitWords = new Map(
+  chaseFields.map((field) => [
+    field,
+    headerWords[field].map((text) => {
+      const words = withoutFillers(text);
+      return { text, words, plain: words.join(' ') };
+    }),
+  ]),
+);
+
 /** How well a header names a field: 1 for the same words, less for all words and some more. */
 function headerScore(folded: string, field: ChaseField): number {
   if (folded === '') return 0;
   // `HCC 1`, `HCC 2`: the count says nothing where several columns may feed the field.
   const bare = repeatableFields.includes(field) ? folded.replace(/ (?:one|two|\d+)$/, '') : folded;
-  const have = bare.split(' ').filter((w) => !FILLERS.includes(w));
+  const have = withoutFillers(bare);
   const plain = have.join(' ');
   let best = 0;
-  headerWords[field].forEach((text, rank) => {
-    const foldedText = text.split(' ').filter((w) => !FILLERS.includes(w));
-    if (folded === text || plain === foldedText.join(' ')) best = Math.max(best, SURE - rank * 0.002);
-    else if (foldedText.length > 1 && foldedText.every((w) => have.includes(w)))
-      best = Math.max(best, 0.86 - 0.07 * (have.length - foldedText.length));
+  splitWords.get(field)?.forEach(({ text, words, plain: wanted }, rank) => {
+    if (folded === text || plain === wanted) best = Math.max(best, SURE - rank * 0.002);
+    else if (words.length > 1 && words.length <= have.length && words.every((w) => have.includes(w)))
+      best = Math.max(best, 0.86 - 0.07 * (have.length - words.length));
   });
   return best;
 }
@@ -104,6 +117,7 @@ function dataScore(samples: readonly string[], field: ChaseField, thisYear: numb
 
 const MEMBER_HINT = /\b(?:member|patient)\b/;
 const SITE_HINT = /\b(?:site|facility|practice|group|location|provider|organization|npi)\b/;
+const KEY = /\b(?:id|number|key)\b/;
 const PLACE: Partial<Record<ChaseField, ChaseField>> = {
   siteLine: 'memberLine',
   siteCity: 'memberCity',
@@ -137,6 +151,12 @@ export function guessColumns(
         scored.push({ index, field: twin, score: score - 0.1 });
         score -= 0.2;
       }
+      // `Retrieval Site ID` is the sender's own number of a site: neither a chase nor a name, unless the words are known in full.
+      if (
+        score < WHOLE &&
+        ((field === 'chaseKey' && SITE_HINT.test(words)) || (field === 'siteName' && KEY.test(words)))
+      )
+        score = 0;
       if (score === 0) continue;
       const data = dataScore(samples[index] ?? [], field, thisYear);
       score += data < 0 ? data * 0.45 : data * 0.03;

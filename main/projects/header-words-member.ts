@@ -26,6 +26,7 @@ export const memberWords = {
     'medical record request id',
     'cid',
     'row id',
+    'record key',
     'pull id',
   ],
   memberId: [
@@ -48,6 +49,20 @@ export const memberWords = {
     'contract member id',
     'member source id',
     'member policy id',
+    // The government's numbers come last: beside one of its own, the plan knows its member by that.
+    'member mbi',
+    'mbi',
+    'mbi number',
+    'member mbi number',
+    'patient mbi',
+    'member hicn',
+    'hicn',
+    'hicn number',
+    'member hicn number',
+    'patient hicn',
+    'hic number',
+    'member hic number',
+    'hic',
   ],
   family: [
     'member last name',
@@ -89,7 +104,7 @@ export const memberWords = {
     'member date of birth',
     'patient date of birth',
   ],
-  gender: ['gender', 'member gender', 'patient gender', 'gender code', 'member gender code'],
+  gender: ['gender', 'member gender', 'patient gender', 'gender code', 'member gender code', 'm f', 'gender m f'],
   memberLine: [
     'member address',
     'patient address',

@@ -131,8 +131,6 @@ export const abbreviations: Record<string, string> = {
   memberid: 'member id',
   mbrid: 'member id',
   chaseid: 'chase id',
-  hicn: 'member id',
-  mbi: 'member id',
   hcccode: 'hcc',
   hccs: 'hcc',
   cond: 'condition',

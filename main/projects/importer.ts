@@ -11,7 +11,7 @@ import type { Database } from '../storage/database-port.ts';
 import { readCsv, type TakeLines } from './csv-source.ts';
 import { guessHeaderRow } from './header-guess.ts';
 import { linesOfBlock, type FileFacts, type FileRecord, type ProjectRecord } from './model.ts';
-import { pause, SLICE_MS } from './pause.ts';
+import { createTurns, pause, SLICE_MS } from './pause.ts';
 import type { ProjectRepository } from './repository.ts';
 import { detectDelimiter, detectEncoding, sniffList, type Delimiter, type Encoding } from './text-decode.ts';
 import { openWorkbook, type Workbook } from './xlsx-source.ts';
@@ -74,6 +74,7 @@ export function createImporter(deps: { database: Database; projects: ProjectRepo
       at: clock.now().toISOString(),
     });
     const state = { lines: 0, columns: 0, long: 0, wide: 0, head: [] as string[][], waiting: [] as string[][] };
+    const turn = createTurns(database);
     /** Writes what waits, in short stretches. */
     const enough = (all: boolean): boolean => state.waiting.length >= (all ? 1 : linesOfBlock);
     const flush = async (all: boolean): Promise<void> => {
@@ -88,7 +89,7 @@ export function createImporter(deps: { database: Database; projects: ProjectRepo
           }
         });
         progress(state.lines, 0);
-        await pause();
+        await turn();
       }
     };
     const requireOpen = (): void => {

@@ -150,4 +150,47 @@ ALTER TABLE chase_file ADD COLUMN applying_line INTEGER;
 ALTER TABLE chase_file ADD COLUMN applying_mode TEXT CHECK (applying_mode IN ('add', 'update'));
 `,
   },
+  {
+    version: 62,
+    name: 'members and sites in order',
+    up: `
+-- Find the rows of one member, and of one site. No indexes of chase: members and sites come in any order, and each slice of a list
+-- would change hundreds of pages of them. Rows that are being made enter together, sorted, when all are made; from then on the
+-- triggers keep these tables.
+DROP INDEX chase_project_member;
+DROP INDEX chase_project_state;
+CREATE INDEX chase_project_state ON chase (project_n, state);
+CREATE TABLE chase_member (
+  project_n INTEGER NOT NULL,
+  member_key TEXT NOT NULL,
+  chase_n INTEGER NOT NULL,
+  PRIMARY KEY (project_n, member_key, chase_n)
+) STRICT, WITHOUT ROWID;
+CREATE TABLE chase_site (
+  project_n INTEGER NOT NULL,
+  state TEXT NOT NULL,
+  site_n INTEGER NOT NULL,
+  chase_n INTEGER NOT NULL,
+  PRIMARY KEY (project_n, state, site_n, chase_n)
+) STRICT, WITHOUT ROWID;
+INSERT INTO chase_member (project_n, member_key, chase_n)
+  SELECT project_n, member_key, n FROM chase WHERE member_key <> '' ORDER BY project_n, member_key, n;
+INSERT INTO chase_site (project_n, state, site_n, chase_n)
+  SELECT project_n, state, site_n, n FROM chase WHERE site_n IS NOT NULL ORDER BY project_n, state, site_n, n;
+CREATE TRIGGER chase_member_changed AFTER UPDATE OF member_key ON chase WHEN new.member_key <> old.member_key BEGIN
+  DELETE FROM chase_member WHERE project_n = old.project_n AND member_key = old.member_key AND chase_n = old.n;
+  INSERT OR IGNORE INTO chase_member (project_n, member_key, chase_n)
+    SELECT new.project_n, new.member_key, new.n WHERE new.member_key <> '';
+END;
+CREATE TRIGGER chase_site_changed AFTER UPDATE OF state, site_n ON chase WHEN new.state <> old.state OR new.site_n IS NOT old.site_n BEGIN
+  DELETE FROM chase_site WHERE project_n = old.project_n AND state = old.state AND site_n = old.site_n AND chase_n = old.n;
+  INSERT OR IGNORE INTO chase_site (project_n, state, site_n, chase_n)
+    SELECT new.project_n, new.state, new.site_n, new.n WHERE new.site_n IS NOT NULL;
+END;
+CREATE TRIGGER chase_gone AFTER DELETE ON chase BEGIN
+  DELETE FROM chase_member WHERE project_n = old.project_n AND member_key = old.member_key AND chase_n = old.n;
+  DELETE FROM chase_site WHERE project_n = old.project_n AND state = old.state AND site_n = old.site_n AND chase_n = old.n;
+END;
+`,
+  },
 ];

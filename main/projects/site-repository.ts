@@ -182,7 +182,8 @@ export function createSiteRepository(database: Database): SiteRepository {
         database
           .sql(
             `UPDATE project_site SET rows = c.rows FROM
-               (SELECT site_n, count(*) AS rows FROM chase WHERE project_n = :projectN AND site_n IS NOT NULL GROUP BY site_n) c
+               (SELECT site_n, sum(part) AS rows FROM
+                 (SELECT site_n, count(*) AS part FROM chase_site WHERE project_n = :projectN GROUP BY state, site_n) GROUP BY site_n) c
              WHERE project_site.n = c.site_n`,
           )
           .run({ projectN });

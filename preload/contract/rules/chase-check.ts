@@ -101,6 +101,8 @@ export interface CheckRules {
   reviewEnd: string;
   /** Plain date of the user's calendar. */
   today: string;
+  /** Reads a date in the list's usual order; may remember what it read. */
+  readDate?: (text: string, pivotYear: number) => string | null;
 }
 
 /** A row as it is understood: dates read, codes folded. What could not be read is empty here and a problem beside it. */
@@ -128,11 +130,12 @@ export function checkRow(values: ChaseValues, rules: CheckRules): { row: ReadRow
   const note = (field: ChaseField, code: ProblemCode, severity: Severity): void =>
     void problems.push({ field, code, severity });
   const text = (field: ChaseField): string => values[field]?.trim() ?? '';
+  const readDate = rules.readDate ?? ((t, pivotYear) => readChaseDate(t, 'mdy', pivotYear));
   const thisYear = Number(rules.today.slice(0, 4));
   const date = (field: ChaseField, code: ProblemCode, pivotYear: number, severity: Severity = 'error'): string => {
     const t = text(field);
     if (t === '') return '';
-    const read = readChaseDate(t, 'mdy', pivotYear);
+    const read = readDate(t, pivotYear);
     if (read === null) note(field, code, severity);
     return read ?? '';
   };

@@ -103,6 +103,8 @@ export function readState(text: string): string | null {
 
 /** `37; 85` → `37`, `85`; `HCC037` → `37`; `v28 - 37` → `V28:37`. Capitals, no blanks, each once. */
 export function splitCodes(text: string): string[] {
+  // Most cells hold one bare number, and lists are long.
+  if (/^(?:[1-9]\d*)?$/.test(text)) return text === '' ? [] : [text];
   const codes = text
     .toUpperCase()
     .replace(/\b(V\d{2}|ESRD|RX)\s*[-_:. ]\s*(?:HCC)?\s*(?=\d)/g, '$1:')

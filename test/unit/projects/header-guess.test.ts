@@ -113,6 +113,19 @@ describe('guessing columns', () => {
     expect(mapped(header.split('|'))).toEqual(wanted);
   });
 
+  it.each([
+    ['Record Key|HIC_NUM|M/F', { 'Record Key': 'chaseKey', HIC_NUM: 'memberId', 'M/F': 'gender' }],
+    ['HICN|Retrieval Site ID', { HICN: 'memberId' }],
+    ['MBI|Sex (M/F)', { MBI: 'memberId', 'Sex (M/F)': 'gender' }],
+    ['Retrieval Site ID|Chase ID', { 'Chase ID': 'chaseKey' }],
+    // The plan's own number of the member, wherever it stands.
+    ['Member HICN|Enrollee ID', { 'Enrollee ID': 'memberId' }],
+    ['Member MBI|Plan Member ID', { 'Plan Member ID': 'memberId' }],
+    ['Enrollee ID|Member HICN', { 'Enrollee ID': 'memberId' }],
+  ])('%s', (header, wanted) => {
+    expect(mapped(header.split('|'))).toEqual(wanted);
+  });
+
   it('lets the data speak against the header', () => {
     const guesses = guessColumns(
       ['NPI', 'Location'],
