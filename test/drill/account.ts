@@ -4,14 +4,10 @@
  */
 import path from 'node:path';
 import type { Task } from 'fhir/r4';
-import { authMigrations } from '../../main/auth/migrations.ts';
-import { directoryMigrations } from '../../main/directory/migrations.ts';
-import { projectsMigrations } from '../../main/projects/migrations.ts';
-import { recordsMigrations } from '../../main/records/migrations.ts';
-import { requestsMigrations } from '../../main/requests/migrations.ts';
 import type { Database } from '../../main/storage/database-port.ts';
 import { openDatabase } from '../../main/storage/database.ts';
 import { createKeyring, deriveStoreKey } from '../../main/storage/keyring.ts';
+import { workspaceMigrations } from '../../main/workspace.ts';
 import { plainPlatform } from '../support/plain-platform.ts';
 import type { FhirReader } from './fhir-reader.ts';
 import type { Account } from './options.ts';
@@ -36,13 +32,7 @@ export async function openStore(userData: string, recoveryCode: string): Promise
   return openDatabase({
     file: path.join(userData, 'profiles', PROFILE, 'workstation.db'),
     key: deriveStoreKey(key, `database/${PROFILE}`),
-    migrations: [
-      ...authMigrations,
-      ...directoryMigrations,
-      ...requestsMigrations,
-      ...recordsMigrations,
-      ...projectsMigrations,
-    ],
+    migrations: workspaceMigrations,
   });
 }
 
