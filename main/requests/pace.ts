@@ -77,6 +77,8 @@ export function createPace({ start, most, clock }: PaceOptions): Pace {
     cancelPause?.();
     cancelPause = clock.after(pauseMs(), () => {
       cancelPause = null;
+      // A timer may come a little before its time; nobody would look again then.
+      pausedUntilMs = 0;
       gate.look();
       for (const run of listeners) run();
     });

@@ -139,6 +139,17 @@ describe('the pace', () => {
     expect(pace.limit).toBe(1);
   });
 
+  it('goes on after a pause whose timer came a little early', async () => {
+    const clock = steppedClock();
+    const pace = createPace({ start: 4, most: 32, clock: { ...clock, after: (ms, run) => clock.after(ms - 1, run) } });
+    pace.press(2000);
+    let through = false;
+    void pace.acquire(never).then(() => (through = true));
+    clock.step(1999);
+    await settled();
+    expect(through).toBe(true);
+  });
+
   it('waits out what the exchange asked for', async () => {
     const clock = steppedClock();
     const pace = createPace({ start: 4, most: 32, clock });
