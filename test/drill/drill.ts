@@ -61,9 +61,11 @@ export async function drill(options: DrillOptions): Promise<DrillResult> {
     const begunMs = performance.now();
     const done = await killThrough(ws, own, id);
     const ms = performance.now() - begunMs;
+    say('Nothing is left to send; the program is ended.');
     const faults = own ? summary(await own.hits()) : null;
     await own?.clearFaults();
     await ws.quit();
+    say('Both sides are laid side by side.');
     const database = await openStore(ws.userData, ws.recoveryCode);
     const found = await account(database, id, rows, reader);
     database.close();
