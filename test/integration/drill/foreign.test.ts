@@ -53,7 +53,7 @@ it.each([[[]], [['part-of']], [['part-of', 'identifier']]])(
     exchange.seedTasks([...Array(9).keys()].map((n) => task(n + 1, batch)));
     const reader = await createFhirReader({ ...exchange, ...exchange.m2m });
     expect(await reader.children(batch)).toHaveLength(9);
-  expect((await reader.byIdentifier(system, '7')).map((t) => t.identifier?.[0]?.value)).toEqual(['7']);
+    expect((await reader.byIdentifier(system, '7')).map((t) => t.identifier?.[0]?.value)).toEqual(['7']);
     expect(await reader.byIdentifier(system, '77')).toEqual([]);
   },
 );
