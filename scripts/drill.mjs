@@ -46,9 +46,18 @@ function asked() {
   if (values['token-url'] === undefined || values['client-id'] === undefined)
     throw new SetupError('--exchange also needs --token-url and --client-id.');
   if (!process.env.ROI_CLIENT_SECRET) throw new SetupError('The client secret is expected in ROI_CLIENT_SECRET.');
+  const address = (name) => {
+    const url = URL.canParse(values[name]) ? new URL(values[name]) : null;
+    // The program takes no name for this machine: a name can be made to lead elsewhere.
+    if (url?.hostname === 'localhost' && url.protocol === 'http:') url.hostname = '127.0.0.1';
+    const here = url?.protocol === 'http:' && ['127.0.0.1', '[::1]'].includes(url.hostname);
+    if (url?.protocol !== 'https:' && !here)
+      throw new SetupError(`--${name} needs an https address, or an http one of this machine: ${values[name]}`);
+    return url.href;
+  };
   return {
     ...numbers,
-    foreign: { fhirUrl: values.exchange, tokenUrl: values['token-url'], clientId: values['client-id'] },
+    foreign: { fhirUrl: address('exchange'), tokenUrl: address('token-url'), clientId: values['client-id'] },
   };
 }
 

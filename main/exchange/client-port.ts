@@ -25,6 +25,9 @@ export interface CreatedTask {
   serverRequestId: string | null;
 }
 
+/** Each answer to a create, also of tries that are made again. */
+export type CreateHeard = (answer: { status: number; tookMs: number; retryAfterMs: number | null }) => void;
+
 export type SearchParams = readonly (readonly [name: string, value: string])[];
 
 export interface ExchangeClient {
@@ -52,8 +55,9 @@ export interface ExchangeClient {
    * connection refused, token missing); with `exchangeRejected` for a final 4xx; with `timeout`, `connectionLost`,
    * `exchangeUnavailable`, `malformedAnswer`, `aborted`, and 409 and 412 as `exchangeRejected`, when the Task may exist: `mayExist` in its
    * technical reason. A 429 that outlasted the tries is `exchangeUnavailable` with `notCreated` there.
+   * @param heard learns of each answer as it comes
    */
-  createTask(task: Task, signal: AbortSignal): Promise<CreatedTask>;
+  createTask(task: Task, signal: AbortSignal, heard?: CreateHeard): Promise<CreatedTask>;
   capabilities(signal: AbortSignal): Promise<CapabilityStatement>;
   /**
    * Opens the bytes behind an output's address. The bearer token is sent only below the configured FHIR base.

@@ -124,7 +124,7 @@ export function createExchangeClient(deps: ExchangeClientDeps): ExchangeClient &
     readTask: (id, signal) => read<Task>('Task', id, signal),
     readOrganization: (id, signal) => read<Organization>('Organization', id, signal),
     readDocumentReference: (id, signal) => read<DocumentReference>('DocumentReference', id, signal),
-    createTask: (task, signal) => createTask(core, task, signal),
+    createTask: (task, signal, heard) => createTask(core, task, signal, heard),
     capabilities: (signal) =>
       readAt<CapabilityStatement>('CapabilityStatement', new URL('metadata', base), 'none', signal),
     download: createDownload(core),

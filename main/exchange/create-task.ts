@@ -4,7 +4,7 @@ import { sleep } from '../lib/clock.ts';
 import { AppError } from '../lib/errors.ts';
 import { parseUrl } from './addresses.ts';
 import type { ClientCore } from './client-core.ts';
-import type { CreatedTask } from './client-port.ts';
+import type { CreatedTask, CreateHeard } from './client-port.ts';
 import { errorOfAnswer, isOutcome, jsonOf, malformed, placed, serverRequestIdOf } from './error-answers.ts';
 import type { AskedFor } from './error-answers.ts';
 import type { HttpAnswer } from './http.ts';
@@ -16,7 +16,12 @@ import { FHIR_ID, FHIR_JSON, tryOnce } from './try-once.ts';
  * POST Task. Sent again only after 401 (one fresh token) and 429: both say that it was not processed. Every other
  * unclear end is an error with `mayExist`, and the journal looks the Task up by its identifier.
  */
-export async function createTask(core: ClientCore, task: Task, signal: AbortSignal): Promise<CreatedTask> {
+export async function createTask(
+  core: ClientCore,
+  task: Task,
+  signal: AbortSignal,
+  heard?: CreateHeard,
+): Promise<CreatedTask> {
   const identifier = task.identifier?.[0];
   if (!identifier?.system || !identifier.value)
     throw new AppError('internal', 'A Task needs its own identifier before it is sent.');
@@ -36,8 +41,11 @@ export async function createTask(core: ClientCore, task: Task, signal: AbortSign
       prefer: 'return=minimal',
       'if-none-exist': new URLSearchParams({ identifier: `${identifier.system}|${identifier.value}` }).toString(),
     };
+    const startedMs = core.clock.monotonicMs();
     const outcome = await tryOnce(core, ask, headers, body, signal);
     if (outcome instanceof AppError) throw placed(outcome, ask, outcome.code !== 'offline');
+    const retryAfterMs = retryAfterOf(outcome.header('retry-after'), outcome.header('date'), core.clock);
+    heard?.({ status: outcome.status, tookMs: core.clock.monotonicMs() - startedMs, retryAfterMs });
     if (outcome.status === 200 || outcome.status === 201 || outcome.status === 202)
       return readCreated(outcome, ask, identifier.value);
     if (outcome.status === 401 && !refreshed) {
@@ -45,7 +53,6 @@ export async function createTask(core: ClientCore, task: Task, signal: AbortSign
       core.tokens.invalidate(token);
       continue;
     }
-    const retryAfterMs = retryAfterOf(outcome.header('retry-after'), outcome.header('date'), core.clock);
     const waitMs = outcome.status === 429 ? waitBeforeNext(attempt, retryAfterMs, core.retry, core.random) : null;
     if (waitMs === null) throw errorOfAnswer(outcome, ask, mayHaveCreated(outcome.status), retryAfterMs);
     await sleep(core.clock, waitMs, signal);

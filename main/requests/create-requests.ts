@@ -160,7 +160,6 @@ export function createRequests(deps: RequestsDeps): RequestsRoom {
       journal,
       assembly,
       state,
-      clock,
       pace: createPace({ start: SENDS_AT_FIRST, most: deps.sendsAtOnce, clock }),
     }),
     sendsAtOnce: deps.sendsAtOnce,

@@ -1,13 +1,17 @@
 /**
  * How many requests are in flight. Starts at four and grows by a quarter as long as answers stay as quick as they were with fewer;
- * halves on 429 and 503, waits out a Retry-After, and shrinks when answers take longer: what only queues there is not sent faster.
+ * halves on 429 and 503, waits out a Retry-After, and shrinks when answers take longer: what only queues there is not sent faster. It
+ * looks at the exchange alone: what an answer waits for us is taken off, and the median does not see single stalls.
  */
 import type { Clock } from '../lib/clock.ts';
 import { createGate } from './gate.ts';
+import { createOwnDelay } from './own-delay.ts';
 
 export interface Pace {
   /** Waits for a place in flight. @returns gives it back */
-  acquire(signal: AbortSignal): Promise<(result: PaceResult) => void>;
+  acquire(signal: AbortSignal): Promise<Place>;
+  /** The exchange asked to slow down. @param retryAfterMs what it asked to wait, milliseconds; null for nothing said */
+  press(retryAfterMs: number | null): void;
   readonly limit: number;
   /** How long nothing may leave, because the exchange asked for it; milliseconds, 0 for none. */
   pauseMs(): number;
@@ -17,13 +21,11 @@ export interface Pace {
   onPause(run: (ms: number) => void): void;
 }
 
-export interface PaceResult {
-  /** The exchange asked to slow down. */
-  pressed: boolean;
-  /** What it asked to wait, milliseconds. */
-  retryAfterMs?: number | undefined;
-  /** Time of one answered request; null where none was answered. */
-  latencyMs: number | null;
+export interface Place {
+  /** An answer came, so many milliseconds after the request left. To be called at once: what it waited for us is counted until now. */
+  answered(latencyMs: number): void;
+  /** A second call does nothing. */
+  leave(): void;
 }
 
 export interface PaceOptions {
@@ -41,6 +43,8 @@ const CROWDED = 1.6;
 /** This many times slower, and by this many ms, is a queue that has to be shortened at once. */
 const SLOW = 2.5;
 const SLOW_BY_MS = 50;
+/** Below this nothing can be told apart on a shared machine. */
+const LEAST_MS = 4;
 const LONGEST_PAUSE_MS = 3_600_000;
 
 export function createPace({ start, most, clock }: PaceOptions): Pace {
@@ -48,13 +52,14 @@ export function createPace({ start, most, clock }: PaceOptions): Pace {
   /** Answers of requests that left under a former limit: they tell nothing about this one. */
   let unripe = 0;
   let round: number[] = [];
-  /** Mean latency with few in flight, milliseconds. */
+  /** Median latency with few in flight, milliseconds. */
   let usual: number | null = null;
   let pausedUntilMs = 0;
   let cancelPause: (() => void) | null = null;
   const listeners: (() => void)[] = [];
   const pauseListeners: ((ms: number) => void)[] = [];
   const pauseMs = (): number => Math.max(0, pausedUntilMs - clock.monotonicMs());
+  const ownDelay = createOwnDelay(clock);
   const gate = createGate(() => (pauseMs() > 0 ? 0 : limit));
 
   const set = (to: number): void => {
@@ -72,25 +77,22 @@ export function createPace({ start, most, clock }: PaceOptions): Pace {
     cancelPause?.();
     cancelPause = clock.after(pauseMs(), () => {
       cancelPause = null;
+      // A timer may come a little before its time; nobody would look again then.
+      pausedUntilMs = 0;
       gate.look();
       for (const run of listeners) run();
     });
     for (const run of pauseListeners) run(pauseMs());
   };
 
-  const learn = ({ pressed, retryAfterMs, latencyMs }: PaceResult): void => {
-    if (pressed) {
-      set(limit / 2);
-      if (retryAfterMs !== undefined && retryAfterMs > 0) pause(retryAfterMs);
-      return;
-    }
-    if (latencyMs === null || unripe-- > 0) return;
-    round.push(latencyMs);
+  const learn = (latencyMs: number): void => {
+    if (unripe-- > 0) return;
+    round.push(Math.max(0, latencyMs - ownDelay.ms()));
     if (round.length < Math.max(ROUND, limit)) return;
-    const now = round.reduce((sum, ms) => sum + ms, 0) / round.length;
+    const now = round.sort((a, b) => a - b)[round.length >> 1] ?? 0;
     round = [];
     // Drifts up slowly, so that an exchange that became slower for good is not held against it for ever.
-    usual = usual === null ? now : now < usual ? (usual + now) / 2 : usual * 1.001;
+    usual = Math.max(LEAST_MS, usual === null ? now : now < usual ? (usual + now) / 2 : usual * 1.001);
     const ratio = now / usual;
     // A pressed exchange may have come below the start; slow answers do not lead there, and never upwards.
     const least = Math.min(start, limit);
@@ -106,14 +108,19 @@ export function createPace({ start, most, clock }: PaceOptions): Pace {
     pauseMs,
     onMore: (run) => void listeners.push(run),
     onPause: (run) => void pauseListeners.push(run),
+    press: (retryAfterMs) => {
+      set(limit / 2);
+      if (retryAfterMs !== null && retryAfterMs > 0) pause(retryAfterMs);
+    },
     acquire: async (signal) => {
-      const leave = await gate.enter(signal);
-      let given = false;
-      return (result) => {
-        if (given) return;
-        given = true;
-        learn(result);
-        leave();
+      const giveBack = await gate.enter(signal);
+      const unwatch = ownDelay.watch();
+      return {
+        answered: learn,
+        leave: () => {
+          unwatch();
+          giveBack();
+        },
       };
     },
   };

@@ -6,8 +6,7 @@
  * turns into `send-uncertain`. After the answer, before it is written: the same, and the lookup finds the Task.
  */
 import type { Task } from 'fhir/r4';
-import type { CreatedTask, ExchangeClient } from '../exchange/client-port.ts';
-import type { Clock } from '../lib/clock.ts';
+import type { CreatedTask, CreateHeard, ExchangeClient } from '../exchange/client-port.ts';
 import { AppError, isAborted } from '../lib/errors.ts';
 import { createFailure, isConnectionTrouble, saysKnown } from './failures.ts';
 import { createGate } from './gate.ts';
@@ -15,7 +14,7 @@ import type { Journal } from './journal.ts';
 import type { OwnIdentifier, RequestRecord } from './model.ts';
 import type { RequestRepository } from './repository.ts';
 import type { SendState } from './send-state.ts';
-import type { Pace, PaceResult } from './pace.ts';
+import type { Pace, Place } from './pace.ts';
 import type { TaskAssembly } from './task-assembly.ts';
 
 /** @returns the error that speaks of the connection as a whole, or null */
@@ -32,9 +31,8 @@ export function createSender(deps: {
   assembly: TaskAssembly;
   state: SendState;
   pace: Pace;
-  clock: Clock;
 }): SendOne {
-  const { client, requests, journal, assembly, state, pace, clock } = deps;
+  const { client, requests, journal, assembly, state, pace } = deps;
   // As many again as are in flight are being journaled, before their POST or after their answer. While the exchange asked for a pause none is begun.
   const inHand = createGate(() => (pace.pauseMs() > 0 ? 0 : 2 * pace.limit + SPARE));
   pace.onMore(inHand.look);
@@ -44,7 +42,7 @@ export function createSender(deps: {
   });
 
   /** Waits for a place in flight. @returns null when that would take too long */
-  const turnOf = async (signal: AbortSignal): Promise<((result: PaceResult) => void) | null> => {
+  const turnOf = async (signal: AbortSignal): Promise<Place | null> => {
     if (pace.pauseMs() > LONGEST_TURN_MS) return null;
     const turn = new AbortController();
     turns.add(turn);
@@ -122,16 +120,14 @@ export function createSender(deps: {
     );
   };
 
-  const post = async (
-    r: RequestRecord,
-    task: Task,
-    release: (result: PaceResult) => void,
-    signal: AbortSignal,
-  ): Promise<unknown> => {
-    const startedMs = clock.monotonicMs();
+  const post = async (r: RequestRecord, task: Task, place: Place, signal: AbortSignal): Promise<unknown> => {
+    const heard: CreateHeard = ({ status, tookMs, retryAfterMs }) => {
+      if (status === 429 || status === 503) pace.press(retryAfterMs);
+      else if (status < 300) place.answered(tookMs);
+    };
     try {
-      const created = await client.createTask(task, signal);
-      release({ pressed: false, latencyMs: clock.monotonicMs() - startedMs });
+      const created = await client.createTask(task, signal, heard);
+      place.leave();
       state.requireOpen();
       const ours = await isOurs(created, r, signal).catch((error: unknown) => {
         // It could not be read: the lookup decides.
@@ -151,10 +147,7 @@ export function createSender(deps: {
         );
       return null;
     } catch (error) {
-      const status = error instanceof AppError ? error.options.technical?.httpStatus : undefined;
-      const pressed = status === 429 || status === 503;
-      const retryAfterMs = error instanceof AppError ? error.options.retryAfterMs : undefined;
-      release({ pressed, retryAfterMs, latencyMs: null });
+      place.leave();
       state.requireOpen();
       if (requests.get(r.id).status !== 'sending') throw error;
       return afterFailure(r, error);
@@ -204,8 +197,8 @@ export function createSender(deps: {
       state.requireOpen();
       if (!r) return null;
       state.changed(id);
-      const release = await turnOf(signal);
-      if (release === null) {
+      const place = await turnOf(signal);
+      if (place === null) {
         state.requireOpen();
         state.keepQueued(r, new AppError('throttled', 'The exchange asks to slow down.'), pace.pauseMs());
         state.changed(id);
@@ -213,11 +206,11 @@ export function createSender(deps: {
       }
       try {
         state.requireOpen();
-        const trouble = await post(r, task, release, signal);
+        const trouble = await post(r, task, place, signal);
         state.changed(id);
         return trouble;
       } finally {
-        release({ pressed: false, latencyMs: null });
+        place.leave();
       }
     } finally {
       leave();

@@ -4,14 +4,10 @@
  */
 import path from 'node:path';
 import type { Task } from 'fhir/r4';
-import { authMigrations } from '../../main/auth/migrations.ts';
-import { directoryMigrations } from '../../main/directory/migrations.ts';
-import { projectsMigrations } from '../../main/projects/migrations.ts';
-import { recordsMigrations } from '../../main/records/migrations.ts';
-import { requestsMigrations } from '../../main/requests/migrations.ts';
 import type { Database } from '../../main/storage/database-port.ts';
 import { openDatabase } from '../../main/storage/database.ts';
 import { createKeyring, deriveStoreKey } from '../../main/storage/keyring.ts';
+import { workspaceMigrations } from '../../main/workspace.ts';
 import { plainPlatform } from '../support/plain-platform.ts';
 import type { FhirReader } from './fhir-reader.ts';
 import type { Account } from './options.ts';
@@ -36,13 +32,7 @@ export async function openStore(userData: string, recoveryCode: string): Promise
   return openDatabase({
     file: path.join(userData, 'profiles', PROFILE, 'workstation.db'),
     key: deriveStoreKey(key, `database/${PROFILE}`),
-    migrations: [
-      ...authMigrations,
-      ...directoryMigrations,
-      ...requestsMigrations,
-      ...recordsMigrations,
-      ...projectsMigrations,
-    ],
+    migrations: workspaceMigrations,
   });
 }
 
@@ -121,8 +111,13 @@ export async function account(
       unknown++;
     if (id !== undefined) ofRequest.set(id, [...(ofRequest.get(id) ?? []), task]);
   }
+  // The exchange said no and has none: accounted for, and not sent.
+  const refused = new Set(
+    kept.filter((r) => r.kind === 'child' && r.status === 'draft' && !ofRequest.has(r.id)).map((r) => r.id),
+  );
+  const sentOnes = kept.filter((r) => !refused.has(r.id));
   const children = kept.filter((r) => r.kind === 'child');
-  const followed = new Set(kept.flatMap((r) => r.taskId ?? []));
+  const followed = new Set(sentOnes.flatMap((r) => r.taskId ?? []));
   const count = (event: string): number =>
     database
       .sql<{ c: number }>(
@@ -134,14 +129,16 @@ export async function account(
   return {
     tasks: childTasks.length,
     identifiers: new Set(childTasks.flatMap(tokensOf)).size,
-    lost: rows - children.filter((r) => ofRequest.has(r.id)).length,
+    refused: refused.size,
+    lost: rows - refused.size - children.filter((r) => ofRequest.has(r.id)).length,
     doubled: [...ofRequest.values()].reduce((sum, held) => sum + held.length - 1, 0),
     unknown,
     misfiled:
-      kept.filter((r) => !(ofRequest.get(r.id) ?? []).some((task) => task.id === r.taskId)).length +
-      kept.length -
+      sentOnes.filter((r) => !(ofRequest.get(r.id) ?? []).some((task) => task.id === r.taskId)).length +
+      sentOnes.length -
       followed.size,
-    uncertain: kept.filter((r) => ['queued', 'sending', 'send-uncertain', 'draft', 'held'].includes(r.status)).length,
+    uncertain: sentOnes.filter((r) => ['queued', 'sending', 'send-uncertain', 'draft', 'held'].includes(r.status))
+      .length,
     journal: {
       sent: count('sent'),
       uncertain: count('uncertain'),

@@ -1,5 +1,6 @@
-/** A chase list of synthetic people whose charts lie at given sites. */
+/** A chase list of synthetic people whose charts lie at given sites. What an exchange tells oddly is left out: its id names the site. */
 import type { ChaseField } from '../../preload/contract/rules/chase-fields.ts';
+import { isValidNpi } from '../../preload/contract/rules/npi.ts';
 import type { Organization } from '../../preload/contract/directory.ts';
 import { syntheticPerson } from '../exchange/index.ts';
 
@@ -33,10 +34,10 @@ export function chaseList(rows: number, sites: readonly Organization[]): Uint8Ar
       birthDate: person.birthDate,
       gender: person.gender === 'female' ? 'F' : 'M',
       siteExchangeId: site.id,
-      siteName: site.name,
-      siteNpi: site.npi,
+      siteName: site.name.slice(0, 120),
+      siteNpi: isValidNpi(site.npi) ? site.npi : '',
       siteCity: site.city,
-      siteState: site.state,
+      siteState: /^[A-Z]{2}$/.test(site.state) ? site.state : '',
       serviceFrom: '2025-01-01',
       serviceTo: '2025-12-31',
       hcc: String(1 + (i % 38)),

@@ -14,8 +14,9 @@ import { startWorkstation, type Workstation } from './workstation.ts';
 
 /** Longer than the exchange hides or delays a Task, so that what counts as absent is absent. */
 const LIMITS = { requestTimeoutMs, resolveDelaysMs: [0, 400, 800], pollScale: 0.02, maxBackoffMs: 500 };
-/** Nothing is known of a foreign exchange: its searches may lag. */
+/** Nothing is known of a foreign exchange: its searches may lag, and a quick one would be through before the kills are. */
 const FOREIGN_LIMITS = {
+  sendsAtOnce: 4,
   requestTimeoutMs: 15_000,
   resolveDelaysMs: [0, 1500, 3500],
   pollScale: 0.1,
@@ -25,6 +26,8 @@ const ACCEPT_LIMIT_MS = 15 * 60_000;
 /** Without any row getting further for so long the drill has failed. */
 const STANDSTILL_MS = 120_000;
 const LOOK_MS = 40;
+/** How often a foreign exchange is asked whether it accepted the batch. */
+const ASK_MS = 3_000;
 const REVOKE_EVERY = 9;
 
 type Totals = Awaited<ReturnType<typeof totalsOf>>;
@@ -52,15 +55,17 @@ export async function drill(options: DrillOptions): Promise<DrillResult> {
       foreign ? FOREIGN_LIMITS : LIMITS,
     );
     await ws.setUp();
-    const id = await prepareProject(ws, rows);
+    const id = await prepareProject(ws, rows, say);
     say(`${rows} rows imported, checked and matched.`);
     if (own) await switchOn(own);
     const begunMs = performance.now();
     const done = await killThrough(ws, own, id);
     const ms = performance.now() - begunMs;
+    say('Nothing is left to send; the program is ended.');
     const faults = own ? summary(await own.hits()) : null;
     await own?.clearFaults();
     await ws.quit();
+    say('Both sides are laid side by side.');
     const database = await openStore(ws.userData, ws.recoveryCode);
     const found = await account(database, id, rows, reader);
     database.close();
@@ -76,7 +81,9 @@ export async function drill(options: DrillOptions): Promise<DrillResult> {
       ms,
       ok:
         addsUp &&
-        totals.sent === rows &&
+        totals.sent > 0 &&
+        totals.sent + found.refused === rows &&
+        (foreign !== undefined || found.refused === 0) &&
         found.lost + found.doubled + found.unknown + found.misfiled + found.uncertain === 0,
     };
   } finally {
@@ -91,6 +98,7 @@ export async function drill(options: DrillOptions): Promise<DrillResult> {
     let last: Totals | null = null;
     let movedMs = performance.now();
     let accepted = false;
+    let askedMs = 0;
     let latency: { id: string; ms: number } | null = null;
     let toldTenth = 0;
 
@@ -106,6 +114,11 @@ export async function drill(options: DrillOptions): Promise<DrillResult> {
       if (!accepted) {
         const { batch } = await ws.call('projects:get', { id });
         if (exchange && batch?.taskId && !batch.open) await exchange.advance(batch.taskId, 'accepted');
+        if (!exchange && batch?.taskId && performance.now() - askedMs > ASK_MS) {
+          askedMs = performance.now();
+          // Not signed in yet: it is asked the next time.
+          await ws.call('scheduler:pollNow', {}).catch(() => undefined);
+        }
         if (batch?.open) {
           accepted = true;
           say('The batch is accepted.');

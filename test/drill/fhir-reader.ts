@@ -46,18 +46,39 @@ export async function createFhirReader(at: ReaderAddress): Promise<FhirReader> {
     return token;
   };
   let token = await newToken();
+  let everything: Task[] | null = null;
 
-  const get = async (url: string): Promise<Bundle> => {
+  /** @returns the bundle, or the status that speaks against the question itself */
+  const tried = async (url: string): Promise<Bundle | number> => {
+    const answer = await fetch(url, {
+      headers: { authorization: `Bearer ${token}`, accept: 'application/fhir+json' },
+      signal: AbortSignal.timeout(LIMIT_MS),
+    });
+    return answer.ok ? ((await answer.json()) as Bundle) : answer.status;
+  };
+  /** @returns null where the exchange refuses the question for good, such as an unknown parameter */
+  const get = async (url: string): Promise<Bundle | null> => {
     for (let attempt = 1; ; attempt++) {
-      const answer = await fetch(url, {
-        headers: { authorization: `Bearer ${token}`, accept: 'application/fhir+json' },
-        signal: AbortSignal.timeout(LIMIT_MS),
-      });
-      if (answer.ok) return (await answer.json()) as Bundle;
-      if (attempt >= TRIES) throw new Error(`The exchange answered a search with ${answer.status}.`);
-      if (answer.status === 401) token = await newToken();
-      else await delay(500 * attempt);
+      let problem: string;
+      try {
+        const answer = await tried(url);
+        if (typeof answer !== 'number') return answer;
+        if (answer === 400 || answer === 422 || answer === 501) return null;
+        if (answer === 401) token = await newToken();
+        problem = `with ${answer}`;
+      } catch (error) {
+        problem = error instanceof Error ? `not: ${error.message}` : 'not';
+      }
+      if (attempt >= TRIES) throw new Error(`The exchange answered a search ${problem}`);
+      await delay(500 * attempt);
     }
+  };
+  const hereOf = (link: string): string => {
+    const url = new URL(link, base);
+    // The exchange may be reached under another name than it calls itself; its query is what counts.
+    return url.href.startsWith(base) || url.origin === new URL(base).origin
+      ? url.href
+      : new URL(url.search, new URL('Task', base)).href;
   };
 
   const search = async (parameter: string, value: string): Promise<{ tasks: Task[]; ignored: boolean }> => {
@@ -67,14 +88,14 @@ export async function createFhirReader(at: ReaderAddress): Promise<FhirReader> {
     let next: string | null = `${base}Task?${parameter}=${encodeURIComponent(value)}&_count=${PAGE}`;
     while (next !== null && !seen.has(next)) {
       seen.add(next);
-      const page: Bundle = await get(next);
+      const page: Bundle | null = await get(next);
+      if (page === null) return { tasks: [...found.values()], ignored: true };
       const self = page.link?.find((l) => l.relation === 'self')?.url;
       if (seen.size === 1 && self !== undefined) ignored = !new URL(self, base).searchParams.has(parameter);
       for (const { resource } of page.entry ?? [])
         if (resource?.resourceType === 'Task' && resource.id !== undefined) found.set(resource.id, resource);
       const link = page.link?.find((l) => l.relation === 'next')?.url;
-      // The exchange may be reached under another name than it calls itself; its query is what counts.
-      next = link === undefined ? null : new URL(new URL(link, base).search, new URL('Task', base)).href;
+      next = link === undefined ? null : hereOf(link);
     }
     return { tasks: [...found.values()], ignored };
   };
@@ -91,9 +112,15 @@ export async function createFhirReader(at: ReaderAddress): Promise<FhirReader> {
       }
       return null;
     },
-    byIdentifier: async (system, value) =>
-      (await search('identifier', `${system}|${value}`)).tasks.filter((task) =>
-        task.identifier?.some((i) => i.system === system && i.value === value),
-      ),
+    byIdentifier: async (system, value) => {
+      const bears = (task: Task): boolean =>
+        task.identifier?.some((i) => i.system === system && i.value === value) ?? false;
+      if (everything) return everything.filter(bears);
+      const { tasks } = await search('identifier', `${system}|${value}`);
+      const own = tasks.filter(bears);
+      // Others came as well: it ignores the parameter and told all that it has, which need not be asked for again for each row.
+      if (own.length < tasks.length) everything = tasks;
+      return own;
+    },
   };
 }

@@ -24,6 +24,8 @@ export interface Account {
   /** Tasks of the batch at the exchange. */
   tasks: number;
   identifiers: number;
+  /** Rows that the exchange refused for what they say; it has no Task of them. */
+  refused: number;
   /** Rows without a Task under any identifier that was ever theirs. */
   lost: number;
   /** Tasks more than one for a row or the batch. */

@@ -12,7 +12,7 @@ export interface Seam {
 const SITES = 40;
 const MATCH_LIMIT_MS = 120_000;
 
-/** Organizations of a kind, from as many pages as needed. */
+/** Organizations of a kind, from as many pages as needed. Throws only where no search was answered at all. */
 async function found(ws: Seam, kind: OrganizationKind, most: number): Promise<Organization[]> {
   const query = {
     searchId: 'drill',
@@ -24,26 +24,50 @@ async function found(ws: Seam, kind: OrganizationKind, most: number): Promise<Or
     postalCode: '',
   } as const;
   const all = new Map<string, Organization>();
-  // An exchange may answer nothing to a search without a name.
+  let answered = 0;
+  let refusal = '';
+  // A search without a name lists them all; an exchange may refuse that or answer nothing.
   for (const name of ['', ...'abcdefghijklmnoprstuvw']) {
-    let answer = await ws.call('directory:search', { ...query, name });
-    if (answer.error) throw new Error(`The directory did not answer: ${answer.error.message}`);
-    for (;;) {
-      for (const o of answer.items) if (o.active && (o.kind === null || o.kind === kind)) all.set(o.id, o);
-      if (all.size >= most || answer.nextPage === null) break;
-      answer = await ws.call('directory:nextPage', { searchId: 'drill', page: answer.nextPage });
+    try {
+      let answer = await ws.call('directory:search', { ...query, name });
+      for (;;) {
+        if (answer.error) throw new Error(answer.error.message);
+        answered++;
+        for (const o of answer.items) if (o.active && (o.kind === null || o.kind === kind)) all.set(o.id, o);
+        if (all.size >= most || answer.nextPage === null) break;
+        answer = await ws.call('directory:nextPage', { searchId: 'drill', page: answer.nextPage });
+      }
+    } catch (error) {
+      refusal = error instanceof Error ? error.message : String(error);
     }
-    if (all.size >= most) break;
+    if (all.size >= most || (name === '' && all.size > 0)) break;
   }
+  if (answered === 0) throw new Error(`The exchange answered no search for a ${kind}: ${refusal}`);
   return [...all.values()].slice(0, most);
 }
 
+/** Sites that the exchange id did not decide, for instance because it does not read single organizations. */
+async function decideOpenSites(ws: Seam, id: string): Promise<void> {
+  const { sites } = await ws.call('projects:sites', { id, show: 'open', text: '', offset: 0, limit: 500 });
+  for (const site of sites)
+    await ws.call('projects:decideSite', { id, siteId: site.id, organizationId: site.exchangeId });
+}
+
 /** @returns the id of the project, ready to be started */
-export async function prepareProject(ws: Seam, rows: number): Promise<string> {
-  const [payer] = await found(ws, 'payer', 1);
-  if (!payer) throw new Error('The exchange has no payer.');
+export async function prepareProject(
+  ws: Seam,
+  rows: number,
+  say: (line: string) => void = () => undefined,
+): Promise<string> {
   const sites = await found(ws, 'provider', Math.min(SITES, rows));
-  if (sites.length === 0) throw new Error('The exchange has no provider.');
+  if (sites.length === 0)
+    throw new Error('The exchange shows no active organization of type `prov`: the rows need sites to be sent to.');
+  let [payer] = await found(ws, 'payer', 1);
+  if (!payer) {
+    payer = sites[0];
+    say(`The exchange shows no organization of type \`pay\` or \`ins\`: a provider stands in as the payer.`);
+  }
+  if (!payer) throw new Error('There is no payer.');
   const { id } = await ws.call('projects:create', {
     input: {
       code: `DRILL-${Date.now().toString(36).toUpperCase()}`,
@@ -81,15 +105,14 @@ export async function prepareProject(ws: Seam, rows: number): Promise<string> {
   await ws.call('projects:matchSites', { id });
   const end = Date.now() + MATCH_LIMIT_MS;
   for (;;) {
-    const { totals, sites: known } = await ws.call('projects:get', { id });
-    if (!known.matching) {
-      if (totals.ready !== rows)
-        throw new Error(
-          `${totals.ready} of ${rows} rows are ready: ${totals.invalid} invalid, ${known.open} sites open.`,
-        );
-      return id;
-    }
+    const { sites: known } = await ws.call('projects:get', { id });
+    if (!known.matching) break;
     if (Date.now() > end) throw new Error('Matching the sites took too long.');
     await delay(200);
   }
+  await decideOpenSites(ws, id);
+  const { totals, sites: left } = await ws.call('projects:get', { id });
+  if (totals.ready !== rows)
+    throw new Error(`${totals.ready} of ${rows} rows are ready: ${totals.invalid} invalid, ${left.open} sites open.`);
+  return id;
 }

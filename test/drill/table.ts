@@ -21,6 +21,7 @@ export function table(results: readonly (readonly [title: string, result: DrillR
     line('… looked up and absent', (r) => r.journal.absent),
     line('Tasks at the exchange', (r) => r.tasks),
     line('distinct identifiers', (r) => r.identifiers),
+    line('refused by the exchange', (r) => r.refused),
     line('lost', (r) => r.lost),
     line('doubled', (r) => r.doubled),
     line('unknown to the journal', (r) => r.unknown),

@@ -46,8 +46,12 @@ export async function startWorkstation(
       }));
       await ask('store:confirmRecovery', { code: recoveryCode });
       const end = Date.now() + SESSION_LIMIT_MS;
-      while ((await ask('app:status', {})).session?.state !== 'signedIn') {
-        if (Date.now() > end) throw new Error('The workstation could not sign in to the exchange.');
+      for (;;) {
+        const { session, problem } = await ask('app:status', {});
+        if (session?.state === 'signedIn') return;
+        const why = session?.error ?? problem;
+        if (Date.now() > end)
+          throw new Error(`The workstation could not sign in to the exchange. ${why?.message ?? ''}`.trim());
         await delay(100);
       }
     },

@@ -1,4 +1,5 @@
 /** From a chase list to child Tasks in an accepted batch, each sent once, every row accounted for. */
+import { setTimeout as delay } from 'node:timers/promises';
 import { afterEach, describe, expect, it } from 'vitest';
 import type { Task } from 'fhir/r4';
 import { PLANO } from '../../exchange/index.ts';
@@ -113,6 +114,31 @@ describe('sending a project', () => {
     expect(identifiers).toHaveLength(120);
     expect(new Set(identifiers).size).toBe(120);
   }, 80_000);
+
+  it('sends nothing while the exchange asks to wait, although only one answer said so', async () => {
+    const o = await opened();
+    const id = await newProject(o);
+    await importList(o, id, csvOf(good(60)));
+    await matchSites(o, id);
+    await o.call('projects:start', { id });
+    o.exchange.faults.add({
+      match: { origin: 'fhir', method: 'POST' },
+      fault: { kind: 'status', status: 429, retryAfterS: 3 },
+      after: 1,
+      times: 1,
+    });
+    const creates = (): number => o.exchange.requests.filter((r) => r.method === 'POST' && r.path === '/Task').length;
+    await acceptBatch(o, id);
+    await expect.poll(() => o.exchange.requests.some((r) => r.status === 429), { timeout: 20_000 }).toBe(true);
+    // Those in flight with it.
+    await delay(300);
+    const before = creates();
+    expect(before).toBeLessThan(20);
+    await delay(1500);
+    expect(creates()).toBe(before);
+    await expect.poll(async () => (await expectAccount(o, id)).sent, { timeout: 30_000, interval: 200 }).toBe(60);
+    expect(children(o)).toHaveLength(60);
+  }, 60_000);
 
   it('puts a refusal on the cell, and sends the corrected row under a new identifier', async () => {
     const o = await opened();

@@ -62,7 +62,11 @@ describe('the gate', () => {
 
 describe('the pace', () => {
   const answer = async (pace: Pace, latencyMs: number, times: number): Promise<void> => {
-    for (let i = 0; i < times; i++) (await pace.acquire(never))({ pressed: false, latencyMs });
+    for (let i = 0; i < times; i++) {
+      const place = await pace.acquire(never);
+      place.answered(latencyMs);
+      place.leave();
+    }
   };
 
   it('starts at four and grows while answers stay quick, up to the most', async () => {
@@ -89,13 +93,61 @@ describe('the pace', () => {
     expect(pace.limit).toBeGreaterThanOrEqual(4);
   });
 
+  it('holds what an answer waited for us not against the exchange', async () => {
+    const clock = steppedClock();
+    const pace = createPace({ start: 4, most: 32, clock });
+    await answer(pace, 100, 100);
+    const grown = pace.limit;
+    // The disk took long over a commit, and the answers lay on the line meanwhile.
+    for (let i = 0; i < 100; i++) {
+      const place = await pace.acquire(never);
+      clock.step(205);
+      place.answered(300);
+      place.leave();
+    }
+    expect(pace.limit).toBeGreaterThan(grown);
+  });
+
+  it('counts what the exchange took while we were idle', async () => {
+    const clock = steppedClock();
+    const pace = createPace({ start: 4, most: 32, clock });
+    await answer(pace, 100, 100);
+    const grown = pace.limit;
+    for (let i = 0; i < 200; i++) {
+      const place = await pace.acquire(never);
+      for (let ms = 0; ms < 400; ms += 5) clock.step(5);
+      place.answered(400);
+      place.leave();
+    }
+    expect(pace.limit).toBeLessThan(grown);
+  });
+
+  it('does not see single slow answers', async () => {
+    const pace = createPace({ start: 4, most: 32, clock: steppedClock() });
+    await answer(pace, 100, 100);
+    const grown = pace.limit;
+    for (let i = 0; i < 100; i++) await answer(pace, i % 5 === 0 ? 2000 : 100, 1);
+    expect(pace.limit).toBeGreaterThan(grown);
+  });
+
   it('halves when pressed, also below the start, and slow answers do not raise it again', async () => {
     const pace = createPace({ start: 4, most: 32, clock: steppedClock() });
     await answer(pace, 100, 30);
-    for (let i = 0; i < 5; i++) (await pace.acquire(never))({ pressed: true, latencyMs: null });
+    for (let i = 0; i < 5; i++) pace.press(null);
     expect(pace.limit).toBe(1);
     await answer(pace, 1000, 40);
     expect(pace.limit).toBe(1);
+  });
+
+  it('goes on after a pause whose timer came a little early', async () => {
+    const clock = steppedClock();
+    const pace = createPace({ start: 4, most: 32, clock: { ...clock, after: (ms, run) => clock.after(ms - 1, run) } });
+    pace.press(2000);
+    let through = false;
+    void pace.acquire(never).then(() => (through = true));
+    clock.step(1999);
+    await settled();
+    expect(through).toBe(true);
   });
 
   it('waits out what the exchange asked for', async () => {
@@ -105,7 +157,7 @@ describe('the pace', () => {
     pace.onMore(() => told++);
     const pauses: number[] = [];
     pace.onPause((ms) => void pauses.push(ms));
-    (await pace.acquire(never))({ pressed: true, retryAfterMs: 2000, latencyMs: null });
+    pace.press(2000);
     expect(pace.pauseMs()).toBe(2000);
     expect(pauses).toEqual([2000]);
     let through = false;
