@@ -214,14 +214,9 @@ test('board.group', async () => {
 test('board.search', async () => {
   const page = thePage();
   const taken: number[] = [];
-  const everyone = {
-    filter: { ...emptyFilter, text: 'seed-0' },
-    group: 'none',
-    sort: [],
-    offset: 0,
-    limit: 1,
-  } as const;
-  const [child] = (await call(page, 'board:list', everyone)).rows;
+  const chases = { ...emptyFilter, text: 'seed-0' };
+  const [child] = (await call(page, 'board:list', { filter: chases, group: 'none', sort: [], offset: 0, limit: 1 }))
+    .rows;
   const texts = [
     seeded.rareFamily,
     `${seeded.rareFamily.slice(0, -1)}x`,
