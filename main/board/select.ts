@@ -35,6 +35,10 @@ export const everything: BoardFilter = {
 /** Words of a search text; every one has to occur. */
 export const wordsOf = (text: string): string[] => fold(text).split(' ').filter(Boolean).slice(0, 8);
 
+/** Most often they are in order already. */
+const ascending = (slots: Uint32Array): Uint32Array =>
+  slots.every((slot, i) => i === 0 || (slots[i - 1] ?? 0) < slot) ? slots : slots.slice().sort();
+
 /** Null: no condition. */
 const wanted = (values: readonly string[], dictionary: Dictionary): Uint8Array | null => {
   if (values.length === 0) return null;
@@ -56,7 +60,7 @@ export function select(index: BoardIndex, f: BoardFilter): Selection {
   const c = index.columns;
   const today = index.today();
   const search = wordsOf(f.text);
-  const candidates = search.length > 0 ? Uint32Array.from(index.heap.search(search)).sort() : null;
+  const candidates = search.length > 0 ? ascending(index.heap.search(search)) : null;
   const statuses = codes(f.statuses, statusCode);
   const actions = codes(f.actions, actionCode);
   const projects = wanted(f.projects, c.texts.project);

@@ -8,7 +8,7 @@ export interface TextHeap {
   /** @param text folded, lines apart; '' removes */
   put(slot: number, text: string): void;
   /** Slots whose text holds every one of the folded words, in no order. */
-  search(words: readonly string[]): number[];
+  search(words: readonly string[]): Uint32Array;
   /** The folded text of a slot. */
   text(slot: number): string;
   wipe(): void;
@@ -16,6 +16,8 @@ export interface TextHeap {
 
 /** Dead bytes above which the block is written anew. */
 const WASTE = 4_000_000;
+/** A former search is looked through when it found less than one in so many; else reading the block at once is quicker. */
+const NARROW = 8;
 const END = 0;
 
 export function createTextHeap(): TextHeap {
@@ -27,6 +29,8 @@ export function createTextHeap(): TextHeap {
   let owners = new Uint32Array(4096);
   let entries = 0;
   let entryOf = new Int32Array(4096).fill(-1);
+  /** The last search: the list, its figures and the next letter typed ask for the same or for less. Null once a text changed. */
+  let last: { words: readonly string[]; found: Uint32Array } | null = null;
 
   const grown = <A extends Uint32Array | Int32Array>(
     a: A,
@@ -76,6 +80,31 @@ export function createTextHeap(): TextHeap {
 
   const textOf = (entry: number): Buffer => bytes.subarray(starts[entry] ?? 0, endOf(entry) - 1);
 
+  const within = (slots: Uint32Array, words: readonly string[]): Uint32Array => {
+    const wanted = words.map((w) => Buffer.from(w, 'utf8'));
+    return slots.filter((slot) => {
+      const whole = textOf(entryOf[slot] ?? 0);
+      return wanted.every((w) => whole.includes(w));
+    });
+  };
+
+  const scan = (words: readonly string[]): Uint32Array => {
+    const [first, ...rest] = [...words].sort((a, b) => b.length - a.length).map((w) => Buffer.from(w, 'utf8'));
+    if (!first || first.length === 0) return new Uint32Array();
+    const found = new Uint32Array(entries);
+    let count = 0;
+    const all = bytes.subarray(0, used);
+    let entry = 0;
+    let end = 0;
+    for (let at = all.indexOf(first); at >= 0; at = all.indexOf(first, end)) {
+      while ((end = endOf(entry)) <= at) entry++;
+      const whole = rest.length > 0 ? textOf(entry) : null;
+      if (whole === null || rest.every((w) => whole.includes(w))) found[count++] = owners[entry] ?? 0;
+      if (end >= used) break;
+    }
+    return found.slice(0, count);
+  };
+
   return {
     put: (slot, text) => {
       const known = entryOf[slot] ?? -1;
@@ -83,26 +112,28 @@ export function createTextHeap(): TextHeap {
       if (known >= 0) {
         const old = textOf(known);
         if (old.equals(made)) return;
+        last = null;
         // Zeros match no word, so what is dead is never found.
         old.fill(END);
         dead += old.length + 1;
         entryOf[slot] = -1;
       }
-      if (made.length > 0) append(slot, made);
+      if (made.length > 0) {
+        last = null;
+        append(slot, made);
+      }
       if (dead > WASTE && dead > used / 2) compact();
     },
     search: (words) => {
-      const [first, ...rest] = [...words].sort((a, b) => b.length - a.length).map((w) => Buffer.from(w, 'utf8'));
-      const found: number[] = [];
-      if (!first || first.length === 0) return found;
-      const all = bytes.subarray(0, used);
-      let entry = 0;
-      for (let at = all.indexOf(first); at >= 0; at = all.indexOf(first, endOf(entry))) {
-        while (endOf(entry) <= at) entry++;
-        const whole = rest.length > 0 ? textOf(entry) : null;
-        if (whole === null || rest.every((w) => whole.includes(w))) found.push(owners[entry] ?? 0);
-        if (endOf(entry) >= used) break;
-      }
+      // What holds a longer word holds its parts.
+      const narrower = last?.words.every((known) => words.some((w) => w.includes(known))) === true ? last : null;
+      const same = narrower?.words.length === words.length && words.every((w) => narrower.words.includes(w));
+      const found = same
+        ? narrower.found
+        : narrower && narrower.found.length < entries / NARROW
+          ? within(narrower.found, words)
+          : scan(words);
+      last = { words: [...words], found };
       return found;
     },
     text: (slot) => {
@@ -112,6 +143,7 @@ export function createTextHeap(): TextHeap {
     wipe: () => {
       bytes.fill(0);
       bytes = Buffer.alloc(0);
+      last = null;
       used = 0;
       entries = 0;
       dead = 0;

@@ -8,6 +8,7 @@ import type { ErrorCode } from '../../preload/contract/errors.ts';
 import type { Clock } from '../lib/clock.ts';
 import { AppError } from '../lib/errors.ts';
 import type { Logger } from '../lib/logger.ts';
+import { createTurns, pause } from '../projects/pause.ts';
 import { bulk } from '../storage/bulk.ts';
 import type { Database } from '../storage/database-port.ts';
 import type { Joiner } from './joiner.ts';
@@ -32,7 +33,6 @@ export interface Taken {
 export type TakeTasks = (tasks: readonly Task[], projectOf: (task: Task) => string | null) => Promise<Taken>;
 
 const SLICE_MS = 5;
-const pause = (): Promise<void> => new Promise((resolve) => setImmediate(resolve));
 const STORE: readonly ErrorCode[] = ['diskFull', 'storeDamaged', 'conflict'];
 
 export function createTakeTasks(deps: {
@@ -45,6 +45,7 @@ export function createTakeTasks(deps: {
   log: Logger;
 }): TakeTasks {
   const { database, requests, watched, tracker, joiner, clock, log } = deps;
+  const turn = createTurns(database);
 
   const takeOne = (
     task: Task,
@@ -114,7 +115,7 @@ export function createTakeTasks(deps: {
           if (task) alone(task, byId.get(task.id ?? ''), projectOf, out);
         }
       });
-      await pause();
+      await turn();
     }
     return out;
   };

@@ -35,8 +35,8 @@ const NOTHING: Part = { hits: [], count: 0, more: false };
 export function createSearchService(deps: { repository: SearchRepository; index: BoardIndex }): SearchService {
   const { repository, index } = deps;
   /** What changed last first; of few enough, before these the whole lines, then the lines that begin so. */
-  const ranked = (slots: number[], words: readonly string[]): number[] => {
-    const recent = [...order(index, Uint32Array.from(slots), 'none', [{ key: 'updated', descending: true }])];
+  const ranked = (slots: Uint32Array, words: readonly string[]): number[] => {
+    const recent = [...order(index, slots, 'none', [{ key: 'updated', descending: true }])];
     if (recent.length > MOST_READ) return recent;
     const first = words[0] ?? '';
     const whole = words.join(' ');

@@ -6,7 +6,7 @@ import type { BoardIndex } from '../board/board-index.ts';
 import { ACCESS_DAYS, actionOf, dateOfDay, dueBases } from '../board/model.ts';
 import type { Clock } from '../lib/clock.ts';
 import { AppError } from '../lib/errors.ts';
-import { pause } from '../projects/pause.ts';
+import { createTurns } from '../projects/pause.ts';
 import type { Resubmission } from '../requests/resubmission.ts';
 import { bulk } from '../storage/bulk.ts';
 import type { Database } from '../storage/database-port.ts';
@@ -61,13 +61,14 @@ export function createWorklistService(deps: {
   const inSlices = async (ids: readonly string[], act: (slice: readonly string[]) => number): Promise<number> => {
     const unique = [...new Set(ids)];
     let changed = 0;
+    const turn = createTurns(database);
     for (let from = 0; from < unique.length; from += SLICE) {
       if (life.aborted || !database.open) throw new AppError('aborted', 'Stopped.');
       const slice = unique.slice(from, from + SLICE);
       // The last one waits for the disk, and with it all before it.
       changed +=
         from + SLICE < unique.length ? bulk(database, () => act(slice)) : database.transaction(() => act(slice));
-      if (from + SLICE < unique.length) await pause();
+      if (from + SLICE < unique.length) await turn();
     }
     return changed;
   };
