@@ -5,12 +5,28 @@ const SHORTEST = 4;
 const LONG = 7;
 const MOST = 3;
 
-/** Two neighbours exchanged, the commonest slip of all, is one slip (Damerau). */
-function isExchange(a: string, b: string): boolean {
-  if (a.length !== b.length) return false;
-  let i = 0;
-  while (i < a.length && a[i] === b[i]) i++;
-  return i + 1 < a.length && a[i] === b[i + 1] && a[i + 1] === b[i] && a.slice(i + 2) === b.slice(i + 2);
+/**
+ * Slips between two words, two neighbours exchanged being one slip, the commonest of all: optimal string alignment (restricted
+ * Damerau-Levenshtein).
+ */
+function slipsBetween(a: string, b: string): number {
+  const row = (): number[] => new Array<number>(b.length + 1).fill(0);
+  let before = row();
+  let last = row();
+  let now = row();
+  for (let j = 0; j <= b.length; j++) last[j] = j;
+  for (let i = 1; i <= a.length; i++) {
+    now[0] = i;
+    for (let j = 1; j <= b.length; j++) {
+      const same = a[i - 1] === b[j - 1];
+      let least = Math.min((last[j] ?? 0) + 1, (now[j - 1] ?? 0) + 1, (last[j - 1] ?? 0) + (same ? 0 : 1));
+      if (i > 1 && j > 1 && a[i - 1] === b[j - 2] && a[i - 2] === b[j - 1])
+        least = Math.min(least, (before[j - 2] ?? 0) + 1);
+      now[j] = least;
+    }
+    [before, last, now] = [last, now, before];
+  }
+  return last[b.length] ?? 0;
 }
 
 /** @returns the nearest known words, nearest first; none where the word is too short or has digits */
@@ -20,8 +36,9 @@ export function nearWords(word: string, known: ReadonlySet<string>): string[] {
   const near: { word: string; slips: number }[] = [];
   for (const candidate of known) {
     if (Math.abs(candidate.length - word.length) > slips || candidate === word) continue;
-    const measured = distance(word, candidate);
-    const count = measured === 2 && isExchange(word, candidate) ? 1 : measured;
+    // Quick, and never less than half of what counts: an exchange is two slips to it.
+    const quick = distance(word, candidate);
+    const count = quick > 1 && quick <= 2 * slips ? slipsBetween(word, candidate) : quick;
     if (count <= slips) near.push({ word: candidate, slips: count });
   }
   return near
