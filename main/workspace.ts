@@ -372,6 +372,7 @@ export function createWorkspace(deps: WorkspaceDeps): Workspace {
   notifications = createNotifications({
     database,
     desktop: platform.desktop,
+    toDo: board.toDo,
     clock,
     preferences: () => (policy.notifications ? deps.preferences().notifications : null),
     session: () => session.get().state,
