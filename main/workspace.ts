@@ -15,6 +15,7 @@ import type { requestsContract } from '../preload/contract/requests.ts';
 import type { schedulerContract } from '../preload/contract/scheduler.ts';
 import type { searchContract } from '../preload/contract/search.ts';
 import type { worklistContract } from '../preload/contract/worklist.ts';
+import { createJoinedPlaces } from './adoption/joined-places.ts';
 import { createAdoption } from './adoption/adoption-service.ts';
 import { createAdoptionHandlers } from './adoption/handlers.ts';
 import type { statusRulesContract } from '../preload/contract/status-rules.ts';
@@ -57,6 +58,7 @@ import { createTickets, type Tickets } from './records/tickets.ts';
 import { createRequests } from './requests/create-requests.ts';
 import { requestsMigrations } from './requests/migrations.ts';
 import { createResubmission } from './requests/resubmission.ts';
+import type { JobOutcome } from './requests/ports.ts';
 import { createRestate } from './requests/restate.ts';
 import { nextPollAt } from './scheduler/cadence.ts';
 import { createSchedulerHandlers } from './scheduler/handlers.ts';
@@ -247,6 +249,7 @@ export function createWorkspace(deps: WorkspaceDeps): Workspace {
     scale: profile.environment === 'practice' ? PRACTICE_POLL_SCALE : limits.pollScale,
     random: Math.random,
   };
+  const organizations = createDirectoryRepository(database);
   const requests = createRequests({
     database,
     sealed,
@@ -260,6 +263,7 @@ export function createWorkspace(deps: WorkspaceDeps): Workspace {
     records,
     tickets,
     requester: () => profile.requester,
+    placeOf: (id) => organizations.get(id),
     nextPoll: (state, now) => nextPollAt(state, now, cadence),
     resolveDelaysMs: limits.resolveDelaysMs,
     maxBackoffMs: limits.maxBackoffMs,
@@ -272,7 +276,7 @@ export function createWorkspace(deps: WorkspaceDeps): Workspace {
   });
   const directory = createDirectoryService({
     client,
-    repository: createDirectoryRepository(database),
+    repository: organizations,
     systems: wire.identifierSystems,
     typeValues: wire.search.organizationTypes,
     clock,
@@ -305,9 +309,7 @@ export function createWorkspace(deps: WorkspaceDeps): Workspace {
       inputsFor: (former) => resubmissionInputs(former, wire),
       ...createResubmissionGate(database),
     }),
-    createDraft: async (purpose, copyOf) =>
-      (await requests.handlers['requests:createDraft']({ purpose, copyOf }, { signal: ended, audit: () => undefined }))
-        .id,
+    createDraft: requests.createDraft,
     self: platform.actor,
     supportAddress: policy.supportMail ?? '',
     host: new URL(profile.fhirBaseUrl).host,
@@ -318,7 +320,22 @@ export function createWorkspace(deps: WorkspaceDeps): Workspace {
     life: ended,
   });
   requests.joiner.onChild(projects.adopt.linkChild);
+  const places = createJoinedPlaces({
+    database,
+    client,
+    organizations,
+    systems: wire.identifierSystems,
+    clock,
+    publish,
+    log,
+  });
+  const pollBatches = async (signal: AbortSignal): Promise<JobOutcome> => {
+    const polled = await requests.pollBatches(signal);
+    const placed = await places.fill(signal);
+    return { requests: polled.requests + placed.requests, changed: polled.changed + placed.changed };
+  };
   const adoption = createAdoption({
+    places: places.fill,
     database,
     client,
     joiner: requests.joiner,
@@ -336,7 +353,7 @@ export function createWorkspace(deps: WorkspaceDeps): Workspace {
     jobs: [
       { name: 'resolve-uncertain', needsSession: true, run: requests.resolveUncertain, dueAt: requests.nextResolve },
       { name: 'send-queued', needsSession: true, run: requests.sendQueued, dueAt: requests.nextSend },
-      { name: 'poll-batches', needsSession: true, run: requests.pollBatches, dueAt: requests.nextBatchPoll },
+      { name: 'poll-batches', needsSession: true, run: pollBatches, dueAt: requests.nextBatchPoll },
       { name: 'poll-core', needsSession: true, run: requests.pollDue, dueAt: requests.nextPoll },
       { name: 'download-waiting', needsSession: true, run: records.download, dueAt: records.nextDownload },
     ],
@@ -355,6 +372,7 @@ export function createWorkspace(deps: WorkspaceDeps): Workspace {
   notifications = createNotifications({
     database,
     desktop: platform.desktop,
+    toDo: board.toDo,
     clock,
     preferences: () => (policy.notifications ? deps.preferences().notifications : null),
     session: () => session.get().state,

@@ -16,7 +16,7 @@ import { newCorrelationId } from '../lib/ids.ts';
 import type { Logger } from '../lib/logger.ts';
 import type { Joiner } from '../requests/joiner.ts';
 import type { Database } from '../storage/database-port.ts';
-import { isOurs, type OwnRequester } from './own-tasks.ts';
+import { beginsWithCode, isOurs, type OwnRequester } from './own-tasks.ts';
 import { readTaskPages } from './task-pages.ts';
 
 type SearchBy = z.output<(typeof adoptionContract)['adoption:search']['input']>;
@@ -41,6 +41,8 @@ export interface AdoptionDeps {
   log: Logger;
   /** A batch joined: its children are to be asked for. */
   nudge(): void;
+  /** Finds the places of sites that joined requests name. */
+  places(signal: AbortSignal): Promise<unknown>;
   life: AbortSignal;
 }
 
@@ -52,6 +54,7 @@ interface Found {
 }
 
 const TELL_EVERY_MS = 250;
+const CUT_NOTE = 'The account holds more Tasks than were looked at.';
 const EVERY_STATUS =
   'draft,requested,received,accepted,ready,in-progress,on-hold,rejected,cancelled,failed,completed,entered-in-error';
 
@@ -147,9 +150,10 @@ export function createAdoption(deps: AdoptionDeps): Adoption {
       });
       if (!honoured)
         into.notes.push(
-          `The exchange does not search by ${name === 'identifier' ? 'identifier' : 'project'}; look by your organization instead.`,
+          `The exchange does not search by ${name === 'identifier' ? 'identifier' : 'project'}; the Tasks were looked through instead.`,
         );
     }
+    if (into.batches.size === 0) await searchByCode(valueOf(project), into);
     for (const taskId of into.batches.keys()) {
       const all = await countOf([['part-of', `Task/${taskId}`]]);
       requireOpen();
@@ -162,10 +166,29 @@ export function createAdoption(deps: AdoptionDeps): Adoption {
         .get({ taskId });
       into.children += Math.max(0, all - (here?.c ?? 0));
     }
-    if (into.batches.size === 0 && into.notes.length === 0)
+    if (into.batches.size === 0)
+      into.notes.push(`No batch of your organization carries “${project}”, and no project code begins with it.`);
+  };
+
+  /** By what a person knows: the exchange offers no search by the beginning of an identifier, so every Task of ours is looked at. */
+  const searchByCode = async (code: string, into: Found): Promise<void> => {
+    const own = deps.requester();
+    const { cut } = await readTaskPages(client, [['status', EVERY_STATUS]], life, (tasks) => {
+      requireOpen();
+      for (const task of tasks) {
+        seen++;
+        const f = read(task);
+        const named = [f.identifier?.value, f.project?.value].some((value) => beginsWithCode(value ?? '', code));
+        if (named && f.kind === 'batch' && isOurs(task, f.requester, own)) note(task, f, into);
+      }
+      changed();
+      return true;
+    });
+    if (into.batches.size > 0)
       into.notes.push(
-        'No batch of this account carries this identifier. Write it as the project shows it, with its last five characters.',
+        `No batch has exactly this identifier. ${into.batches.size === 1 ? 'This one begins' : 'These begin'} with it, among the Tasks of your organization.`,
       );
+    if (cut) into.notes.push(CUT_NOTE);
   };
 
   const searchByRequester = async (into: Found): Promise<void> => {
@@ -184,7 +207,7 @@ export function createAdoption(deps: AdoptionDeps): Adoption {
       return true;
     });
     if (ignored.includes('status')) into.notes.push('The exchange ignored the status; every Task was looked at.');
-    if (cut) into.notes.push('The account holds more Tasks than were looked at. Look by project for what is missing.');
+    if (cut) into.notes.push(`${CUT_NOTE} Look by project for what is missing.`);
   };
 
   const joinBatch = async (taskId: string): Promise<void> => {
@@ -228,6 +251,7 @@ export function createAdoption(deps: AdoptionDeps): Adoption {
       return run('joining', async () => {
         for (const id of chosen) await joinBatch(id);
         for (const id of cores) await joinCore(id);
+        if (cores.length > 0) await deps.places(life);
       });
     },
   };

@@ -1,5 +1,6 @@
 /** Which Tasks of the account are this organization's own. Pure. */
 import type { Task } from 'fhir/r4';
+import { identifierPart } from '../projects/model.ts';
 
 export interface OwnRequester {
   name: string;
@@ -16,6 +17,10 @@ export function isOurs(task: Task, facts: { name: string; taxId: string }, own: 
   const base = own.identifierSystem.trim().replace(/\/request\/*$/, '');
   return base !== '' && (task.identifier ?? []).some((i) => (i.system ?? '').startsWith(`${base}/`));
 }
+
+/** Whether an own identifier is of a project with this code, as a person writes it: without the five characters at its end, in any case. */
+export const beginsWithCode = (identifier: string, code: string): boolean =>
+  identifierPart(code) !== '' && identifier.toLowerCase().startsWith(identifierPart(code).toLowerCase());
 
 const digits = (text: string): string => text.replace(/\D/g, '');
 const plain = (text: string): string => text.normalize('NFKC').replace(/\s+/g, ' ').trim().toLowerCase();

@@ -1,6 +1,7 @@
 /** Puts the board together for one open workspace. Wiring, and the turn of the day. */
 import type { boardContract } from '../../preload/contract/board.ts';
 import { plainDateOf } from '../../preload/contract/rules/plain-date.ts';
+import { doableActions } from '../../preload/contract/rules/next-action.ts';
 import type { HandlersOf } from '../ipc/handlers.ts';
 import type { Clock } from '../lib/clock.ts';
 import { isAborted } from '../lib/errors.ts';
@@ -13,11 +14,14 @@ import { createExporter } from './export.ts';
 import { createBoardHandlers } from './handlers.ts';
 import { createBoardQuery } from './query.ts';
 import { createRowSource } from './row-source.ts';
+import { everything } from './select.ts';
 import { createViewRepository } from './view-repository.ts';
 
 export interface BoardRoom {
   handlers: HandlersOf<typeof boardContract>;
   index: BoardIndex;
+  /** Number of requests with something to do for a person: the number beside the board, and at the tray. */
+  toDo(): Promise<number>;
   /** Builds the index in the background. */
   start(): void;
 }
@@ -61,6 +65,7 @@ export function createBoard(deps: {
   );
   return {
     index,
+    toDo: async () => (await query.selection({ ...everything, actions: [...doableActions] })).slots.length,
     handlers: createBoardHandlers({
       database,
       index,

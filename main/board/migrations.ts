@@ -37,4 +37,13 @@ CREATE TRIGGER request_replaced AFTER INSERT ON request WHEN new.kind = 'child' 
 END;
 `,
   },
+  {
+    version: 111,
+    name: 'children replaced by another workstation',
+    up: `
+-- Schema 43 made out which request a joined one stands for; the trigger above had not known.
+UPDATE request SET former_project_id = project_id, project_id = NULL
+  WHERE kind = 'child' AND EXISTS (SELECT 1 FROM request s WHERE s.resubmission_of = request.id AND s.project_id = request.project_id);
+`,
+  },
 ];

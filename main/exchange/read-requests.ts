@@ -50,7 +50,8 @@ export interface RequestFacts {
   description: string;
   /** ISO instant as sent, or ''. */
   authoredOn: string;
-  resubmissionOf: string;
+  /** Identifier of the Task that this one stands for. */
+  resubmissionOf: OwnIdentifier | null;
 }
 
 const GENDERS = ['female', 'male', 'other', 'unknown'] as const;
@@ -104,7 +105,7 @@ export function readRequestTask(task: Task, profile: WireProfile): RequestFacts 
     priority: task.priority === 'urgent' || task.priority === 'stat' || task.priority === 'asap' ? 'urgent' : 'routine',
     description: task.description ?? '',
     authoredOn: task.authoredOn ?? '',
-    resubmissionOf: inputs(profile.inputs.resubmissionOf)[0]?.valueIdentifier?.value ?? '',
+    resubmissionOf: ownIdentifier(inputs(profile.inputs.resubmissionOf)[0]?.valueIdentifier),
   };
 }
 

@@ -1,4 +1,4 @@
-/** SQL of what changed since the last look and of what is to do. Reads only; counts and ids, nothing about a person. */
+/** SQL of what changed since the last look. Reads only; counts and ids, nothing about a person. */
 import type { NormalizedStatus } from '../../preload/contract/rules/status.ts';
 import type { Database } from '../storage/database-port.ts';
 
@@ -18,8 +18,6 @@ export interface NotificationRepository {
   /** What happened after the entry `after`, in order. */
   eventsAfter(after: number, limit: number): StatusEvent[];
   blockedProjects(): string[];
-  /** Requests that wait for a person. */
-  toDo(): number;
   /** Rows of running projects that are not in the queue yet. */
   heldRows(): number;
 }
@@ -46,12 +44,6 @@ export function createNotificationRepository(database: Database): NotificationRe
         .sql<{ id: string }>(`SELECT id FROM project WHERE sending = 'blocked'`)
         .all()
         .map((r) => r.id),
-    toDo: () =>
-      database
-        .sql<{ c: number }>(
-          `SELECT count(*) AS c FROM request WHERE status IN ('pended-authorization', 'pended-information', 'fee-approval', 'unmapped', 'send-uncertain')`,
-        )
-        .get()?.c ?? 0,
     heldRows: () =>
       database
         .sql<{ c: number }>(

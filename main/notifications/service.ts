@@ -21,6 +21,8 @@ export interface NotificationService {
 export interface NotificationDeps {
   repository: NotificationRepository;
   desktop: Desktop;
+  /** Number of things to do, as the board counts them. */
+  toDo(): Promise<number>;
   clock: Clock;
   /** Null where the policy forbids notices. */
   preferences(): Preferences['notifications'] | null;
@@ -85,6 +87,15 @@ export function createNotificationService(deps: NotificationDeps): NotificationS
     if (notice && event.fromExchange) add(notice.kind, event.requestId, notice.group);
   };
 
+  const count = async (): Promise<void> => {
+    try {
+      const toDo = await deps.toDo();
+      if (running) desktop.setToDo(toDo);
+    } catch {
+      // The store closes, or the board is in trouble and tells of it itself: the number stays.
+    }
+  };
+
   /** Takes in what changed, in slices. */
   const look = async (): Promise<void> => {
     if (looking) return;
@@ -105,8 +116,8 @@ export function createNotificationService(deps: NotificationDeps): NotificationS
     for (const id of now) if (!blocked.has(id)) add('blocked', id, 'blocked');
     for (const id of blocked) if (!now.has(id)) waiting.get('blocked')?.groups.delete(id);
     blocked = now;
-    desktop.setToDo(repository.toDo());
     plan();
+    await count();
   };
 
   /** Waits for the earliest moment at which something may be told. */
@@ -163,7 +174,7 @@ export function createNotificationService(deps: NotificationDeps): NotificationS
       mark = repository.lastEvent();
       blocked = new Set(repository.blockedProjects());
       cancelFocus = desktop.onFocus(plan);
-      desktop.setToDo(repository.toDo());
+      void count();
     },
     heard: (name) => {
       if (!running) return;

@@ -9,6 +9,7 @@ import { AppError } from '../lib/errors.ts';
 import { newId } from '../lib/ids.ts';
 import type { Database } from '../storage/database-port.ts';
 import type { ChaseRepository } from './chase-repository.ts';
+import { chaseOfPart } from './model.ts';
 import type { ProjectRepository } from './repository.ts';
 
 export interface AdoptService {
@@ -17,8 +18,8 @@ export interface AdoptService {
    * @returns id of the project, or null when nothing was adopted
    */
   adoptBatch(facts: RequestFacts, join: (projectId: string) => string | null): string | null;
-  /** A child of this project joined: the row with its chase key counts as requested. */
-  linkChild(projectId: string, requestId: string, identifier: { value: string }): void;
+  /** A child of this project joined: the row with its chase key, or the row of the child that it stands for, counts as requested. */
+  linkChild(projectId: string, requestId: string, identifier: { value: string }, formerId: string | null): void;
 }
 
 /** As `project-service.ts` makes them: the code, a dash and five characters. */
@@ -51,13 +52,15 @@ export function createAdoptService(deps: {
         changed(id);
         return id;
       }),
-    linkChild: (projectId, requestId, { value }) => {
+    linkChild: (projectId, requestId, { value }, formerId) => {
+      const replaced = formerId === null ? null : chases.byRequest(formerId);
+      if (replaced) return chases.setRequest(replaced.n, requestId);
       const project = projects.get(projectId);
       const key = value.startsWith(`${project.identifierValue}-`)
         ? value.slice(project.identifierValue.length + 1)
         : '';
       if (key === '') return;
-      const row = chases.byKey(project.n, key);
+      const row = chases.byKey(project.n, chaseOfPart(key));
       if (!row || row.requestId !== null) return;
       chases.setRequest(row.n, requestId);
       chases.setState(row.n, 'requested');

@@ -14,7 +14,7 @@ import type { NewProblem } from './chase-problems.ts';
 import type { CheckedRow, ChaseRepository, RawRow } from './chase-repository.ts';
 import { longestCell } from './importer.ts';
 import { valuesReader } from './mapping-model.ts';
-import type { ProjectRecord } from './model.ts';
+import { placeKey, type ProjectRecord } from './model.ts';
 import { pause, SLICE_MS } from './pause.ts';
 import type { ProjectRepository } from './repository.ts';
 import { siteFactsOf, siteKeyOf } from './site-model.ts';
@@ -124,7 +124,7 @@ export function createChecker(deps: {
     const from = row.serviceFrom || row.serviceTo;
     return {
       checked: {
-        chaseKey: key === '' ? `file-${place.fileN}-line-${place.line + 1}` : key.slice(0, 200),
+        chaseKey: key === '' ? placeKey(place) : key.slice(0, 200),
         state: row.active ? (errors > 0 ? 'invalid' : 'waiting') : 'inactive',
         siteN: siteOf(project, values),
         errors,

@@ -1,4 +1,5 @@
 /** What a project, a file and a row are inside this room, and the pure rules about them. */
+import { createHash } from 'node:crypto';
 import type { MappingColumn } from './mapping-model.ts';
 import type { ProjectInput } from '../../preload/contract/projects.ts';
 import type { NormalizedStatus } from '../../preload/contract/rules/status.ts';
@@ -73,6 +74,25 @@ export const identifierPart = (text: string): string =>
     .replace(/[^A-Za-z0-9._-]+/g, '-')
     .replace(/^-+|-+$/g, '')
     .slice(0, 60);
+
+/**
+ * The chase id as a part of an identifier. Ids that differ have parts that differ, on every workstation: what had to be changed or cut,
+ * or looks like a further attempt, is told apart by a digest of the whole.
+ */
+export function chasePart(chaseKey: string): string {
+  const part = identifierPart(chaseKey);
+  if (part === chaseKey && chaseOfPart(part) === part) return part;
+  const digest = createHash('sha256').update(chaseKey, 'utf8').digest('hex').slice(0, 8);
+  return part === '' ? digest : `${part}-${digest}`;
+}
+
+/** Part of an identifier without the mark of a further attempt (`…-R2`). */
+export const chaseOfPart = (part: string): string => part.replace(/-R\d+$/, '');
+
+/** Stands for a chase id where a row has none. */
+export const placeKey = (place: { fileN: number; line: number }): string =>
+  `file-${place.fileN}-line-${place.line + 1}`;
+export const isPlaceKey = (chaseKey: string): boolean => /^file-\d+-line-\d+$/.test(chaseKey);
 
 /** Systems of own identifiers: `…/request` has the siblings `…/project` and `…/chase`. */
 export function siblingSystem(requestSystem: string, name: 'project' | 'chase'): string {

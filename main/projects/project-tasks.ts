@@ -13,7 +13,7 @@ import type { RequestRecord } from '../requests/model.ts';
 import type { Outgoing, OutgoingContent } from '../requests/outgoing.ts';
 import type { ChaseRepository, RawRow } from './chase-repository.ts';
 import type { Checker } from './checker.ts';
-import { identifierPart, siblingSystem, type ProjectRecord } from './model.ts';
+import { chasePart, isPlaceKey, siblingSystem, type ProjectRecord } from './model.ts';
 import type { ProjectRepository } from './repository.ts';
 import type { SiteRepository } from './site-repository.ts';
 import { batchContent, childContent, type ChildContent, type RequesterWords } from './task-content.ts';
@@ -37,6 +37,9 @@ export interface ProjectTasks {
   /** The Task of a row or of the batch, as it would be or was sent. */
   preview(project: ProjectRecord, which: number | 'batch'): { task: string; bytes: number; asSent: boolean };
 }
+
+/** A child that was refused and corrected elsewhere carries a later one. */
+const MOST_ATTEMPTS = 5;
 
 export function createProjectTasks(deps: {
   projects: ProjectRepository;
@@ -112,38 +115,62 @@ export function createProjectTasks(deps: {
     });
   };
 
-  const outgoingChild = (project: ProjectRecord, content: ChildContent): OutgoingContent => ({
+  /** Identifier of the Task that the row's request was made to stand for, or null. Not content: equal content keeps its bytes. */
+  const formerOf = (row: RawRow): OwnIdentifier | null => {
+    const formerId = row.requestId === null ? null : (outgoing.find(row.requestId)?.resubmissionOf ?? null);
+    return formerId === null ? null : (outgoing.find(formerId)?.identifier ?? null);
+  };
+
+  const outgoingChild = (project: ProjectRecord, row: RawRow, content: ChildContent): OutgoingContent => ({
     kind: 'child',
     projectId: project.id,
     purpose: project.input.type,
-    patientName: [content.member.family, [content.member.given, content.member.middle].filter(Boolean).join(' ')]
-      .filter(Boolean)
-      .join(', '),
+    patientName: memberName(content),
     birthDate: content.member.birthDate,
     custodianName: content.owner.name,
     custodianPlace: '',
     dueDate: content.dueDate || null,
     content,
     build: (identifier) =>
-      mapping.buildChildTask({ ...content, chase: identifier, authoredOn: localInstant(clock.now()) }),
+      mapping.buildChildTask({
+        ...content,
+        resubmissionOf: formerOf(row),
+        chase: identifier,
+        authoredOn: localInstant(clock.now()),
+      }),
   });
 
   const childIdentifier = (project: ProjectRecord, row: RawRow) => {
     const system = siblingSystem(requester().identifierSystem, 'chase');
-    const value = `${project.identifierValue}-${identifierPart(row.chaseKey) || row.n}`;
+    const value = `${project.identifierValue}-${chasePart(row.chaseKey)}`;
     return (attempt: number): OwnIdentifier => ({ system, value: attempt === 1 ? value : `${value}-R${attempt}` });
+  };
+
+  /** Another workstation sent this chase, and its Task was joined before the list was read in here. */
+  const joinedAs = (project: ProjectRecord, row: RawRow, content: ChildContent | null): string | null => {
+    if (row.requestId !== null) return null;
+    const name = childIdentifier(project, row);
+    let id: string | null = null;
+    for (let attempt = 1; id === null && attempt <= MOST_ATTEMPTS; attempt++) id = deps.holderOf(name(attempt));
+    // One request never stands for two rows.
+    if (id === null || chases.byRequest(id) !== null) return null;
+    if (!isPlaceKey(row.chaseKey)) return id;
+    // A key made of file and line may be another row's on another workstation: the member decides.
+    const r = outgoing.find(id);
+    return r && content && r.birthDate === content.member.birthDate && r.patientName === memberName(content)
+      ? id
+      : null;
   };
 
   return {
     batchOf,
     openBatch,
     queueChild: (project, row, batch) => {
-      // Another workstation sent this chase, and its Task was joined before the list was read in here.
-      const joined = row.requestId === null ? deps.holderOf(childIdentifier(project, row)(1)) : null;
-      if (joined !== null) return joined;
       const content = childOf(project, row, batch);
+      const joined = joinedAs(project, row, content);
+      if (joined !== null) return joined;
       return content
-        ? outgoing.queue(row.requestId, outgoingChild(project, content), childIdentifier(project, row))
+        ? outgoing.queue(row.requestId, outgoingChild(project, row, content), childIdentifier(project, row))
         : null;
     },
     preview: (project, which) => {
@@ -178,6 +205,7 @@ export function createProjectTasks(deps: {
       return shown(
         mapping.buildChildTask({
           ...content,
+          resubmissionOf: formerOf(row),
           chase: childIdentifier(project, row)(1),
           authoredOn: localInstant(clock.now()),
         }),
@@ -186,6 +214,8 @@ export function createProjectTasks(deps: {
   };
 }
 
+const memberName = ({ member: m }: ChildContent): string =>
+  [m.family, [m.given, m.middle].filter(Boolean).join(' ')].filter(Boolean).join(', ');
 const pretty = (text: string): string => JSON.stringify(JSON.parse(text), null, 2);
 const shown = (task: Task): { task: string; bytes: number; asSent: boolean } => ({
   task: JSON.stringify(task, null, 2),

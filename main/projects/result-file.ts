@@ -1,5 +1,6 @@
 /**
- * The account for the client: one line for each row imported, keyed on the client's chase id. Names and birth dates stay here. Streamed;
+ * The account for the client: one line for each row imported, keyed on the client's chase id, then one for each request that another
+ * workstation sent into the project. Names and birth dates stay here. Streamed;
  * in CSV a cell that a spreadsheet would take for a formula is made harmless (OWASP, CSV injection).
  */
 import { chaseStateLabels } from '../../preload/contract/rules/chase-fields.ts';
@@ -29,21 +30,27 @@ export const resultColumns = [
   'Reasons',
 ] as const;
 
+/** Stands where rows say their state. */
+const joinedOutcome = 'Sent by another workstation';
+
 const SLICE = 200;
 
-interface Joined {
+/** A row or a joined child, with what its request tells. */
+interface Told {
   n: number;
   chase_key: string;
-  file_n: number;
-  line: number;
-  state: string;
-  site_n: number | null;
-  request_id: string | null;
   status: NormalizedStatus | null;
   own_words: string | null;
   identifier_value: string | null;
   task_id: string | null;
   sent_at: string | null;
+}
+interface Row extends Told {
+  file_n: number;
+  line: number;
+  state: string;
+  site_n: number | null;
+  request_id: string | null;
 }
 
 /** Lines of cells, the header first. */
@@ -58,13 +65,13 @@ export async function* resultLines(
   for (let after = 0; ;) {
     if (signal.aborted || !database.open) throw new AppError('aborted', 'Stopped.');
     const rows = database
-      .sql<Joined>(
+      .sql<Row>(
         `SELECT c.n, c.chase_key, c.file_n, c.line, c.state, c.site_n, c.request_id, r.status, r.own_words, r.identifier_value, r.task_id, r.sent_at
          FROM chase c LEFT JOIN request r ON r.id = c.request_id WHERE +c.project_n = :projectN AND c.n > :after ORDER BY c.n LIMIT ${SLICE}`,
       )
       .all({ projectN: project.n, after });
     const last = rows.at(-1);
-    if (!last) return;
+    if (!last) break;
     const problems = chases.problemsOf(rows.map((r) => r.n));
     const known = new Map([...new Set(rows.map((r) => r.site_n))].map((n) => [n, n === null ? null : sites.byN(n)]));
     yield rows.map((r) => {
@@ -91,6 +98,46 @@ export async function* resultLines(
         reasons.join('; '),
       ];
     });
+    after = last.n;
+    await pause();
+  }
+  yield* joinedLines(database, project, signal);
+}
+
+/** Children that joined and are no rows of a list here: what their Tasks tell. */
+async function* joinedLines(
+  database: Database,
+  project: ProjectRecord,
+  signal: AbortSignal,
+): AsyncGenerator<string[][], void, undefined> {
+  for (let after = 0; ;) {
+    if (signal.aborted || !database.open) throw new AppError('aborted', 'Stopped.');
+    // Every slice looks at the same number of rows, whosever they are.
+    const rows = database
+      .sql<Told & { custodian_name: string; is_ours: number }>(
+        `SELECT j.rowid AS n, r.chase_key, r.status, r.own_words, r.identifier_value, r.task_id, r.sent_at, r.custodian_name,
+           +r.project_id = :projectId AND r.kind = 'child' AND NOT EXISTS (SELECT 1 FROM chase c WHERE c.request_id = r.id) AS is_ours
+         FROM request_joined j CROSS JOIN request r ON r.id = j.request_id WHERE j.rowid > :after ORDER BY j.rowid LIMIT ${SLICE}`,
+      )
+      .all({ projectId: project.id, after });
+    const last = rows.at(-1);
+    if (!last) return;
+    yield rows
+      .filter((r) => r.is_ours === 1)
+      .map((r) => [
+        r.chase_key,
+        '',
+        '',
+        joinedOutcome,
+        r.status ?? '',
+        r.own_words ?? '',
+        r.identifier_value ?? '',
+        r.task_id ?? '',
+        r.sent_at ?? '',
+        r.custodian_name,
+        '',
+        '',
+      ]);
     after = last.n;
     await pause();
   }

@@ -1,4 +1,7 @@
-/** The account of a project: every row counted once, by where it stands. */
+/**
+ * The account of a project: every row counted once, by where it stands. Children that another workstation sent are no rows here until
+ * their list is read in: they are counted beside it.
+ */
 import type { Totals } from '../../preload/contract/projects.ts';
 import type { NormalizedStatus } from '../../preload/contract/rules/status.ts';
 import type { Outgoing } from '../requests/outgoing.ts';
@@ -20,6 +23,8 @@ export function createTotals(deps: {
       remote[stateOfRequest(status)] += count;
       if (status === 'send-uncertain') uncertain += count;
     }
+    // A row with a request is `requested`, and no two rows share one: what is more than these was sent elsewhere.
+    const joined = Math.max(0, remote.queued + remote.sent + remote.failed - (local.requested ?? 0));
     return {
       imported: Object.values(local).reduce((sum, c) => sum + c, 0),
       invalid: local.invalid ?? 0,
@@ -27,6 +32,8 @@ export function createTotals(deps: {
       waiting: local.waiting ?? 0,
       held: local.held ?? 0,
       ...remote,
+      sent: remote.sent - joined,
+      joined,
       ready: chases.ready(project.n),
       uncertain,
       withErrors: chases.count(project.n, 'errors'),

@@ -39,15 +39,15 @@ export function askedOf(f: RequestFacts): Asked[] {
     ['Due date', f.dueDate],
     ['Project', f.kind === 'core' ? '' : (f.project?.value ?? '')],
     ['Chase', f.kind === 'child' ? chaseKeyOf(f) : ''],
-    ['Sends again', f.resubmissionOf],
+    ['Sends again', f.resubmissionOf?.value ?? ''],
     ['Own identifier', f.identifier?.value ?? ''],
   ];
   return rows.filter(([, value]) => value !== '').map(([label, value]) => ({ label, value }));
 }
 
-/** Own identifiers of children begin with that of their project; what follows is the chase key. Otherwise ''. */
+/** Own identifiers of children begin with that of their project; what follows is the chase key, and perhaps the attempt. Otherwise ''. */
 export function chaseKeyOf(f: Pick<RequestFacts, 'identifier' | 'project'>): string {
   const prefix = `${f.project?.value ?? ''}-`;
   const value = f.identifier?.value ?? '';
-  return prefix.length > 1 && value.startsWith(prefix) ? value.slice(prefix.length) : '';
+  return prefix.length > 1 && value.startsWith(prefix) ? value.slice(prefix.length).replace(/-R\d+$/, '') : '';
 }

@@ -1,6 +1,7 @@
 /** Puts the requests room together for one open workspace. Wiring only. */
 import { setMaxListeners } from 'node:events';
 import type { requestsContract } from '../../preload/contract/requests.ts';
+import type { Purpose } from '../../preload/contract/rules/core-request.ts';
 import type { SeamError } from '../../preload/contract/errors.ts';
 import type { ExchangeClient } from '../exchange/client-port.ts';
 import type { HandlersOf } from '../ipc/handlers.ts';
@@ -49,6 +50,8 @@ export interface RequestsDeps {
   records: RecordsSink;
   tickets: TicketIssuer;
   requester(): Requester;
+  /** City and state of an organization that the directory of this workstation knows. */
+  placeOf(organizationId: string): { city: string; state: string } | null;
   nextPoll: NextPoll;
   resolveDelaysMs: readonly number[];
   maxBackoffMs: number;
@@ -73,6 +76,8 @@ export interface RequestsRoom {
   handlers: HandlersOf<typeof requestsContract>;
   /** For the projects room. */
   outgoing: Outgoing;
+  /** For the worklist: a draft like `copyOf`, which says so if it stands for it. @returns its id */
+  createDraft(purpose: Purpose, copyOf: string): Promise<string>;
   /** Takes the source of children; without one there are none. */
   feedFrom(source: ChildSource): void;
   /** To be called once before any job runs: what a crash left in `sending` becomes uncertain. @returns how many */
@@ -119,6 +124,7 @@ export function createRequests(deps: RequestsDeps): RequestsRoom {
     tracker,
     watch,
     read: (task) => mapping.readRequest(task),
+    placeOf: deps.placeOf,
     clock,
   });
   const submission = createSubmission({
@@ -199,6 +205,7 @@ export function createRequests(deps: RequestsDeps): RequestsRoom {
   });
 
   return {
+    createDraft: drafts.create,
     handlers: createRequestsHandlers({
       database,
       drafts,

@@ -9,7 +9,7 @@ import type { Clock } from '../lib/clock.ts';
 import { AppError } from '../lib/errors.ts';
 import { newId } from '../lib/ids.ts';
 import type { Database } from '../storage/database-port.ts';
-import { askedOf, type Asked } from './asked.ts';
+import { askedOf, chaseKeyOf, type Asked } from './asked.ts';
 import type { Journal } from './journal.ts';
 import type { OwnIdentifier } from './model.ts';
 import type { RequestRepository } from './repository.ts';
@@ -17,10 +17,23 @@ import type { Timeline } from './timeline.ts';
 import type { Tracker } from './tracker.ts';
 import type { Watch } from './watch.ts';
 
+/**
+ * @param requestId what stands for the chase now @param formerId what stood for it until now, if the child says that it was sent again
+ */
+export type HearChild = (
+  projectId: string,
+  requestId: string,
+  identifier: OwnIdentifier,
+  formerId: string | null,
+) => void;
+
 export interface Joiner {
   /** Whether this Task, or its identifier, belongs to a request here. */
   knows(taskId: string, identifier: OwnIdentifier | null): boolean;
-  /** Request that has this identifier, or null. */
+  /**
+   * Request that stands for this identifier now, the last one sent in its place if there is one; or null. Costs nothing where nothing
+   * ever joined: then whoever asks knows every request himself.
+   */
   holderOf(identifier: OwnIdentifier): string | null;
   /** @returns id of the new request, null when the Task is known or is one of our own whose fate the resolver decides */
   join(task: Task, projectId: string | null): string | null;
@@ -29,7 +42,7 @@ export interface Joiner {
   /** What was asked in a joined request, or null for one of our own. */
   asked(requestId: string): Asked[] | null;
   /** Hears of every child that joined, in the same transaction. */
-  onChild(hear: (projectId: string, requestId: string, identifier: OwnIdentifier) => void): void;
+  onChild(hear: HearChild): void;
 }
 
 export function createJoiner(deps: {
@@ -40,10 +53,13 @@ export function createJoiner(deps: {
   tracker: Tracker;
   watch: Watch;
   read(task: Task): RequestFacts;
+  /** What the directory of this workstation knows of an organization. */
+  placeOf(organizationId: string): { city: string; state: string } | null;
   clock: Clock;
 }): Joiner {
-  const { database, requests, journal, timeline, tracker, watch, read, clock } = deps;
-  let hearChild: (projectId: string, requestId: string, identifier: OwnIdentifier) => void = () => undefined;
+  const { database, requests, journal, timeline, tracker, watch, read, placeOf, clock } = deps;
+  let hearChild: HearChild = () => undefined;
+  let anyJoined = false;
 
   const takenBy = (identifier: OwnIdentifier): string | null =>
     database
@@ -53,14 +69,58 @@ export function createJoiner(deps: {
   const knows: Joiner['knows'] = (taskId, identifier) =>
     requests.holderOfTask(taskId, '') !== null || (identifier !== null && takenBy(identifier) !== null);
 
-  const insert = (id: string, f: RequestFacts, projectId: string | null, at: string, sentAt: string): void => {
+  const holder = (identifier: OwnIdentifier): string | null =>
+    database
+      .sql<{ id: string }>('SELECT id FROM request WHERE identifier_system = :system AND identifier_value = :value')
+      .get({ ...identifier })?.id ?? null;
+
+  const newest = (id: string): string => {
+    const seen = new Set<string>();
+    for (let at = id; ;) {
+      seen.add(at);
+      const next = database
+        .sql<{ id: string }>('SELECT id FROM request WHERE resubmission_of = :at ORDER BY n DESC LIMIT 1')
+        .get({ at })?.id;
+      if (next === undefined || seen.has(next)) return at;
+      at = next;
+    }
+  };
+
+  /** A request that joined earlier names this one as the one that it stands for. */
+  const takeSuccessor = (id: string, identifier: OwnIdentifier): void => {
+    const next = database
+      .sql<{ id: string }>(
+        'SELECT request_id AS id FROM request_joined WHERE former_value = :value AND former_system = :system AND request_id <> :id',
+      )
+      .get({ id, ...identifier })?.id;
+    if (next === undefined) return;
+    database.sql('UPDATE request SET resubmission_of = :id WHERE id = :next').run({ id, next });
+    database
+      .sql(`UPDATE request SET former_project_id = project_id, project_id = NULL WHERE id = :id AND kind = 'child'`)
+      .run({ id });
+    database
+      .sql('UPDATE request_joined SET former_system = NULL, former_value = NULL WHERE request_id = :next')
+      .run({ next });
+  };
+
+  const insert = (
+    id: string,
+    f: RequestFacts,
+    projectId: string | null,
+    formerId: string | null,
+    at: string,
+    sentAt: string,
+  ): void => {
+    const place = f.kind === 'batch' || f.owner.id === '' ? null : placeOf(f.owner.id);
     if (f.kind === 'core') {
-      requests.insertDraft({ id, draft: draftOf(f), at, resubmissionOf: f.resubmissionOf || null });
+      requests.insertDraft({ id, draft: draftOf(f, place), at, resubmissionOf: formerId });
     } else
       database
         .sql(
-          `INSERT INTO request (id, kind, purpose, status, status_since, patient_name, birth_date, custodian_name, custodian_place, due_date, created_at, updated_at, resubmission_of, project_id)
-           VALUES (:id, :kind, :purpose, 'submitted', :at, :patientName, :birthDate, :custodianName, '', :dueDate, :at, :at, :resubmissionOf, :projectId)`,
+          `INSERT INTO request (id, kind, purpose, status, status_since, patient_name, birth_date, custodian_name, custodian_place, due_date,
+             created_at, updated_at, resubmission_of, project_id, member_id, chase_key, npi, site_state)
+           VALUES (:id, :kind, :purpose, 'submitted', :at, :patientName, :birthDate, :custodianName, :custodianPlace, :dueDate,
+             :at, :at, :formerId, :projectId, :memberId, :chaseKey, :npi, :siteState)`,
         )
         .run({
           id,
@@ -70,10 +130,25 @@ export function createJoiner(deps: {
           patientName: f.kind === 'batch' ? '' : nameOf(f),
           birthDate: f.patient.birthDate,
           custodianName: f.kind === 'batch' ? (f.payer?.name ?? '') : f.owner.name,
+          custodianPlace: [place?.city, place?.state].filter(Boolean).join(', '),
           dueDate: f.dueDate || null,
-          resubmissionOf: f.resubmissionOf || null,
+          formerId,
           projectId,
+          memberId: f.kind === 'batch' ? '' : f.patient.identifier,
+          chaseKey: f.kind === 'batch' ? '' : chaseKeyOf(f),
+          npi: f.kind === 'batch' ? '' : f.owner.npi,
+          siteState: (place?.state ?? '').toUpperCase(),
         });
+    database
+      .sql(
+        `INSERT INTO request_joined (request_id, custodian_id, former_system, former_value) VALUES (:id, :custodianId, :system, :value)`,
+      )
+      .run({
+        id,
+        custodianId: f.kind === 'batch' || place !== null ? '' : f.owner.id,
+        system: formerId === null ? (f.resubmissionOf?.system ?? null) : null,
+        value: formerId === null ? (f.resubmissionOf?.value ?? null) : null,
+      });
     requests.update(id, { status: 'submitted', sentAt });
   };
 
@@ -85,10 +160,11 @@ export function createJoiner(deps: {
 
   return {
     knows,
-    holderOf: (identifier) =>
-      database
-        .sql<{ id: string }>('SELECT id FROM request WHERE identifier_system = :system AND identifier_value = :value')
-        .get({ ...identifier })?.id ?? null,
+    holderOf: (identifier) => {
+      anyJoined ||= database.sql('SELECT 1 FROM request_joined LIMIT 1').get() !== undefined;
+      const id = anyJoined ? holder(identifier) : null;
+      return id === null ? null : newest(id);
+    },
     join: (task, projectId) => {
       const f = read(task);
       const taskId = f.taskId;
@@ -100,8 +176,10 @@ export function createJoiner(deps: {
       const sentAt = instantOf(authored) ?? now;
       const id = newId();
       database.transaction(() => {
-        insert(id, f, projectId, now, sentAt > now ? now : sentAt);
+        const formerId = f.resubmissionOf === null ? null : holder(f.resubmissionOf);
+        insert(id, f, projectId, formerId, now, sentAt > now ? now : sentAt);
         if (f.identifier) {
+          takeSuccessor(id, f.identifier);
           journal.takeIdentifier(f.identifier, id, now);
           requests.setIdentifier(id, f.identifier);
         }
@@ -122,7 +200,8 @@ export function createJoiner(deps: {
         tracker.takeVersion(requests.get(id), task);
         requests.update(id, { polls: 0 });
         if (f.kind === 'batch') watch.soon(id);
-        if (f.kind === 'child' && projectId !== null && f.identifier) hearChild(projectId, id, f.identifier);
+        if (f.kind === 'child' && projectId !== null && f.identifier)
+          hearChild(projectId, newest(id), f.identifier, formerId);
       });
       return id;
     },
@@ -157,7 +236,7 @@ function instantOf(text: string): string | null {
 }
 
 /** The form's view of a CORE request that was written elsewhere; its signed authorization stays at the exchange. */
-function draftOf(f: RequestFacts): CoreDraft {
+function draftOf(f: RequestFacts, place: { city: string; state: string } | null): CoreDraft {
   const clip = (text: string, max: number): string => text.slice(0, max);
   const p = f.patient;
   // An unknown reason is shown under the purpose with the strictest rules.
@@ -180,7 +259,13 @@ function draftOf(f: RequestFacts): CoreDraft {
     custodian:
       f.owner.id === ''
         ? null
-        : { id: f.owner.id, name: clip(f.owner.name, 300), npi: clip(f.owner.npi, 20), city: '', state: '' },
+        : {
+            id: f.owner.id,
+            name: clip(f.owner.name, 300),
+            npi: clip(f.owner.npi, 20),
+            city: clip(place?.city ?? '', 100),
+            state: clip(place?.state ?? '', 40),
+          },
     serviceFrom: f.serviceFrom,
     serviceTo: f.serviceTo,
     recordTypes: f.recordTypes.slice(0, 40).map((c) => clip(c, 20)),

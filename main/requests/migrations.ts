@@ -219,4 +219,30 @@ INSERT INTO watched_batch (request_id, sent_at, changed_at, next_poll_at)
 UPDATE request SET next_poll_at = NULL WHERE kind = 'child' AND check_doubles = 0 AND poll_failures = 0;
 `,
   },
+  {
+    version: 43,
+    name: 'what joined requests still miss',
+    up: `
+-- A joined request names its site by id and the request that it stands for by identifier; either may become known here only later.
+CREATE TABLE request_joined (
+  request_id TEXT PRIMARY KEY REFERENCES request (id) ON DELETE CASCADE,
+  -- '' once the place is known, or where there is none.
+  custodian_id TEXT NOT NULL DEFAULT '',
+  -- Null once the former request is known.
+  former_system TEXT,
+  former_value TEXT
+) STRICT;
+CREATE INDEX request_joined_custodian ON request_joined (custodian_id) WHERE custodian_id <> '';
+CREATE INDEX request_joined_former ON request_joined (former_value) WHERE former_value IS NOT NULL;
+
+-- Before this version the column of joined requests held the identifier's value where it has to name a request.
+UPDATE request SET resubmission_of = f.id FROM request f
+  WHERE f.identifier_value = request.resubmission_of AND request.resubmission_of NOT IN (SELECT id FROM request);
+INSERT INTO request_joined (request_id, former_system, former_value)
+  SELECT id, identifier_system, resubmission_of FROM request
+  WHERE resubmission_of IS NOT NULL AND resubmission_of NOT IN (SELECT id FROM request);
+UPDATE request SET resubmission_of = NULL WHERE id IN (SELECT request_id FROM request_joined);
+INSERT OR IGNORE INTO request_joined (request_id) SELECT request_id FROM request_asked;
+`,
+  },
 ];

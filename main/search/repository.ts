@@ -43,6 +43,15 @@ export interface ProjectText {
   batch_status: string | null;
 }
 
+/** Rows of a chase list that are no requests yet. */
+export interface RowText {
+  id: string;
+  code: string;
+  chase_key: string;
+  member_key: string;
+  rows: number;
+}
+
 export interface SiteText {
   id: string;
   name: string;
@@ -63,6 +72,8 @@ export interface SearchRepository {
   requests(ns: readonly number[]): RequestText[];
   notes(words: readonly string[], offset: number, limit: number): Page<NoteText>;
   projects(): ProjectText[];
+  /** Rows that were not sent, by the whole chase id or member id as typed; one entry for each project. */
+  unsent(text: string): RowText[];
   sites(words: readonly string[], offset: number, limit: number): Page<SiteText>;
   pages(words: readonly string[], offset: number, limit: number): Page<PageText>;
 }
@@ -135,6 +146,17 @@ export function createSearchRepository(database: Database): SearchRepository {
            FROM project p LEFT JOIN request b ON b.id = p.batch_request_id ORDER BY p.n DESC`,
         )
         .all(),
+    unsent: (text) =>
+      database
+        .sql<RowText>(
+          // Two look-ups in each project: both columns stand in an index behind the project.
+          `SELECT p.id, json_extract(p.input_json, '$.code') AS code, c.chase_key, c.member_key, count(*) AS rows
+           FROM project p CROSS JOIN chase c ON c.n IN (
+             SELECT n FROM chase WHERE project_n = p.n AND chase_key = :text
+             UNION SELECT n FROM chase WHERE project_n = p.n AND member_key = :member)
+           WHERE c.state <> 'requested' GROUP BY p.n ORDER BY p.n DESC`,
+        )
+        .all({ text, member: text.toLowerCase().replace(/\s+/g, '') }),
     sites: (words, offset, limit) => {
       const params: Record<string, SqlValue> = {};
       const where = words.map((w, i) => {

@@ -128,8 +128,21 @@ export function createSearchService(deps: { repository: SearchRepository; index:
     more: page.capped || page.count > offset + page.rows.length,
   });
 
-  const projects = (words: readonly string[], offset: number, limit: number): Part => {
-    const found = repository.projects().flatMap((p): Hit[] => {
+  /** Members and chases that wait in a list: they lead to its project. */
+  const unsent = (text: string, words: readonly string[]): Hit[] =>
+    repository.unsent(text.trim()).map((r) => ({
+      kind: 'project',
+      id: r.id,
+      title: r.code,
+      detail: r.rows === 1 ? 'A row of its list that was not sent' : `${r.rows} rows of its list that were not sent`,
+      status: null,
+      excerpt: excerpt(matches(r.chase_key, words) ? r.chase_key : r.member_key, words),
+      page: null,
+      fuzzy: false,
+    }));
+
+  const projects = (words: readonly string[], offset: number, limit: number, text: string): Part => {
+    const named = repository.projects().flatMap((p): Hit[] => {
       const lines = [p.code, p.description, p.payer, p.identifier_value, p.batch_task ?? ''];
       const all = fold(lines.join('\n'));
       if (!words.every((w) => all.includes(w))) return [];
@@ -146,6 +159,7 @@ export function createSearchService(deps: { repository: SearchRepository; index:
         },
       ];
     });
+    const found = [...named, ...unsent(text, words).filter((row) => !named.some((p) => p.id === row.id))];
     return { hits: found.slice(offset, offset + limit), count: found.length, more: found.length > offset + limit };
   };
 
@@ -194,7 +208,7 @@ export function createSearchService(deps: { repository: SearchRepository; index:
       fuzzy: false,
     }));
 
-  const parts: Record<Kind, (words: readonly string[], offset: number, limit: number) => Part> = {
+  const parts: Record<Kind, (words: readonly string[], offset: number, limit: number, text: string) => Part> = {
     request: requests,
     project: projects,
     site: sites,
@@ -212,7 +226,7 @@ export function createSearchService(deps: { repository: SearchRepository; index:
       const each = wanted.length === 1 ? limit : Math.max(1, Math.floor(limit / wanted.length));
       const found = wanted.map((kind) => ({
         kind,
-        ...parts[kind](words, wanted.length === 1 ? offset : 0, kind === 'request' ? limit : each),
+        ...parts[kind](words, wanted.length === 1 ? offset : 0, kind === 'request' ? limit : each, text),
       }));
       const others = found.reduce((sum, f) => sum + (f.kind === 'request' ? 0 : f.hits.length), 0);
       const hits = found.flatMap((f) => (f.kind === 'request' ? f.hits.slice(0, Math.max(1, limit - others)) : f.hits));

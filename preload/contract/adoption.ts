@@ -31,7 +31,7 @@ export type AdoptionState = z.infer<typeof adoptionStateSchema>;
 
 export const adoptionContract = {
   'adoption:state': operation({ input: z.object({}), output: adoptionStateSchema, access: 'unlocked', audit: null }),
-  /** Looks by the project's identifier, or by the requester of this connection. */
+  /** Looks by the project's identifier or the beginning of it (its code), or by the requester of this connection. */
   'adoption:search': operation({
     input: z.discriminatedUnion('by', [
       z.object({ by: z.literal('project'), project: z.string().min(1).max(100) }).strict(),

@@ -41,6 +41,8 @@ export const totalsSchema = z.object({
   queued: count,
   sent: count,
   failed: count,
+  /** Sent by another workstation, whose list was not read in here: beside `imported` and none of its parts. */
+  joined: count,
   /** Of `waiting`: site decided, no error. */
   ready: count,
   /** Of `queued`: it is not known whether the exchange has them. */

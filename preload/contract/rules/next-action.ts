@@ -21,6 +21,8 @@ export const nextActions = [
 ] as const;
 /** In the order of the worklist: most urgent first. */
 export type NextAction = (typeof nextActions)[number];
+/** What a person can move on: the number of things to do counts these. */
+export const doableActions: readonly NextAction[] = nextActions.filter((action) => action !== 'none');
 
 export interface ActionFacts {
   status: NormalizedStatus;

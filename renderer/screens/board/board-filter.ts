@@ -3,11 +3,11 @@
  * clerk's words. Pure; the meaning of a condition is the contract's.
  */
 import type { BoardFilter, BoardRow, SavedView } from '../../../preload/contract/board.ts';
-import type { NextAction } from '../../../preload/contract/rules/next-action.ts';
+import { doableActions, type NextAction } from '../../../preload/contract/rules/next-action.ts';
 import { addDays } from '../../../preload/contract/rules/plain-date.ts';
 import { formatPlainDate } from '../../components/format.ts';
 import { statusLooks } from '../../components/status-badge.tsx';
-import { actionLabels, doableActions } from './board-words.ts';
+import { actionLabels } from './board-words.ts';
 
 export type BoardGroup = SavedView['group'];
 export type BoardSort = SavedView['sort'];

@@ -53,8 +53,6 @@ export const actionIcons: Readonly<Record<NextAction, Icon>> = {
 };
 
 export const allActions = Object.keys(actionLabels) as NextAction[];
-/** All but `none`. */
-export const doableActions: readonly NextAction[] = allActions.filter((action) => action !== 'none');
 
 export const groupLabels: Readonly<Record<SavedView['group'], string>> = {
   none: 'no grouping',

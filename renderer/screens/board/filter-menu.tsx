@@ -4,12 +4,13 @@ import { useDebouncedValue } from '@mantine/hooks';
 import { IconCheck, IconChevronLeft, IconChevronRight, IconPlus } from '@tabler/icons-react';
 import { useRef, useState, type KeyboardEvent, type ReactNode } from 'react';
 import type { BoardFilter } from '../../../preload/contract/board.ts';
+import { doableActions } from '../../../preload/contract/rules/next-action.ts';
 import { addDays } from '../../../preload/contract/rules/plain-date.ts';
 import { normalizedStatuses } from '../../../preload/contract/rules/status.ts';
 import { useOperation } from '../../api/index.ts';
 import { Button, cx, formatCount, statusLooks } from '../../components/index.ts';
 import { isTodo, toggled } from './board-filter.ts';
-import { actionIcons, actionLabels, allActions, doableActions } from './board-words.ts';
+import { actionIcons, actionLabels, allActions } from './board-words.ts';
 import css from './filter-menu.module.css';
 
 type Page = 'status' | 'action' | 'projects' | 'sites' | 'ownWords' | 'owners' | 'age' | 'due' | 'other';

@@ -1,4 +1,4 @@
-/** Every row accounted for: the parts add up to what was imported. */
+/** Every row accounted for: the parts add up to what was imported; what another workstation sent stands beside it. */
 import { useNavigate } from '@tanstack/react-router';
 import type { Project } from '../../../preload/contract/projects.ts';
 import { Button, cx, formatCount, Section } from '../../components/index.ts';
@@ -34,6 +34,15 @@ export function AccountSection({ project }: { project: Project }) {
             <th scope="row">Imported</th>
             <td>{formatCount(totals.imported)}</td>
           </tr>
+          {totals.joined > 0 ? (
+            <tr data-state="joined">
+              <th scope="row">
+                Sent elsewhere
+                <span className={css.quiet}> by another workstation; no rows of a list here</span>
+              </th>
+              <td>{formatCount(totals.joined)}</td>
+            </tr>
+          ) : null}
         </tfoot>
       </table>
       {totals.invalid + totals.failed > 0 || project.sites.open > 0 ? (

@@ -21,6 +21,7 @@ const account = (row: ProjectRow): string =>
   accountOf(row.totals)
     .filter((part) => part.rows > 0)
     .map((part) => `${formatCount(part.rows)} ${part.label.toLowerCase()}`)
+    .concat(row.totals.joined > 0 ? [`${formatCount(row.totals.joined)} sent by another workstation`] : [])
     .join(' · ');
 
 /** @param today plain date of the user's calendar */
@@ -75,7 +76,9 @@ export function projectColumns(today: string): readonly Column<ProjectRow>[] {
       width: 140,
       render: (row) =>
         row.totals.imported === 0 ? (
-          <span className={css.none}>no rows yet</span>
+          <span className={css.none}>
+            {row.totals.joined > 0 ? `${formatCount(row.totals.joined)} elsewhere` : 'no rows yet'}
+          </span>
         ) : (
           <span className={css.progress}>
             <ProgressBar

@@ -29,7 +29,8 @@ export function doneSteps(project: Project): readonly Step[] {
 /** Where a project is opened: at the first thing that is left to do. */
 export function stepToOpen(row: { payerName: string; totals: Totals; sending: string }): Step {
   const { totals } = row;
-  if (row.sending !== 'idle' || totals.sent + totals.queued + totals.held + totals.failed > 0) return 'send';
+  if (row.sending !== 'idle' || totals.sent + totals.queued + totals.held + totals.failed + totals.joined > 0)
+    return 'send';
   if (row.payerName === '') return 'project';
   if (totals.imported === 0) return 'import';
   if (totals.withErrors > 0) return 'check';

@@ -5,7 +5,7 @@ import type { Step } from './steps.ts';
 import css from './projects.module.css';
 
 export function TotalsLine({ totals, step }: { totals: Totals; step: Step }) {
-  if (totals.imported === 0) return null;
+  if (totals.imported + totals.joined === 0) return null;
   const parts: { key: string; text: string; className?: string | undefined }[] = [
     { key: 'rows', text: plural(totals.imported, 'row') },
   ];
@@ -19,6 +19,7 @@ export function TotalsLine({ totals, step }: { totals: Totals; step: Step }) {
     add('waiting', totals.waiting - totals.ready, 'waits for its site', 'wait for their sites', css.warn);
     add('failed', totals.failed, 'refused', 'refused', css.bad);
     add('invalid', totals.invalid, 'cannot be sent', 'cannot be sent', css.bad);
+    add('joined', totals.joined, 'sent elsewhere', 'sent elsewhere', css.good);
   } else {
     add('clean', totals.imported - totals.withErrors, 'clean', 'clean', css.good);
     add('errors', totals.withErrors, 'error', 'errors', css.bad);

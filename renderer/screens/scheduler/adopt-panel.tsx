@@ -103,7 +103,7 @@ function Found({ state, found }: { state: AdoptionState; found: NonNullable<Adop
       <p role="status">
         {state.joined > 0
           ? `${plural(state.joined, 'Task')} joined. Nothing is left.`
-          : 'Nothing that is not here already.'}
+          : found.note || 'Nothing that is not here already.'}
       </p>
     );
   return (

@@ -20,7 +20,15 @@ import {
 } from '../../components/index.ts';
 import { SettingsFrame } from '../settings/settings-frame.tsx';
 import { AdoptPanel } from './adopt-panel.tsx';
-import { formatDuration, jobWords, modeWords, stateWords, type Job, type WatchedBatch } from './scheduler-words.ts';
+import {
+  formatDuration,
+  jobWords,
+  modeWords,
+  stateWords,
+  troubleOf,
+  type Job,
+  type WatchedBatch,
+} from './scheduler-words.ts';
 import css from './scheduler.module.css';
 
 const stateTones: Readonly<Record<Job['state'], Tone>> = {
@@ -220,8 +228,8 @@ const batchColumns: readonly Column<WatchedBatch>[] = [
     header: 'Error',
     width: 140,
     grow: 0.5,
-    render: (batch) => (batch.lastError ? <span className={css.errorWord}>{batch.lastError}</span> : ''),
-    hint: (batch) => batch.lastError ?? '',
+    render: (batch) => (batch.lastError ? <span className={css.errorWord}>{troubleOf(batch.lastError)}</span> : ''),
+    hint: (batch) => (batch.lastError ? troubleOf(batch.lastError) : ''),
   },
 ];
 

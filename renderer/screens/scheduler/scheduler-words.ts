@@ -36,6 +36,20 @@ export const modeWords: Readonly<Record<WatchedBatch['mode'], { name: string; te
   'id-lists': { name: 'By lists of ids', text: 'The exchange honours neither; Tasks are asked for by their ids.' },
 };
 
+const troubles: Readonly<Record<string, string>> = {
+  offline: 'No connection',
+  timeout: 'No answer in time',
+  connectionLost: 'The line broke',
+  exchangeUnavailable: 'Exchange not available',
+  malformedAnswer: 'Answer not understood',
+  exchangeRejected: 'Question refused',
+  forbidden: 'Not allowed to ask',
+  notFound: 'Batch not found',
+};
+
+/** Why a batch could not be asked about, in a few words. @param code of the last error */
+export const troubleOf = (code: string): string => troubles[code] ?? 'Could not be asked';
+
 /** A duration of work: 640 ms, 2.4 s, 3 min. */
 export function formatDuration(ms: number | null): string {
   if (ms === null) return '—';

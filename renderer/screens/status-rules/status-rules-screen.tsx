@@ -183,5 +183,6 @@ function Editor({ stored }: { stored: Rules }) {
 
 function Becomes({ status }: { status: string }) {
   const known = normalizedStatuses.find((one): one is NormalizedStatus => one === status);
-  return known ? <StatusBadge status={known} /> : status;
+  // The profile leaves it to the documents of the Task.
+  return known ? <StatusBadge status={known} /> : <>Delivered or no records, by what came</>;
 }

@@ -3,11 +3,15 @@ import { createHash } from 'node:crypto';
 import path from 'node:path';
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
 import { createNotifications, type NotificationsRoom } from '../../../main/notifications/create-notifications.ts';
+import { boardMigrations } from '../../../main/board/migrations.ts';
+import { createBoard } from '../../../main/board/create-board.ts';
+import { silentLogger } from '../../../main/lib/logger.ts';
 import { projectsMigrations } from '../../../main/projects/migrations.ts';
 import { requestsMigrations } from '../../../main/requests/migrations.ts';
 import { createTimeline } from '../../../main/requests/timeline.ts';
 import type { Database } from '../../../main/storage/database-port.ts';
 import { openDatabase } from '../../../main/storage/database.ts';
+import { worklistMigrations } from '../../../main/worklist/migrations.ts';
 import type { NormalizedStatus } from '../../../preload/contract/rules/status.ts';
 import { plainDesktop, type PlainDesktop } from '../../support/plain-platform.ts';
 import { useTempFolder } from '../../support/temp-folder.ts';
@@ -22,6 +26,7 @@ let database: Database;
 let desktop: PlainDesktop;
 let clock: SteppedClock;
 let room: NotificationsRoom;
+let life: AbortController;
 let session: 'signedIn' | 'signedOut';
 let preferences: { enabled: boolean; quietFrom: string; quietTo: string } | null;
 
@@ -29,16 +34,33 @@ beforeEach(() => {
   database = openDatabase({
     file: path.join(temp(), 'workstation.db'),
     key: createHash('sha256').update('notices').digest(),
-    migrations: [...requestsMigrations, ...projectsMigrations],
+    migrations: [...requestsMigrations, ...projectsMigrations, ...boardMigrations, ...worklistMigrations],
   });
   desktop = plainDesktop();
   clock = steppedClock(NOON);
   session = 'signedIn';
   preferences = { enabled: true, quietFrom: '18:00', quietTo: '07:00' };
-  room = createNotifications({ database, desktop, clock, preferences: () => preferences, session: () => session });
+  life = new AbortController();
+  const board = createBoard({
+    database,
+    saveDialog: { save: () => Promise.resolve(false) },
+    clock,
+    publish: () => undefined,
+    log: silentLogger,
+    life: life.signal,
+  });
+  room = createNotifications({
+    database,
+    desktop,
+    toDo: board.toDo,
+    clock,
+    preferences: () => preferences,
+    session: () => session,
+  });
 });
 afterEach(() => {
   room.stop();
+  life.abort();
   database.close();
 });
 
@@ -221,16 +243,30 @@ it('nothing of a person reaches the desktop', async () => {
   expect(JSON.stringify(desktop.notices)).not.toMatch(/Quibblesworth|Theodosia/);
 });
 
-it('the number at the tray is what waits for a person', async () => {
+it('the number at the tray is the number of things to do on the board', async () => {
   add('a');
   says('a', 'fee-approval');
   room.start();
-  expect(desktop.toDo).toBe(1);
+  await expect.poll(() => desktop.toDo).toBe(1);
   add('b');
   says('b', 'unmapped');
   says('a', 'in-progress');
   add('c');
   says('c', 'pended-information');
+  // These a person has to act on too: to send again, and to decide.
+  add('d');
+  says('d', 'rejected');
+  add('e');
+  says('e', 'no-records');
   await step(2_000);
-  expect(desktop.toDo).toBe(2);
+  await expect.poll(() => desktop.toDo).toBe(4);
+  database
+    .sql(
+      `INSERT INTO request_work (request_id, decision, decision_status, decision_since)
+       SELECT id, 'no-records-accepted', status, status_since FROM request WHERE id = 'e'`,
+    )
+    .run();
+  room.heard('worklist:changed');
+  await step(2_000);
+  await expect.poll(() => desktop.toDo).toBe(3);
 });

@@ -176,6 +176,7 @@ export function openWorkstation(options: WorkstationOptions): Workstation {
       taxId: '75-1112223',
       identifierSystem: 'https://dunmorepike.example/roi/request',
     }),
+    placeOf: () => null,
     nextPoll: (state, now) => nextPollAt(state, now, { scale: options.pollScale ?? 1, random: Math.random }),
     resolveDelaysMs: options.resolveDelaysMs ?? [0, 60, 150],
     maxBackoffMs,

@@ -12,7 +12,7 @@ import { plainPlatform } from '../../support/plain-platform.ts';
 import { seedStore } from '../../support/seed-requests.ts';
 import { useTempFolder } from '../../support/temp-folder.ts';
 import { everything } from '../../../main/board/select.ts';
-import { openOffice, type Office } from '../projects/office.ts';
+import { csvOf, goodCells, importList, newProject, openOffice, type Office } from '../projects/office.ts';
 
 const temp = useTempFolder();
 const offices: Office[] = [];
@@ -140,6 +140,22 @@ describe('search', () => {
     // What is typed is never taken for a query language.
     for (const text of ['"', 'a" OR "b', 'NEAR(', '*', '%', "o'brien", '(', 'cover:sheet', '-'])
       expect((await find(o, text)).hits, text).toBeInstanceOf(Array);
+  }, 30_000);
+
+  it('finds members and chases that wait in a list and were not sent, and leads to its project', async () => {
+    const o = await opened(50);
+    const id = await newProject(o, { code: 'WAITING' });
+    const cells = goodCells(1, { 'Chase ID': 'CH-77001', 'Member ID': 'W 4711 X' });
+    await importList(o, id, csvOf([cells, goodCells(2, { 'Member ID': 'W 4711 X', 'DOS From': '02/01/2025' })]));
+    const chase = await find(o, ' CH-77001 ');
+    expect(chase.hits).toMatchObject([{ kind: 'project', id, title: 'WAITING', status: null }]);
+    expect(marked(chase.hits[0])).toBe('CH-77001');
+    expect((await find(o, 'w 4711 x', ['project'])).hits).toMatchObject([
+      { id, detail: expect.stringMatching(/^2 rows/) as string },
+    ]);
+    // The project itself and its rows are one hit.
+    expect((await find(o, 'WAITING', ['project'])).hits).toHaveLength(1);
+    expect((await find(o, 'CH-77', ['project'])).hits).toEqual([]);
   }, 30_000);
 
   it('shows the best of each kind, and pages of one', async () => {

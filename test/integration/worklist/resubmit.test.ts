@@ -8,6 +8,7 @@ import { useTempFolder } from '../../support/temp-folder.ts';
 import {
   acceptBatch,
   csvOf,
+  everything as everyRow,
   expectAccount,
   goodCells,
   importList,
@@ -147,6 +148,38 @@ describe('a child', () => {
     await expect.poll(async () => (await expectAccount(o, project)).sent, { timeout: 8000 }).toBe(3);
     const after = children(o).find((t) => formerOf(t)?.value === former?.identifier);
     expect(after?.identifier?.[0]?.value).toBe(`${former?.identifier ?? ''}-R2`);
+  }, 40_000);
+
+  it('refused and corrected still names the one that it stands for', async () => {
+    const { o, project, rejected } = await scene(3, 1);
+    const [former] = rejected;
+    o.exchange.faults.add({
+      match: { origin: 'fhir', method: 'POST' },
+      fault: {
+        kind: 'status',
+        status: 422,
+        message: 'Not enrolled on this date',
+        expression: ['Task.contained[0].birthDate'],
+      },
+      times: 1,
+    });
+    await o.call('worklist:resubmit', { ids: [former?.id] });
+    await expect.poll(async () => (await expectAccount(o, project)).failed, { timeout: 8000 }).toBe(1);
+    const { rows } = await o.call('projects:rows', {
+      id: project,
+      filter: { ...everyRow, states: ['failed'] },
+      sort: 'order',
+      descending: false,
+      offset: 0,
+      limit: 10,
+      columns: ['chaseKey'],
+    });
+    await o.call('projects:setCell', { id: project, row: rows[0]?.id, field: 'birthDate', value: '04/05/1950' });
+    await o.call('projects:retryFailed', { id: project });
+    await expect.poll(async () => (await expectAccount(o, project)).sent, { timeout: 8000 }).toBe(3);
+    const after = children(o).find((t) => t.identifier?.[0]?.value === `${former?.identifier ?? ''}-R3`);
+    expect(formerOf(after)?.value).toBe(former?.identifier);
+    expect(children(o)).toHaveLength(4);
   }, 40_000);
 
   it('is refused when the batch has ended', async () => {

@@ -70,7 +70,7 @@ describe('a Task read back', () => {
       hccs: ['V28:37'],
       measures: ['COL'],
       dueDate: '2026-12-31',
-      resubmissionOf: 'RA-2026-AB2CD-000003',
+      resubmissionOf: child.resubmissionOf,
     });
     expect(chaseKeyOf(f)).toBe('000017');
     expect(askedOf(f)).toEqual(
