@@ -263,6 +263,7 @@ test('guided practice', async () => {
       await look('Locked');
       await hand.read();
       await unlock(page());
+      await goTo(page(), 'Requests');
       await page()
         .getByRole('grid', { name: 'Requests' })
         .getByRole('row', { name: new RegExp(patient.family) })
