@@ -14,7 +14,8 @@ import {
   Toolbar,
   useNow,
 } from '../../components/index.ts';
-import { emptyFilter, scopeOf, todoQuestion, tokensOf, type BoardQuestion } from './board-filter.ts';
+import { emptyBoardFilter } from '../../../preload/contract/rules/empty-board-filter.ts';
+import { scopeOf, todoQuestion, tokensOf, type BoardQuestion } from './board-filter.ts';
 import { useProjectNames } from './use-project-names.ts';
 import { BoardCharts } from './charts/board-charts.tsx';
 import { RatesCard } from './charts/rates-card.tsx';
@@ -85,7 +86,7 @@ export function WallScreen() {
       ) : null}
       <BoardCharts
         figures={figures.data}
-        filter={{ ...emptyFilter, ...scope }}
+        filter={{ ...emptyBoardFilter, ...scope }}
         today={today}
         staleDays={staleDays}
         large
