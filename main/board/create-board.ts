@@ -14,7 +14,7 @@ import { createExporter } from './export.ts';
 import { createBoardHandlers } from './handlers.ts';
 import { createBoardQuery } from './query.ts';
 import { createRowSource } from './row-source.ts';
-import { emptyBoardFilter } from '../../preload/contract/rules/empty-board-filter.ts';
+import { everything } from './select.ts';
 import { createViewRepository } from './view-repository.ts';
 
 export interface BoardRoom {
@@ -65,7 +65,7 @@ export function createBoard(deps: {
   );
   return {
     index,
-    toDo: async () => (await query.selection({ ...emptyBoardFilter, actions: [...doableActions] })).slots.length,
+    toDo: async () => (await query.selection({ ...everything, actions: [...doableActions] })).slots.length,
     handlers: createBoardHandlers({
       database,
       index,

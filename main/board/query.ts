@@ -5,8 +5,7 @@
 import type { BoardFilter } from '../../preload/contract/board.ts';
 import type { BoardIndex } from './board-index.ts';
 import { groupsOf, order, type Group, type GroupSpan, type Sort } from './order.ts';
-import { emptyBoardFilter } from '../../preload/contract/rules/empty-board-filter.ts';
-import { select, type Selection, wordsOf } from './select.ts';
+import { everything, select, type Selection, wordsOf } from './select.ts';
 import { fold } from '../directory/model.ts';
 import { pause } from '../projects/pause.ts';
 
@@ -73,7 +72,7 @@ export function createBoardQuery(index: BoardIndex): BoardQuery {
     warmUp: async () => {
       // Small ones, many times: the engine compiles what it has seen often, and no single turn takes long.
       for (let i = 0; i < WARM_ROUNDS; i++) {
-        const { slots } = select(index, { ...emptyBoardFilter, maxAgeDays: 100_000 });
+        const { slots } = select(index, { ...everything, maxAgeDays: 100_000 });
         const few = slots.subarray(0, WARM_ROWS);
         for (const key of ['updated', 'member', 'due'] as const)
           groupsOf(index, order(index, few, i % 2 === 0 ? 'none' : 'action', [{ key, descending: false }]), 'action');
@@ -82,7 +81,7 @@ export function createBoardQuery(index: BoardIndex): BoardQuery {
     },
     choices: async (of, text) => {
       await index.current();
-      const { slots } = selected(emptyBoardFilter);
+      const { slots } = selected(everything);
       const c = index.columns;
       const [column, dictionary] = {
         projects: [c.project, c.texts.project] as const,

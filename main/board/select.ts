@@ -12,6 +12,26 @@ export interface Selection {
   counts: Partial<Record<NormalizedStatus, number>>;
 }
 
+export const everything: BoardFilter = {
+  text: '',
+  statuses: [],
+  actions: [],
+  kinds: [],
+  projects: [],
+  sites: [],
+  ownWords: [],
+  owners: [],
+  minAgeDays: null,
+  maxAgeDays: null,
+  dueFrom: null,
+  dueTo: null,
+  deliveredFrom: null,
+  deliveredTo: null,
+  ended: null,
+  unexpected: false,
+  followUpDue: false,
+};
+
 /** Words of a search text; every one has to occur. */
 export const wordsOf = (text: string): string[] => fold(text).split(' ').filter(Boolean).slice(0, 8);
 

@@ -2,7 +2,6 @@
  * The board over 100,000 requests in the real window: from the key or the click until the answer is painted. The aims are
  * absolute, because a person's patience is.
  */
-import { emptyBoardFilter } from '../../preload/contract/rules/empty-board-filter.ts';
 import { expect, test, type ElectronApplication, type Page } from '@playwright/test';
 import { startExchange } from '../exchange/index.ts';
 import { atWork, goTo, PASSPHRASE } from '../support/clerk.ts';
@@ -12,6 +11,7 @@ import { policyFor } from '../support/policy.ts';
 import { call } from '../support/seam.ts';
 import { seedStore, type Seeded } from '../support/seed-requests.ts';
 import { createWorkFolder } from '../support/work-folder.ts';
+import { emptyFilter } from '../../renderer/screens/board/board-filter.ts';
 import { figure } from './lib.ts';
 
 const REQUESTS = 100_000;
@@ -131,7 +131,7 @@ const lines = { selector: list, attribute: 'aria-rowcount' } as const;
 
 /** How many the list finds by a text. Asked with a condition that everything meets, so that the list asked next is not one that is kept. */
 async function countOf(page: Page, text: string): Promise<number> {
-  const filter = { ...emptyBoardFilter, text, maxAgeDays: 10_000 };
+  const filter = { ...emptyFilter, text, maxAgeDays: 10_000 };
   return (await call(page, 'board:list', { filter, group: 'none', sort: [], offset: 0, limit: 0 })).total;
 }
 
@@ -214,7 +214,7 @@ test('board.group', async () => {
 test('board.search', async () => {
   const page = thePage();
   const taken: number[] = [];
-  const chases = { ...emptyBoardFilter, text: 'seed-0' };
+  const chases = { ...emptyFilter, text: 'seed-0' };
   const [child] = (await call(page, 'board:list', { filter: chases, group: 'none', sort: [], offset: 0, limit: 1 }))
     .rows;
   const texts = [
@@ -250,7 +250,7 @@ test('board.search', async () => {
 /** From a person's choice for 50,000 marked rows until all are written: how long everything else has to wait at most. */
 test('board.bulk-stall', async () => {
   const page = thePage();
-  const { ids } = await call(page, 'board:ids', { filter: emptyBoardFilter, group: 'none', sort: [] });
+  const { ids } = await call(page, 'board:ids', { filter: emptyFilter, group: 'none', sort: [] });
   const many = ids.slice(0, BULK);
   expect(many.length).toBe(BULK);
   const stalls: number[] = [];

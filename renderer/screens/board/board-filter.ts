@@ -3,7 +3,6 @@
  * clerk's words. Pure; the meaning of a condition is the contract's.
  */
 import type { BoardFilter, BoardRow, SavedView } from '../../../preload/contract/board.ts';
-import { emptyBoardFilter } from '../../../preload/contract/rules/empty-board-filter.ts';
 import { doableActions, type NextAction } from '../../../preload/contract/rules/next-action.ts';
 import { addDays } from '../../../preload/contract/rules/plain-date.ts';
 import { formatPlainDate } from '../../components/format.ts';
@@ -20,8 +19,28 @@ export interface BoardQuestion {
   sort: BoardSort;
 }
 
+export const emptyFilter: BoardFilter = {
+  text: '',
+  statuses: [],
+  actions: [],
+  kinds: [],
+  projects: [],
+  sites: [],
+  ownWords: [],
+  owners: [],
+  minAgeDays: null,
+  maxAgeDays: null,
+  dueFrom: null,
+  dueTo: null,
+  deliveredFrom: null,
+  deliveredTo: null,
+  ended: null,
+  unexpected: false,
+  followUpDue: false,
+};
+
 /** Everything that a person can move on. */
-export const todoFilter: BoardFilter = { ...emptyBoardFilter, actions: [...doableActions] };
+export const todoFilter: BoardFilter = { ...emptyFilter, actions: [...doableActions] };
 
 /** The worklist: what needs action, grouped by it, oldest first. */
 export const todoQuestion: BoardQuestion = {
@@ -31,7 +50,7 @@ export const todoQuestion: BoardQuestion = {
 };
 
 export const allQuestion: BoardQuestion = {
-  filter: emptyBoardFilter,
+  filter: emptyFilter,
   group: 'none',
   sort: [{ key: 'updated', descending: true }],
 };
@@ -46,7 +65,7 @@ const same = (a: readonly string[], b: readonly string[]): boolean =>
 export const isTodo = (actions: readonly NextAction[]): boolean => same(actions, doableActions);
 
 export function isEmpty(filter: BoardFilter): boolean {
-  return JSON.stringify({ ...emptyBoardFilter, ...filter }) === JSON.stringify(emptyBoardFilter);
+  return JSON.stringify({ ...emptyFilter, ...filter }) === JSON.stringify(emptyFilter);
 }
 
 /**
@@ -55,7 +74,7 @@ export function isEmpty(filter: BoardFilter): boolean {
  */
 export function scopeOf(filter: BoardFilter): BoardFilter {
   const { text, kinds, projects, sites, owners } = filter;
-  return { ...emptyBoardFilter, text, kinds, projects, sites, owners };
+  return { ...emptyFilter, text, kinds, projects, sites, owners };
 }
 
 /** One condition as it stands above the list. */

@@ -14,8 +14,7 @@ import {
   Toolbar,
   useNow,
 } from '../../components/index.ts';
-import { emptyBoardFilter } from '../../../preload/contract/rules/empty-board-filter.ts';
-import { scopeOf, todoQuestion, tokensOf, type BoardQuestion } from './board-filter.ts';
+import { emptyFilter, scopeOf, todoQuestion, tokensOf, type BoardQuestion } from './board-filter.ts';
 import { useProjectNames } from './use-project-names.ts';
 import { BoardCharts } from './charts/board-charts.tsx';
 import { RatesCard } from './charts/rates-card.tsx';
@@ -86,7 +85,7 @@ export function WallScreen() {
       ) : null}
       <BoardCharts
         figures={figures.data}
-        filter={{ ...emptyBoardFilter, ...scope }}
+        filter={{ ...emptyFilter, ...scope }}
         today={today}
         staleDays={staleDays}
         large

@@ -1,6 +1,6 @@
 /** Two workstations of one account: what one sends the other sees, also after one of them was set up anew. */
 import { afterEach, describe, expect, it } from 'vitest';
-import { emptyBoardFilter } from '../../../preload/contract/rules/empty-board-filter.ts';
+import { everything } from '../../../main/board/select.ts';
 import { coreTask } from '../../exchange/index.ts';
 import { treatmentDraft } from '../../support/draft.ts';
 import { useTempFolder } from '../../support/temp-folder.ts';
@@ -91,7 +91,7 @@ async function picture(o: Office): Promise<Record<string, string>> {
 }
 
 const board = async (o: Office) =>
-  (await o.call('board:list', { filter: emptyBoardFilter, group: 'none', sort: [], offset: 0, limit: 500 })).rows;
+  (await o.call('board:list', { filter: everything, group: 'none', sort: [], offset: 0, limit: 500 })).rows;
 
 async function projectPicture(o: Office) {
   const projects = await o.call('projects:list', {});

@@ -8,7 +8,7 @@ import { searchMigrations } from '../../../main/search/migrations.ts';
 import { workspaceMigrations } from '../../../main/workspace.ts';
 import { worklistMigrations } from '../../../main/worklist/migrations.ts';
 import { useTempFolder } from '../../support/temp-folder.ts';
-import { emptyBoardFilter } from '../../../preload/contract/rules/empty-board-filter.ts';
+import { everything } from '../../../main/board/select.ts';
 import { context, fixedClock, NOON, openBoard, seededBoard, type SeededBoard } from './seeded.ts';
 
 const temp = useTempFolder();
@@ -112,8 +112,7 @@ describe('the day', () => {
       `INSERT INTO request (id, kind, purpose, status, status_since, due_date, created_at, updated_at, sent_at)
        VALUES ('r1', 'core', 'attorney', 'in-progress', '2026-11-09T18:00:00.000Z', '2026-11-22', '2026-11-01T00:00:00Z', '2026-11-01T00:00:00Z', '2026-11-01T00:00:00Z')`,
     );
-    const charts = async (today: string) =>
-      b.board.handlers['board:charts']({ filter: emptyBoardFilter, today }, context);
+    const charts = async (today: string) => b.board.handlers['board:charts']({ filter: everything, today }, context);
     expect((await b.list({ filter: { minAgeDays: 13, maxAgeDays: 13 } })).total).toBe(1);
     expect((await b.list()).rows[0]?.action).toBe('none');
     expect((await charts('2026-11-22')).overdue).toBe(0);

@@ -1,6 +1,6 @@
 /** The board's list and figures against plain arithmetic over the same rows. */
 import { afterEach, describe, expect, it } from 'vitest';
-import { emptyBoardFilter } from '../../../preload/contract/rules/empty-board-filter.ts';
+import { everything } from '../../../main/board/select.ts';
 import type { BoardRow } from '../../../preload/contract/board.ts';
 import { nextActions } from '../../../preload/contract/rules/next-action.ts';
 import { normalizedStatuses, terminalStatuses } from '../../../preload/contract/rules/status.ts';
@@ -176,10 +176,7 @@ describe('the list', () => {
   it('gives the ids of all of it in the order of the list', async () => {
     const b = seeded(600);
     const ask = { group: 'site' as const, sort: [{ key: 'member' as const, descending: false }] };
-    const { ids } = await b.board.handlers['board:ids'](
-      { filter: { ...emptyBoardFilter, ended: false }, ...ask },
-      context,
-    );
+    const { ids } = await b.board.handlers['board:ids']({ filter: { ...everything, ended: false }, ...ask }, context);
     expect(ids).toEqual((await b.all({ filter: { ended: false }, ...ask })).map((r) => r.id));
   });
 });
@@ -189,7 +186,7 @@ describe('the figures', () => {
     const b = seeded();
     const rows = await b.all();
     const open = rows.filter((r) => !isEnded(r));
-    const charts = await b.board.handlers['board:charts']({ filter: emptyBoardFilter, today: TODAY }, context);
+    const charts = await b.board.handlers['board:charts']({ filter: everything, today: TODAY }, context);
     expect(charts.all).toBe(1500);
     expect(charts.open).toBe(open.length);
     expect(new Map(Object.entries(charts.status))).toEqual(tally(rows.map((r) => r.status)));
@@ -217,7 +214,7 @@ describe('the figures', () => {
     const rows = await b.all();
     const sent = rows.filter((r) => r.taskId !== null);
     const { rates, total } = await b.board.handlers['board:rates'](
-      { filter: emptyBoardFilter, by: 'site', offset: 0, limit: 200 },
+      { filter: everything, by: 'site', offset: 0, limit: 200 },
       context,
     );
     expect(total).toBe(new Set(sent.map((r) => r.custodianName)).size);
@@ -232,7 +229,7 @@ describe('the figures', () => {
     }
     expect(rates.some((r) => r.medianDays !== null)).toBe(true);
     const projects = await b.board.handlers['board:rates'](
-      { filter: emptyBoardFilter, by: 'project', offset: 0, limit: 200 },
+      { filter: everything, by: 'project', offset: 0, limit: 200 },
       context,
     );
     expect(projects.total).toBe(20);

@@ -1,6 +1,6 @@
 /** Saved views, exports and pictures of the board, through the dispatch as the window does it. */
 import { afterEach, describe, expect, it } from 'vitest';
-import { emptyBoardFilter } from '../../../preload/contract/rules/empty-board-filter.ts';
+import { everything } from '../../../main/board/select.ts';
 import { treatmentDraft } from '../../support/draft.ts';
 import { useTempFolder } from '../../support/temp-folder.ts';
 import { newOffice, type Office } from '../projects/office.ts';
@@ -32,14 +32,14 @@ describe('saved views', () => {
   it('are kept by name with the number of their requests, replaced and removed', async () => {
     const o = await opened(['Okafor', 'Brandt']);
     const view = {
-      filter: { ...emptyBoardFilter, text: 'okafor' },
+      filter: { ...everything, text: 'okafor' },
       group: 'site',
       sort: [{ key: 'due', descending: false }],
       columns: ['member', 'due'],
     };
     const first = await o.call('board:saveView', { name: 'Mine', ...view });
     expect((await o.call('board:views', {})).views).toEqual([{ ...first, count: 1 }]);
-    const second = await o.call('board:saveView', { name: 'mine', ...view, filter: emptyBoardFilter });
+    const second = await o.call('board:saveView', { name: 'mine', ...view, filter: everything });
     expect(second.id).toBe(first.id);
     const [kept] = (await o.call('board:views', {})).views;
     expect(kept).toMatchObject({ name: 'mine', count: 2, group: 'site', columns: ['member', 'due'] });
@@ -52,7 +52,7 @@ describe('saved views', () => {
 describe('saving outside', () => {
   it('writes the rows of the filter; what a spreadsheet would calculate is made harmless', async () => {
     const o = await opened(['=HYPERLINK("https://evil.example")', 'Müller, "Jo"', 'Brandt']);
-    const ask = { filter: emptyBoardFilter, sort: [{ key: 'member', descending: false }], today: '2026-11-22' };
+    const ask = { filter: everything, sort: [{ key: 'member', descending: false }], today: '2026-11-22' };
     expect(await o.call('board:export', { what: 'rows', format: 'csv', ...ask })).toEqual({ saved: true, rows: 3 });
     const csv = o.saved.at(-1);
     expect(csv?.name).toMatch(/^board-\d{4}-\d{2}-\d{2}\.csv$/);
@@ -65,7 +65,7 @@ describe('saving outside', () => {
       what: 'rows',
       format: 'csv',
       ...ask,
-      filter: { ...emptyBoardFilter, text: 'brandt' },
+      filter: { ...everything, text: 'brandt' },
     });
     expect(some.rows).toBe(1);
     expect(o.saved.at(-1)?.bytes.toString('utf8')).not.toContain('Müller');

@@ -2,7 +2,7 @@
 import { randomBytes } from 'node:crypto';
 import path from 'node:path';
 import { createBoard, type BoardRoom } from '../../../main/board/create-board.ts';
-import { emptyBoardFilter } from '../../../preload/contract/rules/empty-board-filter.ts';
+import { everything } from '../../../main/board/select.ts';
 import type { Clock } from '../../../main/lib/clock.ts';
 import { silentLogger } from '../../../main/lib/logger.ts';
 import type { Database } from '../../../main/storage/database-port.ts';
@@ -48,7 +48,7 @@ export function openBoard(database: Database, clock: Clock): Omit<SeededBoard, '
   });
   const list: SeededBoard['list'] = ({ filter = {}, ...more } = {}) =>
     board.handlers['board:list'](
-      { filter: { ...emptyBoardFilter, ...filter }, group: 'none', sort: [], offset: 0, limit: 500, ...more },
+      { filter: { ...everything, ...filter }, group: 'none', sort: [], offset: 0, limit: 500, ...more },
       context,
     );
   return {

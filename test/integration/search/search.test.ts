@@ -11,7 +11,7 @@ import { startExchange } from '../../exchange/index.ts';
 import { plainPlatform } from '../../support/plain-platform.ts';
 import { seedStore } from '../../support/seed-requests.ts';
 import { useTempFolder } from '../../support/temp-folder.ts';
-import { emptyBoardFilter } from '../../../preload/contract/rules/empty-board-filter.ts';
+import { everything } from '../../../main/board/select.ts';
 import { csvOf, goodCells, importList, newProject, openOffice, type Office } from '../projects/office.ts';
 
 const temp = useTempFolder();
@@ -78,7 +78,7 @@ describe('search', () => {
   it('finds requests by every id and number, best first, and says where', async () => {
     const o = await opened();
     const { rows } = await o.call('board:list', {
-      filter: { ...emptyBoardFilter, kinds: ['child'], statuses: ['delivered'] },
+      filter: { ...everything, kinds: ['child'], statuses: ['delivered'] },
       group: 'none',
       sort: [],
       offset: 0,
@@ -173,7 +173,7 @@ describe('search', () => {
 
   it('sees a new note at once, and answers nothing when locked', async () => {
     const o = await opened();
-    const { ids } = await o.call('board:ids', { filter: emptyBoardFilter, group: 'none', sort: [] });
+    const { ids } = await o.call('board:ids', { filter: everything, group: 'none', sort: [] });
     await o.call('worklist:addNote', { ids: ids.slice(0, 2), text: 'Señor Ångström rang about the fax' });
     const { hits } = await find(o, 'angstrom fax', ['note']);
     expect(hits.map((h) => h.id).sort()).toEqual(ids.slice(0, 2).sort());

@@ -1,7 +1,7 @@
 /** Sending again, against the real practice exchange: a new Task, a new identifier, the former one named, and never two. */
 import { afterEach, describe, expect, it } from 'vitest';
 import type { Task } from 'fhir/r4';
-import { emptyBoardFilter } from '../../../preload/contract/rules/empty-board-filter.ts';
+import { everything } from '../../../main/board/select.ts';
 import type { BoardRow } from '../../../preload/contract/board.ts';
 import { treatmentDraft } from '../../support/draft.ts';
 import { useTempFolder } from '../../support/temp-folder.ts';
@@ -29,7 +29,7 @@ afterEach(async () => {
 
 const children = (o: Office): Task[] => o.exchange.tasks().filter((t) => t.partOf !== undefined);
 const board = async (o: Office): Promise<BoardRow[]> =>
-  (await o.call('board:list', { filter: emptyBoardFilter, group: 'none', sort: [], offset: 0, limit: 500 })).rows;
+  (await o.call('board:list', { filter: everything, group: 'none', sort: [], offset: 0, limit: 500 })).rows;
 const formerOf = (task: Task | undefined) =>
   task?.input?.find((i) => i.type.coding?.some((c) => c.code === 'resubmission-of'))?.valueIdentifier;
 const REJECTED = { status: 'rejected', businessStatus: 'Request rejected', statusReason: 'Not our patient' } as const;

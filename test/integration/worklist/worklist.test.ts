@@ -1,6 +1,6 @@
 /** Owner, follow-up, notes, contacts, decisions, due dates and the message to support, through the dispatch as the window does it. */
 import { afterEach, describe, expect, it } from 'vitest';
-import { emptyBoardFilter } from '../../../preload/contract/rules/empty-board-filter.ts';
+import { everything } from '../../../main/board/select.ts';
 import type { BoardRow } from '../../../preload/contract/board.ts';
 import { emptyCoreDraft } from '../../../preload/contract/rules/core-request.ts';
 import { addDays, plainDateOf } from '../../../preload/contract/rules/plain-date.ts';
@@ -36,13 +36,7 @@ async function sent(
   return { id, taskId: row.taskId };
 }
 async function rowOf(o: Office, id: string): Promise<BoardRow> {
-  const { rows } = await o.call('board:list', {
-    filter: emptyBoardFilter,
-    group: 'none',
-    sort: [],
-    offset: 0,
-    limit: 500,
-  });
+  const { rows } = await o.call('board:list', { filter: everything, group: 'none', sort: [], offset: 0, limit: 500 });
   const row = rows.find((r) => r.id === id);
   if (!row) throw new Error('It is not on the board.');
   return row;

@@ -1,7 +1,6 @@
-import { emptyBoardFilter } from '../../../preload/contract/rules/empty-board-filter.ts';
 import { describe, expect, it } from 'vitest';
 import { nextActions } from '../../../preload/contract/rules/next-action.ts';
-import { isTodo, scopeOf, todoFilter, tokensOf } from '../../../renderer/screens/board/board-filter.ts';
+import { emptyFilter, isTodo, scopeOf, todoFilter, tokensOf } from '../../../renderer/screens/board/board-filter.ts';
 import { allActions } from '../../../renderer/screens/board/board-words.ts';
 import {
   ageBars,
@@ -41,13 +40,13 @@ describe('conditions of the board', () => {
 
   it('leave the charts what they are about', () => {
     const filter = { ...todoFilter, text: 'plano', sites: ['Plano'], statuses: ['rejected' as const], ended: false };
-    expect(scopeOf(filter)).toEqual({ ...emptyBoardFilter, text: 'plano', sites: ['Plano'] });
+    expect(scopeOf(filter)).toEqual({ ...emptyFilter, text: 'plano', sites: ['Plano'] });
   });
 });
 
 describe('charts of the board', () => {
   it('count statuses by family and leave out the empty ones', () => {
-    expect(statusBars(figures, emptyBoardFilter).map((bar) => [bar.id, bar.value])).toEqual([
+    expect(statusBars(figures, emptyFilter).map((bar) => [bar.id, bar.value])).toEqual([
       ['progress', 20],
       ['delivered', 20],
       ['pended', 10],
@@ -63,15 +62,15 @@ describe('charts of the board', () => {
     const [again] = statusBars(figures, filtered).filter((bar) => bar.id === 'pended');
     if (!again) throw new Error('no bar');
     expect(again.chosen).toBe(true);
-    expect(clicked(filtered, again)).toEqual(emptyBoardFilter);
+    expect(clicked(filtered, again)).toEqual(emptyFilter);
   });
 
   it('replace each other’s conditions', () => {
-    const [, old] = ageBars(figures, emptyBoardFilter, 14);
-    const [late] = dueBars(figures, emptyBoardFilter, '2026-11-22');
+    const [, old] = ageBars(figures, emptyFilter, 14);
+    const [late] = dueBars(figures, emptyFilter, '2026-11-22');
     if (!old || !late) throw new Error('no bar');
     expect(old.tone).toBe('red');
-    const both = clicked(clicked(emptyBoardFilter, old), late);
-    expect(both).toEqual({ ...emptyBoardFilter, dueTo: '2026-11-21', ended: false });
+    const both = clicked(clicked(emptyFilter, old), late);
+    expect(both).toEqual({ ...emptyFilter, dueTo: '2026-11-21', ended: false });
   });
 });

@@ -17,7 +17,6 @@ import { screenColors } from './chart-colors.ts';
 import { ColumnsDrawing } from './columns-drawing.tsx';
 import { StackDrawing } from './stack-drawing.tsx';
 import { useSaveChart } from './use-save-chart.tsx';
-import tones from '../../../components/tones.module.css';
 import css from './charts.module.css';
 
 export interface BoardChartsProps {
@@ -93,7 +92,7 @@ export function BoardCharts({ figures, filter, today, staleDays, onFilter, large
                 <button
                   key={bar.id}
                   type="button"
-                  className={cx(css.key, tones[bar.tone], bar.chosen && css.pressed)}
+                  className={cx(css.key, css[bar.tone], bar.chosen && css.pressed)}
                   aria-pressed={bar.chosen}
                   aria-label={bar.words}
                   title={bar.words}
