@@ -3,19 +3,9 @@
  * plain Node. What belongs to one connection lives in the workspace (`workspace.ts`), loaded when it is first needed.
  */
 import path from 'node:path';
-import { adoptionContract } from '../preload/contract/adoption.ts';
 import type { AppStatus, Preferences } from '../preload/contract/app.ts';
-import { boardContract } from '../preload/contract/board.ts';
-import { sessionContract } from '../preload/contract/connections.ts';
-import { directoryContract } from '../preload/contract/directory.ts';
 import type { SeamError } from '../preload/contract/errors.ts';
-import { projectsContract } from '../preload/contract/projects.ts';
-import { recordsContract } from '../preload/contract/records.ts';
-import { requestsContract } from '../preload/contract/requests.ts';
-import { schedulerContract } from '../preload/contract/scheduler.ts';
-import { searchContract } from '../preload/contract/search.ts';
-import { worklistContract } from '../preload/contract/worklist.ts';
-import { statusRulesContract } from '../preload/contract/status-rules.ts';
+import { workspaceContract } from '../preload/contract/index.ts';
 import { createActivityHandlers } from './audit/handlers.ts';
 import { auditMigrations, createAuditTrail } from './audit/trail.ts';
 import { delegateHandlers } from './ipc/delegate.ts';
@@ -324,17 +314,7 @@ export function compose(deps: ComposeDeps): Program {
           }
         },
       }),
-      ...delegateHandlers(sessionContract, async () => (await current()).handlers),
-      ...delegateHandlers(directoryContract, async () => (await current()).handlers),
-      ...delegateHandlers(requestsContract, async () => (await current()).handlers),
-      ...delegateHandlers(projectsContract, async () => (await current()).handlers),
-      ...delegateHandlers(recordsContract, async () => (await current()).handlers),
-      ...delegateHandlers(boardContract, async () => (await current()).handlers),
-      ...delegateHandlers(worklistContract, async () => (await current()).handlers),
-      ...delegateHandlers(searchContract, async () => (await current()).handlers),
-      ...delegateHandlers(adoptionContract, async () => (await current()).handlers),
-      ...delegateHandlers(schedulerContract, async () => (await current()).handlers),
-      ...delegateHandlers(statusRulesContract, async () => (await current()).handlers),
+      ...delegateHandlers(workspaceContract, async () => (await current()).handlers),
       ...createActivityHandlers(trail),
     },
   });

@@ -3,22 +3,12 @@
  * records and jobs. Made by `compose` at unlock or activation and thrown away at lock. Wiring only.
  */
 import path from 'node:path';
-import type { adoptionContract } from '../preload/contract/adoption.ts';
 import type { AppStatus, Preferences } from '../preload/contract/app.ts';
-import type { boardContract } from '../preload/contract/board.ts';
 import type { ConnectionTest } from '../preload/contract/connections.ts';
-import type { sessionContract } from '../preload/contract/connections.ts';
-import type { directoryContract } from '../preload/contract/directory.ts';
-import type { projectsContract } from '../preload/contract/projects.ts';
-import type { recordsContract } from '../preload/contract/records.ts';
-import type { requestsContract } from '../preload/contract/requests.ts';
-import type { schedulerContract } from '../preload/contract/scheduler.ts';
-import type { searchContract } from '../preload/contract/search.ts';
-import type { worklistContract } from '../preload/contract/worklist.ts';
+import type { workspaceContract } from '../preload/contract/index.ts';
 import { createJoinedPlaces } from './adoption/joined-places.ts';
 import { createAdoption } from './adoption/adoption-service.ts';
 import { createAdoptionHandlers } from './adoption/handlers.ts';
-import type { statusRulesContract } from '../preload/contract/status-rules.ts';
 import type { AuditTrail } from './audit/trail.ts';
 import { testConnection } from './auth/connection-test.ts';
 import { createSessionHandlers } from './auth/handlers.ts';
@@ -97,21 +87,9 @@ export interface WorkspaceDeps {
   preferences(): Preferences;
 }
 
-type Contract = typeof sessionContract &
-  typeof directoryContract &
-  typeof requestsContract &
-  typeof projectsContract &
-  typeof recordsContract &
-  typeof boardContract &
-  typeof worklistContract &
-  typeof searchContract &
-  typeof adoptionContract &
-  typeof schedulerContract &
-  typeof statusRulesContract;
-
 export interface Workspace {
   readonly profile: ManagedProfile;
-  readonly handlers: HandlersOf<Contract>;
+  readonly handlers: HandlersOf<typeof workspaceContract>;
   /** Recovers what a crash left and starts the jobs. */
   start(): void;
   /** After suspend, or when the network may be back. */

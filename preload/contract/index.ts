@@ -15,10 +15,8 @@ import { statusRulesContract } from './status-rules.ts';
 import { storeContract } from './store.ts';
 import { worklistContract } from './worklist.ts';
 
-export const contract = {
-  ...appContract,
-  ...storeContract,
-  ...connectionsContract,
+/** What belongs to one connection: answered by the workspace that is open at that moment. */
+export const workspaceContract = {
   ...sessionContract,
   ...directoryContract,
   ...requestsContract,
@@ -29,8 +27,15 @@ export const contract = {
   ...searchContract,
   ...adoptionContract,
   ...statusRulesContract,
-  ...activityContract,
   ...schedulerContract,
+} as const;
+
+export const contract = {
+  ...appContract,
+  ...storeContract,
+  ...connectionsContract,
+  ...activityContract,
+  ...workspaceContract,
 } as const;
 
 export type Contract = typeof contract;
