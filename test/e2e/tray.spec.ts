@@ -81,7 +81,7 @@ test('the window is closed while a project is sent: sending ends, and a second s
   launch,
   practiceExchange,
 }) => {
-  test.setTimeout(120_000);
+  test.setTimeout(240_000);
   const exchange = await practiceExchange({ automatic: false, ifNoneExist: false });
   const program = await start(launch, exchange, true);
   const { app, window: page } = program;
@@ -111,7 +111,7 @@ test('quitting while a project is sent and starting again loses and doubles noth
   launch,
   practiceExchange,
 }) => {
-  test.setTimeout(120_000);
+  test.setTimeout(240_000);
   const exchange = await practiceExchange({ automatic: false, ifNoneExist: false });
   const program = await start(launch, exchange, true);
   await midway(program.window, exchange);
@@ -129,7 +129,7 @@ test('without a tray closing asks once, with numbers, and never leaves a program
   launch,
   practiceExchange,
 }) => {
-  test.setTimeout(120_000);
+  test.setTimeout(240_000);
   const exchange = await practiceExchange({ automatic: false, ifNoneExist: false });
   const program = await start(launch, exchange, false);
   const { app, window: page } = program;
@@ -194,7 +194,7 @@ const noticesOf = (app: ElectronApplication): Promise<Shown[]> =>
   );
 
 test('notices are counts without a name, and a click opens the right place', async ({ launch, practiceExchange }) => {
-  test.setTimeout(90_000);
+  test.setTimeout(180_000);
   const exchange = await practiceExchange({ automatic: false });
   // The desktop is as slow to answer as one on a busy computer.
   const program = await start(launch, exchange, true, 2);
