@@ -261,6 +261,7 @@ export function createWorkspace(deps: WorkspaceDeps): Workspace {
   });
   const projects = createProjects({
     database,
+    uploadFolder: path.join(deps.folder, 'uploads'),
     outgoing: requests.outgoing,
     mapping: {
       buildBatchTask: (input) => buildBatchTask(input, wire),

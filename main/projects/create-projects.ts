@@ -31,9 +31,12 @@ import { createSiteService } from './site-service.ts';
 import type { RequesterWords } from './task-content.ts';
 import { createTotals } from './totals.ts';
 import { createUndoRepository } from './undo-repository.ts';
+import { createUploads } from './uploads.ts';
 
 export interface ProjectsDeps {
   database: Database;
+  /** For lists on their way in; of this room alone. */
+  uploadFolder: string;
   outgoing: Outgoing;
   mapping: ProjectMapping;
   directory: SiteDirectory;
@@ -74,6 +77,7 @@ export function createProjects(deps: ProjectsDeps): ProjectsRoom {
   const totals = createTotals({ chases, outgoing });
   const checker = createChecker({ database, projects, chases, sites, clock });
   const grid = createGrid({ database, projects, chases, checker, clock });
+  const uploads = createUploads(deps.uploadFolder);
   const importer = createImporter({ database, projects, clock });
   const rowMaker = createRowMaker({ database, projects, chases, sites, checker, clock });
   const files = createFileService({
@@ -85,6 +89,7 @@ export function createProjects(deps: ProjectsDeps): ProjectsRoom {
     checker,
     grid,
     importer,
+    uploads,
     rowMaker,
     removeRequests: (projectId) => outgoing.removeOf(projectId),
     publish,
@@ -148,6 +153,7 @@ export function createProjects(deps: ProjectsDeps): ProjectsRoom {
     () => {
       progress.end();
       changes.end();
+      uploads.close();
     },
     { once: true },
   );
