@@ -147,6 +147,7 @@ export function createWorkspace(deps: WorkspaceDeps): Workspace {
     file: path.join(deps.folder, 'workstation.db'),
     key: deps.databaseKey,
     migrations: workspaceMigrations,
+    folds: true,
   });
   deps.databaseKey.fill(0);
   const sealed = createSealedFiles(path.join(deps.folder, 'records'), () => deps.recordsKey);
