@@ -23,8 +23,8 @@ export function composeElectron(
   const settings = createSettingsFile(app.getPath('userData'));
   const { window, show, ...rest } = deps;
   const desktop = createElectronDesktop({ window, show, lock: () => void program.lock('tray') });
-  const platform = createElectronPlatform(deps.dist, desktop);
-  const log = createFileLog(platform.paths.logs);
+  const log = createFileLog(path.join(app.getPath('userData'), 'logs'));
+  const platform = createElectronPlatform(deps.dist, desktop, log);
   deps.onPreferences(settings.get().preferences);
   const clientSecret = process.env['ROI_CLIENT_SECRET'] ?? null;
   // Not inherited by anything that is started later.

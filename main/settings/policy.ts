@@ -58,6 +58,26 @@ export const limitsSchema = z
 export type Limits = z.infer<typeof limitsSchema>;
 export const defaultLimits: Limits = limitsSchema.parse({});
 
+/** Updates of the program; see docs/release.md for the feed and its key. */
+const updatesSchema = z
+  .object({
+    mode: z.enum(['off', 'notify', 'download', 'install']).default('notify'),
+    /** https, or http on this computer for trials. */
+    feed: z
+      .url({ protocol: /^https?$/ })
+      .refine((value) => value.startsWith('https://') || new URL(value).hostname === '127.0.0.1', {
+        message: 'Use https (http is accepted for 127.0.0.1 only).',
+      })
+      .optional(),
+    channel: z.enum(['latest', 'beta']).default('latest'),
+    publicKey: z
+      .string()
+      .regex(/^[A-Za-z0-9+/]{43}=$/, 'This is the base64 of a 32-byte Ed25519 key.')
+      .optional(),
+  })
+  .strict();
+const defaultUpdates = updatesSchema.parse({});
+
 export const policySchema = z
   .object({
     version: z.literal(1),
@@ -71,6 +91,7 @@ export const policySchema = z
     wireProfiles: z.record(z.string(), z.string()).default({}),
     /** False: no notices of the system, whatever a person chose. */
     notifications: z.boolean().default(true),
+    updates: updatesSchema.default(defaultUpdates),
   })
   .strict();
 export type Policy = z.infer<typeof policySchema>;
@@ -81,6 +102,7 @@ export const emptyPolicy: Policy = {
   limits: defaultLimits,
   wireProfiles: {},
   notifications: true,
+  updates: defaultUpdates,
 };
 
 /** @throws AppError `invalid` that names the file's member at fault */

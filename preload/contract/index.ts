@@ -13,6 +13,7 @@ import { schedulerContract } from './scheduler.ts';
 import { searchContract } from './search.ts';
 import { statusRulesContract } from './status-rules.ts';
 import { storeContract } from './store.ts';
+import { updatesContract } from './updates.ts';
 import { worklistContract } from './worklist.ts';
 
 /** What belongs to one connection: answered by the workspace that is open at that moment. */
@@ -35,6 +36,7 @@ export const contract = {
   ...storeContract,
   ...connectionsContract,
   ...activityContract,
+  ...updatesContract,
   ...workspaceContract,
 } as const;
 
