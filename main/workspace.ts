@@ -22,6 +22,8 @@ import { createDirectoryHandlers } from './directory/handlers.ts';
 import { directoryMigrations } from './directory/migrations.ts';
 import { createDirectoryRepository } from './directory/repository.ts';
 import { createDirectoryService } from './directory/service.ts';
+import { createDisclosures } from './disclosures/create-disclosures.ts';
+import { disclosuresMigrations } from './disclosures/migrations.ts';
 import { createExchangeClient } from './exchange/client.ts';
 import { createHttp } from './exchange/http.ts';
 import { buildBatchTask, buildChildTask } from './exchange/mapping-audit.ts';
@@ -38,6 +40,7 @@ import type { Publish } from './lib/events.ts';
 import type { Logger } from './lib/logger.ts';
 import { createNotifications, type NotificationsRoom } from './notifications/create-notifications.ts';
 import type { Platform } from './platform/ports.ts';
+import { patientAccessMigrations } from './patient-access/migrations.ts';
 import { createProjects } from './projects/create-projects.ts';
 import { projectsMigrations } from './projects/migrations.ts';
 import { createSiteDirectory } from './projects/site-directory.ts';
@@ -57,7 +60,7 @@ import { createPausedJobs } from './scheduler/paused-jobs.ts';
 import { createScheduler } from './scheduler/scheduler-service.ts';
 import { createSearch } from './search/create-search.ts';
 import { searchMigrations } from './search/migrations.ts';
-import type { Policy } from './settings/policy.ts';
+import type { Policy } from './settings/policy/policy.ts';
 import type { ManagedProfile } from './settings/profiles.ts';
 import { readWireProfileFile } from './settings/wire-profile-file.ts';
 import { createStatusRules } from './status-rules/create-status-rules.ts';
@@ -113,12 +116,14 @@ export const workspaceMigrations: readonly Migration[] = [
   ...directoryMigrations,
   ...requestsMigrations,
   ...recordsMigrations,
+  ...disclosuresMigrations,
   ...projectsMigrations,
   ...boardMigrations,
   ...worklistMigrations,
   ...searchMigrations,
   ...schedulerMigrations,
   ...statusRulesMigrations,
+  ...patientAccessMigrations,
 ];
 
 /** Practice sites do in a second what takes others a minute: an hourly question becomes one in 3.6 s. */
@@ -222,6 +227,12 @@ export function createWorkspace(deps: WorkspaceDeps): Workspace {
     publish,
     log,
     nudge: () => nudge(),
+  });
+  const disclosures = createDisclosures({
+    database,
+    clock,
+    self: platform.actor,
+    rules: { exportAllowed: policy.permissions.export, printAllowed: policy.permissions.print },
   });
   const cadence = {
     scale: profile.environment === 'practice' ? PRACTICE_POLL_SCALE : limits.pollScale,
@@ -379,6 +390,7 @@ export function createWorkspace(deps: WorkspaceDeps): Workspace {
       ...requests.handlers,
       ...projects.handlers,
       ...records.handlers,
+      ...disclosures.handlers,
       ...board.handlers,
       ...worklist.handlers,
       ...createSearch({ database, index: board.index }).handlers,

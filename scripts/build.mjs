@@ -15,7 +15,14 @@ import { SetupError } from './setup/error.mjs';
 
 const SOURCES = ['main', 'preload', 'renderer', 'public', 'test/exchange', 'vite.config.ts', 'package.json'];
 const SOURCES_OF_VERSIONS = ['package-lock.json', 'tsconfig.base.json'];
-const PRODUCTS = ['main/app.js', 'main/decoder.js', 'preload/bridge.cjs', 'renderer', 'exchange/main.js', 'licences.json'];
+const PRODUCTS = [
+  'main/app.js',
+  'main/decoder.js',
+  'preload/bridge.cjs',
+  'renderer',
+  'exchange/main.js',
+  'licences.json',
+];
 const stampFile = path.join(dist, '.build.json');
 
 /** Names, sizes and modification times of all sources: some milliseconds, where reading them would take longer. */

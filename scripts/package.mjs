@@ -33,7 +33,8 @@ await main(async () => {
   const own = JSON.parse(fs.readFileSync(path.join(root, 'package.json'), 'utf8')).version;
   const wanted = args.find((arg) => arg.startsWith('--version='))?.slice('--version='.length) ?? own;
   const proof = found !== pinned;
-  if (proof && kind === 'release') throw new Error(`A release is made from Electron ${pinned}; this machine has ${found}.`);
+  if (proof && kind === 'release')
+    throw new Error(`A release is made from Electron ${pinned}; this machine has ${found}.`);
   if (proof) console.log(`Package: made from Electron ${found}, not ${pinned}: a proof for testing, never a release`);
   const version = proof ? `${wanted}-proof` : wanted;
   await pack({
@@ -47,7 +48,12 @@ await main(async () => {
     const file = await makeDeb({
       unpacked: path.join(root, 'release/linux-unpacked'),
       version,
-      config: { depends: deb.depends, recommends: deb.recommends, maintainer: linux.maintainer, synopsis: linux.synopsis },
+      config: {
+        depends: deb.depends,
+        recommends: deb.recommends,
+        maintainer: linux.maintainer,
+        synopsis: linux.synopsis,
+      },
     });
     for (const made of [file, ...writeFeed({ file, version, description: 'latest-linux.yml' })])
       console.log(`Package: ${path.relative(root, made)}`);

@@ -73,7 +73,8 @@ export function createElectronUpdateEngine(log: Logger): UpdateEngine | null {
       const answer = await net
         .fetch(url, { credentials: 'omit', redirect: 'error', signal: AbortSignal.timeout(TEXT_LIMIT_MS) })
         .catch(failed);
-      if (!answer.ok) throw new AppError('integrity', 'The update has no signature.', { nextStep: 'Tell your administrator.' });
+      if (!answer.ok)
+        throw new AppError('integrity', 'The update has no signature.', { nextStep: 'Tell your administrator.' });
       return (await answer.text()).slice(0, MOST_TEXT_BYTES);
     },
     install: () => void load().then((from) => from.quitAndInstall(true, true)),

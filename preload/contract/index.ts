@@ -6,6 +6,8 @@ import { appContract } from './app.ts';
 import { boardContract } from './board.ts';
 import { connectionsContract, sessionContract } from './connections.ts';
 import { directoryContract } from './directory.ts';
+import { disclosuresContract } from './disclosures.ts';
+import { policyContract } from './policy.ts';
 import { projectsContract } from './projects.ts';
 import { recordsContract } from './records.ts';
 import { requestsContract } from './requests.ts';
@@ -23,6 +25,7 @@ export const workspaceContract = {
   ...requestsContract,
   ...projectsContract,
   ...recordsContract,
+  ...disclosuresContract,
   ...boardContract,
   ...worklistContract,
   ...searchContract,
@@ -37,6 +40,7 @@ export const contract = {
   ...connectionsContract,
   ...activityContract,
   ...updatesContract,
+  ...policyContract,
   ...workspaceContract,
 } as const;
 

@@ -18,7 +18,8 @@ export function shippedPackages() {
     for (const folder of readJson(path.join(dist, part, 'packages.json')) ?? []) folders.add(folder);
   return [...folders].sort().map((folder) => {
     const { name, version, license, licenses } = readJson(path.join(root, folder, 'package.json')) ?? {};
-    if (name === undefined || version === undefined) throw new Error(`${folder} has no package.json with a name and a version.`);
+    if (name === undefined || version === undefined)
+      throw new Error(`${folder} has no package.json with a name and a version.`);
     const licence = typeof license === 'string' ? license : (license?.type ?? licenses?.[0]?.type ?? 'not stated');
     return { folder, name, version, licence };
   });

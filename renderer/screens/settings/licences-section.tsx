@@ -13,7 +13,8 @@ export function Licences() {
   return (
     <Section title="Licences">
       <p className={css.text}>
-        {all.length} packages are part of this program, beside Electron, whose licences and those of Chromium lie in its folder.
+        {all.length} packages are part of this program, beside Electron, whose licences and those of Chromium lie in its
+        folder.
       </p>
       {list.error ? <ErrorCard error={list.error.error} /> : null}
       <SearchInput label="Find a package or licence" value={text} onChange={setText} />

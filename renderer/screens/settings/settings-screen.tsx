@@ -1,12 +1,5 @@
 /** Settings, general page: appearance, notifications, the store and its lock. */
-import {
-  IconDeviceDesktop,
-  IconLock,
-  IconMinus,
-  IconMoon,
-  IconPlus,
-  IconSun,
-} from '@tabler/icons-react';
+import { IconDeviceDesktop, IconLock, IconMinus, IconMoon, IconPlus, IconSun } from '@tabler/icons-react';
 import { useState } from 'react';
 import { useMutationOperation, usePreferences, useServices, useStatus } from '../../api/index.ts';
 import { Button, Dialog, ErrorCard, formatClock, IconButton, Section, Segmented, Tag } from '../../components/index.ts';

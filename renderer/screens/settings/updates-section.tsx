@@ -77,7 +77,8 @@ export function Updates() {
           onClose={() => setAsking(false)}
         >
           <p>
-            The program makes a backup, ends, and starts again as the new version. What is being sent or received goes on then.
+            The program makes a backup, ends, and starts again as the new version. What is being sent or received goes
+            on then.
           </p>
         </ConfirmDialog>
       ) : null}

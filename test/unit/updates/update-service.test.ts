@@ -13,7 +13,9 @@ const other = generateKeyPairSync('ed25519');
 const publicKeyOf = ({ publicKey }: { publicKey: KeyObject }): string =>
   publicKey.export({ format: 'der', type: 'spki' }).subarray(-32).toString('base64');
 const signed = (offer: UpdateOffer, by = key): string =>
-  sign(null, Buffer.from(`roi-workstation update\n${offer.version}\n${offer.sha512}\n`), by.privateKey).toString('base64');
+  sign(null, Buffer.from(`roi-workstation update\n${offer.version}\n${offer.sha512}\n`), by.privateKey).toString(
+    'base64',
+  );
 
 const offer: UpdateOffer = { version: '1.3.0', sha512: 'c2hhNTEy', file: 'roi-workstation-1.3.0.deb' };
 
@@ -97,7 +99,10 @@ describe('updates', () => {
   });
   it('says when it was newest last', async () => {
     found = null;
-    expect(await service().ask('updates:check')).toMatchObject({ kind: 'idle', checkedAt: expect.any(String) as string });
+    expect(await service().ask('updates:check')).toMatchObject({
+      kind: 'idle',
+      checkedAt: expect.any(String) as string,
+    });
     expect(did).toEqual(['check https://updates.example/roi/ latest']);
   });
   it('does not fetch what another key signed', async () => {
