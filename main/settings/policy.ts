@@ -69,6 +69,15 @@ const handOnSchema = z
   .strict();
 const defaultHandOn = handOnSchema.parse({});
 
+/** How received records are judged. */
+const reviewSchema = z
+  .object({
+    /** True: every verdict needs a second person, whatever a project says. */
+    secondReviewer: z.boolean().default(false),
+  })
+  .strict();
+const defaultReview = reviewSchema.parse({});
+
 export const policySchema = z
   .object({
     version: z.literal(1),
@@ -83,6 +92,7 @@ export const policySchema = z
     /** False: no notices of the system, whatever a person chose. */
     notifications: z.boolean().default(true),
     handOn: handOnSchema.default(defaultHandOn),
+    review: reviewSchema.default(defaultReview),
   })
   .strict();
 export type Policy = z.infer<typeof policySchema>;
@@ -94,6 +104,7 @@ export const emptyPolicy: Policy = {
   wireProfiles: {},
   notifications: true,
   handOn: defaultHandOn,
+  review: defaultReview,
 };
 
 /** @throws AppError `invalid` that names the file's member at fault */
