@@ -40,6 +40,7 @@ import type { Publish } from './lib/events.ts';
 import type { Logger } from './lib/logger.ts';
 import { createNotifications, type NotificationsRoom } from './notifications/create-notifications.ts';
 import type { Platform } from './platform/ports.ts';
+import { patientAccessMigrations } from './patient-access/migrations.ts';
 import { createProjects } from './projects/create-projects.ts';
 import { projectsMigrations } from './projects/migrations.ts';
 import { createSiteDirectory } from './projects/site-directory.ts';
@@ -61,7 +62,7 @@ import { createPausedJobs } from './scheduler/paused-jobs.ts';
 import { createScheduler } from './scheduler/scheduler-service.ts';
 import { createSearch } from './search/create-search.ts';
 import { searchMigrations } from './search/migrations.ts';
-import type { Policy } from './settings/policy.ts';
+import type { Policy } from './settings/policy/policy.ts';
 import type { ManagedProfile } from './settings/profiles.ts';
 import { readWireProfileFile } from './settings/wire-profile-file.ts';
 import { createStatusRules } from './status-rules/create-status-rules.ts';
@@ -125,6 +126,7 @@ export const workspaceMigrations: readonly Migration[] = [
   ...searchMigrations,
   ...schedulerMigrations,
   ...statusRulesMigrations,
+  ...patientAccessMigrations,
 ];
 
 /** Events by which somebody saw what is in a document. */
@@ -233,7 +235,7 @@ export function createWorkspace(deps: WorkspaceDeps): Workspace {
     nudge: () => nudge(),
     requireOpenable: (id) => review.requireOpenable(id),
   });
-  const disclosures = createDisclosures({ database, clock, self: platform.actor, rules: policy.handOn });
+  const disclosures = createDisclosures({ database, clock, self: platform.actor });
   const cadence = {
     scale: profile.environment === 'practice' ? PRACTICE_POLL_SCALE : limits.pollScale,
     random: Math.random,

@@ -7,6 +7,7 @@ import { boardContract } from './board.ts';
 import { connectionsContract, sessionContract } from './connections.ts';
 import { directoryContract } from './directory.ts';
 import { disclosuresContract } from './disclosures.ts';
+import { policyContract } from './policy.ts';
 import { projectsContract } from './projects.ts';
 import { recordsContract } from './records.ts';
 import { requestsContract } from './requests.ts';
@@ -39,6 +40,7 @@ export const contract = {
   ...storeContract,
   ...connectionsContract,
   ...activityContract,
+  ...policyContract,
   ...workspaceContract,
 } as const;
 

@@ -2,7 +2,7 @@
 import { afterEach, expect } from 'vitest';
 import { compose, type Program } from '../../main/compose.ts';
 import { silentLogger } from '../../main/lib/logger.ts';
-import { policySchema } from '../../main/settings/policy.ts';
+import { policySchema } from '../../main/settings/policy/policy.ts';
 import { defaultSettings, type Settings } from '../../main/settings/settings-port.ts';
 import type { CoreDraft } from '../../preload/contract/rules/core-request.ts';
 import type { SeamError } from '../../preload/contract/errors.ts';
