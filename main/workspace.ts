@@ -428,7 +428,8 @@ export function createWorkspace(deps: WorkspaceDeps): Workspace {
       ...review.handlers,
       ...board.handlers,
       ...worklist.handlers,
-      ...createSearch({ database, index: board.index }).handlers,
+      ...createSearch({ database, index: board.index, people: projects.people, publish, clock, log, life: ended })
+        .handlers,
       ...createAdoptionHandlers(adoption),
       ...createSchedulerHandlers(scheduler, () =>
         requests.batches().flatMap((b) => {

@@ -19,6 +19,7 @@ import { createFileService } from './file-service.ts';
 import { createGrid } from './grid.ts';
 import { createProjectsHandlers } from './handlers.ts';
 import { createImporter } from './importer.ts';
+import { createPeopleOfLists, type PeopleOfLists } from './people.ts';
 import { createProjectService } from './project-service.ts';
 import { createProjectRepository } from './repository.ts';
 import { createRowMaker } from './row-maker.ts';
@@ -58,6 +59,8 @@ export interface ProjectsRoom {
   source: ChildSource;
   /** For adoption. */
   adopt: AdoptService;
+  /** For the search over everything. */
+  people: PeopleOfLists;
   /** The project's code, or null when it is gone. */
   nameOf(id: string): string | null;
   /** After the requests recovered: goes on watching what is being sent, drops half-read files, and finishes half-made rows. */
@@ -179,6 +182,7 @@ export function createProjects(deps: ProjectsDeps): ProjectsRoom {
     }),
     source: send.source,
     nameOf: (id) => projects.list().find((p) => p.id === id)?.input.code ?? null,
+    people: createPeopleOfLists({ database, projects, chases, checker }),
     adopt: createAdoptService({ database, projects, chases, changed, clock }),
     start: () => {
       projects.dropHalfRead();

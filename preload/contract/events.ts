@@ -16,6 +16,8 @@ export interface AppEvents {
   };
   /** Owners, notes, decisions, saved views or deadlines changed, or the day turned. No ids: many of them, or none in particular. */
   'worklist:changed': { ids: string[] };
+  /** What search could not look through before is there now. */
+  'search:changed': Record<string, never>;
   'adoption:changed': Record<string, never>;
   'preferences:changed': Record<string, never>;
   /** Read `updates:state`. */
