@@ -3,12 +3,16 @@
  * records and jobs. Made by `compose` at unlock or activation and thrown away at lock. Wiring only.
  */
 import path from 'node:path';
+import type { Task } from 'fhir/r4';
 import type { AppStatus, Preferences } from '../preload/contract/app.ts';
 import type { ConnectionTest } from '../preload/contract/connections.ts';
 import type { workspaceContract } from '../preload/contract/index.ts';
 import { createJoinedPlaces } from './adoption/joined-places.ts';
 import { createAdoption } from './adoption/adoption-service.ts';
 import { createAdoptionHandlers } from './adoption/handlers.ts';
+import { createJoinFound } from './adoption/join-found.ts';
+import { adoptionMigrations } from './adoption/migrations.ts';
+import { createOwnLook } from './adoption/own-look.ts';
 import type { AuditTrail } from './audit/trail.ts';
 import { testConnection } from './auth/connection-test.ts';
 import { createSessionHandlers } from './auth/handlers.ts';
@@ -125,6 +129,7 @@ export const workspaceMigrations: readonly Migration[] = [
   ...worklistMigrations,
   ...searchMigrations,
   ...schedulerMigrations,
+  ...adoptionMigrations,
   ...statusRulesMigrations,
   ...patientAccessMigrations,
 ];
@@ -357,19 +362,27 @@ export function createWorkspace(deps: WorkspaceDeps): Workspace {
     const placed = await places.fill(signal);
     return { requests: polled.requests + placed.requests, changed: polled.changed + placed.changed };
   };
-  const adoption = createAdoption({
-    places: places.fill,
+  const finding = {
     database,
     client,
     joiner: requests.joiner,
-    projects: projects.adopt,
-    read: (task) => readRequestTask(task, wire),
+    read: (task: Task) => readRequestTask(task, wire),
     requester: () => profile.requester,
+    places: places.fill,
     clock,
     publish,
-    log,
-    nudge: () => nudge(),
-    life: ended,
+  };
+  const joinFound = createJoinFound({ ...finding, projects: projects.adopt, nudge: () => nudge() });
+  const adoption = createAdoption({ ...finding, joinFound, log, life: ended });
+  const ownLook = createOwnLook({
+    ...finding,
+    joinFound,
+    blindBatches: () =>
+      requests.batches().flatMap(({ mode, taskId, projectId }) => {
+        const identifier = projectId === null || mode !== 'id-lists' ? null : projects.identifierOf(projectId);
+        return projectId === null || identifier === null ? [] : [{ taskId, projectId, identifier }];
+      }),
+    cadence,
   });
   const signedIn = (): boolean => session.get().state === 'signedIn';
   const scheduler = createScheduler({
@@ -378,6 +391,7 @@ export function createWorkspace(deps: WorkspaceDeps): Workspace {
       { name: 'send-queued', needsSession: true, run: requests.sendQueued, dueAt: requests.nextSend },
       { name: 'poll-batches', needsSession: true, run: pollBatches, dueAt: requests.nextBatchPoll },
       { name: 'poll-core', needsSession: true, run: requests.pollDue, dueAt: requests.nextPoll },
+      { name: 'adopt', needsSession: true, run: ownLook.run, dueAt: ownLook.nextAt },
       { name: 'download-waiting', needsSession: true, run: records.download, dueAt: records.nextDownload },
     ],
     clock,

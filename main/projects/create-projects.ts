@@ -63,6 +63,8 @@ export interface ProjectsRoom {
   people: PeopleOfLists;
   /** The project's code, or null when it is gone. */
   nameOf(id: string): string | null;
+  /** The identifier that its Tasks carry at the exchange, or null when it is gone. */
+  identifierOf(id: string): string | null;
   /** After the requests recovered: goes on watching what is being sent, drops half-read files, and finishes half-made rows. */
   start(): void;
 }
@@ -182,6 +184,7 @@ export function createProjects(deps: ProjectsDeps): ProjectsRoom {
     }),
     source: send.source,
     nameOf: (id) => projects.list().find((p) => p.id === id)?.input.code ?? null,
+    identifierOf: (id) => projects.list().find((p) => p.id === id)?.identifierValue ?? null,
     people: createPeopleOfLists({ database, projects, chases, checker }),
     adopt: createAdoptService({ database, projects, chases, changed, clock }),
     start: () => {
