@@ -6,6 +6,7 @@ import { createSignInWindow } from '../auth/sign-in-window.ts';
 import { createElectronDecoder } from './electron-decoder.ts';
 import { createElectronKeychain } from './electron-keychain.ts';
 import { createElectronPractice } from './electron-practice.ts';
+import { createElectronRekey } from './electron-rekey.ts';
 import { createElectronSave } from './electron-save.ts';
 import type { Desktop, IdleSource, Platform } from './ports.ts';
 
@@ -35,6 +36,7 @@ export function createElectronPlatform(dist: string, desktop: Desktop): Platform
     practice: createElectronPractice(dist),
     desktop,
     startDecoder: createElectronDecoder(dist),
+    copyUnderNewKey: createElectronRekey(dist),
     actor: os.userInfo().username,
     version: app.getVersion(),
     supportedRuntime: Number(process.versions.electron?.split('.')[0] ?? 0) >= SUPPORTED_MAJOR,
@@ -45,14 +47,17 @@ function createElectronIdle(): IdleSource {
   return {
     idleSeconds: () => powerMonitor.getSystemIdleTime(),
     onMustLock: (run) => {
-      powerMonitor.on('suspend', run);
-      powerMonitor.on('shutdown', run);
+      const suspend = (): void => run('suspend');
+      const shutdown = (): void => run('shutdown');
+      const screen = (): void => run('screen');
+      powerMonitor.on('suspend', suspend);
+      powerMonitor.on('shutdown', shutdown);
       // macOS and Windows only; harmless elsewhere.
-      powerMonitor.on('lock-screen', run);
+      powerMonitor.on('lock-screen', screen);
       return () => {
-        powerMonitor.off('suspend', run);
-        powerMonitor.off('shutdown', run);
-        powerMonitor.off('lock-screen', run);
+        powerMonitor.off('suspend', suspend);
+        powerMonitor.off('shutdown', shutdown);
+        powerMonitor.off('lock-screen', screen);
       };
     },
     onResume: (run) => {

@@ -79,13 +79,13 @@ const damaged = (cause?: unknown): AppError =>
   });
 
 /** Wraps a 32-byte key under the records key: nonce(12) ‖ ciphertext ‖ tag, base64; bound to the context. */
-function wrapKey(recordsKey: Uint8Array, key: Uint8Array, context: string): string {
+export function wrapKey(recordsKey: Uint8Array, key: Uint8Array, context: string): string {
   const iv = randomBytes(12);
   const c = createCipheriv('aes-256-gcm', recordsKey, iv).setAAD(Buffer.from(context, 'utf8'));
   return Buffer.concat([iv, c.update(key), c.final(), c.getAuthTag()]).toString('base64');
 }
 
-function unwrapKey(recordsKey: Uint8Array, wrapped: string, context: string): Buffer {
+export function unwrapKey(recordsKey: Uint8Array, wrapped: string, context: string): Buffer {
   const b = Buffer.from(wrapped, 'base64');
   if (b.length !== 12 + 32 + TAG) throw damaged();
   const d = createDecipheriv('aes-256-gcm', recordsKey, b.subarray(0, 12)).setAAD(Buffer.from(context, 'utf8'));
