@@ -1,5 +1,6 @@
 /** What the program needs of the platform. The Electron side implements it; tests give their own. */
 import type { ErrorCode } from '../../preload/contract/errors.ts';
+import type { UpdateEngine } from '../updates/ports.ts';
 
 export interface Paths {
   /** Root of everything this program stores. */
@@ -127,6 +128,8 @@ export interface Platform {
   desktop: Desktop;
   startDecoder: StartDecoder;
   copyUnderNewKey: CopyUnderNewKey;
+  /** Null where the program is not an installed one. */
+  updateEngine: UpdateEngine | null;
   /** Name of the OS account, for the audit trail. */
   actor: string;
   version: string;

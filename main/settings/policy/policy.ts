@@ -16,6 +16,8 @@ import {
   permissionsSchema,
   plainLog,
 } from './protection.ts';
+import { noUpdates, updatesPolicySchema } from './updates.ts';
+import { oneReviewer, reviewPolicySchema } from './review.ts';
 
 export const policySchema = z
   .object({
@@ -34,6 +36,8 @@ export const policySchema = z
     connections: connectionRulesSchema.default(noConnectionRules),
     permissions: permissionsSchema.default(everythingPermitted),
     log: logPolicySchema.default(plainLog),
+    updates: updatesPolicySchema.default(noUpdates),
+    review: reviewPolicySchema.default(oneReviewer),
   })
   .strict();
 export type Policy = z.infer<typeof policySchema>;
