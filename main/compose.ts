@@ -20,7 +20,9 @@ import type { Platform } from './platform/ports.ts';
 import { createAppHandlers } from './settings/app-handlers.ts';
 import { createConnectionHandlers } from './settings/connection-handlers.ts';
 import { createIdleLock } from './settings/idle-lock.ts';
-import type { Policy } from './settings/policy.ts';
+import { createPolicyHandlers } from './settings/policy-handlers.ts';
+import type { Policy } from './settings/policy/policy.ts';
+import type { PolicyInForce } from './settings/policy/read-policy.ts';
 import { PRACTICE_ID, practiceProfile } from './settings/presets.ts';
 import { createProfiles, type ManagedProfile } from './settings/profiles.ts';
 import type { SettingsFile } from './settings/settings-port.ts';
@@ -34,6 +36,8 @@ export interface ComposeDeps {
   platform: Platform;
   settings: SettingsFile;
   policy: Policy;
+  /** Where the policy came from and which members it states; none unless told. */
+  policyOrigin?: Pick<PolicyInForce, 'source' | 'stated'>;
   log: Logger;
   publish: Publish;
   isTrusted(sender: Sender): boolean;
@@ -62,6 +66,7 @@ const WARM_UP_MS = 1500;
 
 export function compose(deps: ComposeDeps): Program {
   const { platform, settings, policy, log, publish } = deps;
+  const origin = deps.policyOrigin ?? { source: 'none', stated: [] };
   const clock = deps.clock ?? systemClock;
   const profiles = createProfiles(settings, policy);
   let locked = new AbortController();
@@ -71,6 +76,7 @@ export function compose(deps: ComposeDeps): Program {
   let problem: SeamError | null = null;
   let practiceSecret: string | null = null;
 
+  const practiceAvailable = platform.practice.available && policy.connections.practice;
   const statusChanged = (): void => publish('status:changed', {});
   const trail = createAuditTrail({
     folder: platform.paths.userData,
@@ -159,11 +165,7 @@ export function compose(deps: ComposeDeps): Program {
     opening ??= (async () => {
       try {
         const practise = deps.practiceRequested || settings.get().activeProfileId === PRACTICE_ID;
-        if (
-          practise &&
-          platform.practice.available &&
-          (settings.get().activeProfileId ?? PRACTICE_ID) === PRACTICE_ID
-        ) {
+        if (practise && practiceAvailable && (settings.get().activeProfileId ?? PRACTICE_ID) === PRACTICE_ID) {
           await startPractice();
           settings.set({ activeProfileId: PRACTICE_ID });
           await openWorkspace(PRACTICE_ID);
@@ -204,7 +206,11 @@ export function compose(deps: ComposeDeps): Program {
   const idleLock = createIdleLock({
     idle: platform.idle,
     clock,
-    afterMs: policy.limits.lockAfterMinutes * 60_000,
+    afterMs: () =>
+      60_000 *
+      (origin.stated.includes('limits.lockAfterMinutes')
+        ? policy.limits.lockAfterMinutes
+        : settings.get().preferences.lockAfterMinutes),
     isUnlocked: store.isUnlocked,
     lock: () => void lockFor('idle or suspend'),
   });
@@ -224,13 +230,14 @@ export function compose(deps: ComposeDeps): Program {
       activity: w ? w.activity() : null,
       problem: open ? problem : null,
       locksAt: idleLock.locksAt()?.toISOString() ?? null,
-      practiceAvailable: platform.practice.available,
+      practiceAvailable,
       practiceRequested: deps.practiceRequested,
       notices: !policy.notifications
         ? 'forbidden'
         : platform.desktop.notificationsSupported()
           ? 'possible'
           : 'unsupported',
+      allowed: { ...policy.permissions, addConnections: policy.connections.userMayAdd },
     };
   };
 
@@ -242,6 +249,7 @@ export function compose(deps: ComposeDeps): Program {
     isTrusted: deps.isTrusted,
     isUnlocked: store.isUnlocked,
     requireSession: async () => (await current()).requireSession(),
+    isPermitted: (what) => policy.permissions[what],
     lockSignal: () => locked.signal,
     audit: trail,
     log,
@@ -296,6 +304,8 @@ export function compose(deps: ComposeDeps): Program {
         },
         practise: async () => {
           await opening;
+          if (!practiceAvailable)
+            throw new AppError('denied', 'The practice exchange is not available on this computer.');
           // Started with --practice it may be open by now: a second start would end the first exchange under its work.
           if (workspace?.profile.id === PRACTICE_ID) return;
           await startPractice();
@@ -316,6 +326,7 @@ export function compose(deps: ComposeDeps): Program {
       }),
       ...delegateHandlers(workspaceContract, async () => (await current()).handlers),
       ...createActivityHandlers(trail),
+      ...createPolicyHandlers(policy, origin),
     },
   });
 

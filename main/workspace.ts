@@ -38,6 +38,7 @@ import type { Publish } from './lib/events.ts';
 import type { Logger } from './lib/logger.ts';
 import { createNotifications, type NotificationsRoom } from './notifications/create-notifications.ts';
 import type { Platform } from './platform/ports.ts';
+import { patientAccessMigrations } from './patient-access/migrations.ts';
 import { createProjects } from './projects/create-projects.ts';
 import { projectsMigrations } from './projects/migrations.ts';
 import { createSiteDirectory } from './projects/site-directory.ts';
@@ -57,7 +58,7 @@ import { createPausedJobs } from './scheduler/paused-jobs.ts';
 import { createScheduler } from './scheduler/scheduler-service.ts';
 import { createSearch } from './search/create-search.ts';
 import { searchMigrations } from './search/migrations.ts';
-import type { Policy } from './settings/policy.ts';
+import type { Policy } from './settings/policy/policy.ts';
 import type { ManagedProfile } from './settings/profiles.ts';
 import { readWireProfileFile } from './settings/wire-profile-file.ts';
 import { createStatusRules } from './status-rules/create-status-rules.ts';
@@ -119,6 +120,7 @@ export const workspaceMigrations: readonly Migration[] = [
   ...searchMigrations,
   ...schedulerMigrations,
   ...statusRulesMigrations,
+  ...patientAccessMigrations,
 ];
 
 /** Practice sites do in a second what takes others a minute: an hourly question becomes one in 3.6 s. */

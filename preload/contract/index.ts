@@ -6,6 +6,7 @@ import { appContract } from './app.ts';
 import { boardContract } from './board.ts';
 import { connectionsContract, sessionContract } from './connections.ts';
 import { directoryContract } from './directory.ts';
+import { policyContract } from './policy.ts';
 import { projectsContract } from './projects.ts';
 import { recordsContract } from './records.ts';
 import { requestsContract } from './requests.ts';
@@ -35,6 +36,7 @@ export const contract = {
   ...storeContract,
   ...connectionsContract,
   ...activityContract,
+  ...policyContract,
   ...workspaceContract,
 } as const;
 
