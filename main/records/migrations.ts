@@ -74,4 +74,33 @@ CREATE TABLE download_setting (
 INSERT INTO download_setting (id) VALUES (1);
 `,
   },
+  {
+    version: 52,
+    name: 'retention',
+    up: `
+-- Content removed under a retention rule: key and file are gone, the row stays so that the output is not received again.
+ALTER TABLE document ADD COLUMN purged_at TEXT;
+
+-- Days to keep records after their work ended. project_id '' is the rule for requests without a project of their own rule; days null: kept.
+CREATE TABLE retention_rule (
+  project_id TEXT PRIMARY KEY,
+  days INTEGER,
+  changed_at TEXT NOT NULL
+) STRICT;
+
+-- What was purged, when, by whom and why. Can only grow; its digest stands in the audit trail.
+CREATE TABLE retention_receipt (
+  id TEXT PRIMARY KEY,
+  at TEXT NOT NULL,
+  actor TEXT NOT NULL,
+  reason TEXT NOT NULL,
+  documents INTEGER NOT NULL,
+  bytes INTEGER NOT NULL,
+  items_json TEXT NOT NULL,
+  digest TEXT NOT NULL
+) STRICT;
+CREATE TRIGGER retention_receipt_no_update BEFORE UPDATE ON retention_receipt BEGIN SELECT RAISE(ABORT, 'receipts stay'); END;
+CREATE TRIGGER retention_receipt_no_delete BEFORE DELETE ON retention_receipt BEGIN SELECT RAISE(ABORT, 'receipts stay'); END;
+`,
+  },
 ];

@@ -46,6 +46,8 @@ export interface DocumentRecord {
   askedAt: string | null;
   /** 1: rests until a person lets it go on. */
   paused: number;
+  /** When its content was removed under the retention rule. */
+  purgedAt: string | null;
   error: SeamError | null;
 }
 
@@ -127,12 +129,17 @@ const COLUMN: Record<keyof DocumentRecord, string> = {
   partBytes: 'part_bytes',
   askedAt: 'asked_at',
   paused: 'paused',
+  purgedAt: 'purged_at',
   error: 'error_json',
 };
 /** Bytes from which a document stands behind the small ones of the same day. */
 const LARGE = 64 * 1024 * 1024;
+/** What a person asked for, latest first; then by due date, small before large, oldest first. Of a table named `d`. */
+export const receivingOrder = `d.asked_at IS NULL, d.asked_at DESC,
+  coalesce((SELECT due_date FROM request WHERE request.id = d.request_id), '9999'), coalesce(d.declared_size, 0) > ${LARGE}, d.n`;
 const SELECT = `SELECT ${Object.entries(COLUMN)
-  .map(([member, column]) => `${column} AS ${member}`)
+  // A document that was purged keeps its row; what it was is told by the receipt.
+  .map(([member, column]) => (member === 'state' ? `CASE WHEN purged_at IS NULL THEN state ELSE 'purged' END AS state` : `${column} AS ${member}`))
   .join(', ')} FROM document`;
 
 type Columns = Omit<DocumentRecord, 'error'> & { error: string | null };
@@ -204,11 +211,9 @@ export function createDocumentRepository(database: Database): DocumentRepository
     toReceive: (now, without, limit) =>
       database
         .sql<Columns>(
-          `${SELECT} WHERE state = 'waiting' AND paused = 0 AND (not_before IS NULL OR not_before <= :now)
+          `${SELECT} d WHERE d.state = 'waiting' AND paused = 0 AND (not_before IS NULL OR not_before <= :now)
              AND id NOT IN (SELECT value FROM json_each(:without))
-           ORDER BY asked_at IS NULL, asked_at DESC,
-             coalesce((SELECT due_date FROM request WHERE request.id = document.request_id), '9999'),
-             coalesce(declared_size, 0) > ${LARGE}, n LIMIT :limit`,
+           ORDER BY ${receivingOrder} LIMIT :limit`,
         )
         .all({ now, without: JSON.stringify(without), limit })
         .map(toRecord),

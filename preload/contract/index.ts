@@ -5,11 +5,13 @@ import { adoptionContract } from './adoption.ts';
 import { appContract } from './app.ts';
 import { boardContract } from './board.ts';
 import { connectionsContract, sessionContract } from './connections.ts';
+import { downloadsContract } from './downloads.ts';
 import { directoryContract } from './directory.ts';
 import { policyContract } from './policy.ts';
 import { projectsContract } from './projects.ts';
 import { recordsContract } from './records.ts';
 import { requestsContract } from './requests.ts';
+import { retentionContract } from './retention.ts';
 import { schedulerContract } from './scheduler.ts';
 import { searchContract } from './search.ts';
 import { statusRulesContract } from './status-rules.ts';
@@ -23,6 +25,8 @@ export const workspaceContract = {
   ...requestsContract,
   ...projectsContract,
   ...recordsContract,
+  ...downloadsContract,
+  ...retentionContract,
   ...boardContract,
   ...worklistContract,
   ...searchContract,

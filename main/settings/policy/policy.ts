@@ -16,6 +16,7 @@ import {
   permissionsSchema,
   plainLog,
 } from './protection.ts';
+import { noRetentionPolicy, retentionPolicySchema } from './retention.ts';
 
 export const policySchema = z
   .object({
@@ -34,6 +35,7 @@ export const policySchema = z
     connections: connectionRulesSchema.default(noConnectionRules),
     permissions: permissionsSchema.default(everythingPermitted),
     log: logPolicySchema.default(plainLog),
+    retention: retentionPolicySchema.default(noRetentionPolicy),
   })
   .strict();
 export type Policy = z.infer<typeof policySchema>;
