@@ -30,6 +30,7 @@ import type { Database } from './storage/database-port.ts';
 import { openDatabase } from './storage/database.ts';
 import { createStoreHandlers } from './storage/handlers.ts';
 import { createStoreService } from './storage/store-service.ts';
+import { createUpdateService } from './updates/update-service.ts';
 import type { Workspace, WorkspaceDeps } from './workspace.ts';
 
 export interface ComposeDeps {
@@ -63,6 +64,8 @@ export interface Program {
 }
 
 const WARM_UP_MS = 1500;
+/** Nobody has touched the computer for so long: an update may end the program. */
+const UPDATE_IDLE_MS = 10 * 60_000;
 
 export function compose(deps: ComposeDeps): Program {
   const { platform, settings, policy, log, publish } = deps;
@@ -241,6 +244,21 @@ export function compose(deps: ComposeDeps): Program {
     };
   };
 
+  const updates = createUpdateService({
+    engine: platform.updateEngine,
+    policy: policy.updates,
+    clock,
+    log,
+    isIdle: () => {
+      const open = store.isUnlocked() ? workspace?.inProgress() : null;
+      const works = open ? open.toSend + open.receiving > 0 : false;
+      return !works && platform.idle.idleSeconds() * 1000 >= UPDATE_IDLE_MS;
+    },
+    backUp: () => Promise.reject(new AppError('unsupported', 'A backup could not be made.')),
+    changed: () => publish('updates:changed', {}),
+  });
+  updates.start();
+
   let cancelWarmUp: (() => void) | null = null;
   const storeHandlers = createStoreHandlers(store);
   const loaded = store.load();
@@ -258,6 +276,7 @@ export function compose(deps: ComposeDeps): Program {
         settings,
         status,
         openBrowser: (url) => platform.opener.openBrowser(url),
+        dist: platform.paths.dist,
         changed: (p) => (deps.onPreferences(p), publish('preferences:changed', {})),
       }),
       ...storeHandlers,
@@ -326,6 +345,7 @@ export function compose(deps: ComposeDeps): Program {
       }),
       ...delegateHandlers(workspaceContract, async () => (await current()).handlers),
       ...createActivityHandlers(trail),
+      ...updates.handlers,
       ...createPolicyHandlers(policy, origin),
     },
   });
@@ -338,6 +358,7 @@ export function compose(deps: ComposeDeps): Program {
     hasTray: () => platform.desktop.hasTray(),
     stop: async () => {
       idleLock.stop();
+      updates.stop();
       cancelWarmUp?.();
       if (store.isUnlocked()) trail.append({ event: 'store.locked', outcome: 'success', detail: 'quit' });
       await store.lock();

@@ -139,7 +139,9 @@ export const receivingOrder = `d.asked_at IS NULL, d.asked_at DESC,
   coalesce((SELECT due_date FROM request WHERE request.id = d.request_id), '9999'), coalesce(d.declared_size, 0) > ${LARGE}, d.n`;
 const SELECT = `SELECT ${Object.entries(COLUMN)
   // A document that was purged keeps its row; what it was is told by the receipt.
-  .map(([member, column]) => (member === 'state' ? `CASE WHEN purged_at IS NULL THEN state ELSE 'purged' END AS state` : `${column} AS ${member}`))
+  .map(([member, column]) =>
+    member === 'state' ? `CASE WHEN purged_at IS NULL THEN state ELSE 'purged' END AS state` : `${column} AS ${member}`,
+  )
   .join(', ')} FROM document`;
 
 type Columns = Omit<DocumentRecord, 'error'> & { error: string | null };
@@ -219,7 +221,9 @@ export function createDocumentRepository(database: Database): DocumentRepository
         .map(toRecord),
     nextDue: () =>
       database
-        .sql<{ at: string | null }>(`SELECT min(coalesce(not_before, '')) AS at FROM document WHERE state = 'waiting' AND paused = 0`)
+        .sql<{ at: string | null }>(
+          `SELECT min(coalesce(not_before, '')) AS at FROM document WHERE state = 'waiting' AND paused = 0`,
+        )
         .get()?.at ?? null,
     countState: (state) =>
       database.sql<{ c: number }>('SELECT count(*) AS c FROM document WHERE state = :state').get({ state })?.c ?? 0,

@@ -78,7 +78,11 @@ async function readKept(
           stream?.forget();
           stream = createStream(plan.fileKey, associatedData(plan.context, start), segment.subarray(0, HEADER));
         }
-        const plain: Buffer | undefined = stream?.open(g - start, false, g === start ? segment.subarray(HEADER) : segment);
+        const plain: Buffer | undefined = stream?.open(
+          g - start,
+          false,
+          g === start ? segment.subarray(HEADER) : segment,
+        );
         if (!plain) return { segments: g, head };
         for (const digest of digests) digest.update(plain);
         if (head.length < HEAD) head = Buffer.concat([head, plain.subarray(0, HEAD - head.length)]);

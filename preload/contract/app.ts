@@ -83,6 +83,15 @@ export const appContract = {
     access: 'public',
     audit: null,
   }),
+  /** The packages that ship with the program. */
+  'app:licences': operation({
+    input: z.object({}),
+    output: z.object({
+      packages: z.array(z.object({ name: z.string(), version: z.string(), licence: z.string(), text: z.string() })),
+    }),
+    access: 'public',
+    audit: null,
+  }),
   /** Opens a page of the manual or HealthMark's support address in the system browser; only ids from a fixed list. */
   'app:openHelp': operation({
     input: z.object({ page: z.enum(['keychain', 'support']) }),

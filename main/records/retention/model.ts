@@ -4,7 +4,11 @@ import { createHash } from 'node:crypto';
 const DAY_MS = 86_400_000;
 
 /** The rule that holds: the project's own, else the general one; never longer than an administrator allows. Null keeps. */
-export function daysOf(own: { days: number | null } | undefined, general: number | null, most: number | null): number | null {
+export function daysOf(
+  own: { days: number | null } | undefined,
+  general: number | null,
+  most: number | null,
+): number | null {
   const chosen = own === undefined ? general : own.days;
   if (most === null) return chosen;
   return chosen === null ? most : Math.min(chosen, most);
@@ -61,4 +65,6 @@ export const receiptDigest = (r: Receipt): string =>
 
 /** Names exactly these documents, whatever their order. */
 export const selectionDigest = (ids: readonly string[]): string =>
-  createHash('sha256').update([...ids].sort().join('\n')).digest('hex');
+  createHash('sha256')
+    .update([...ids].sort().join('\n'))
+    .digest('hex');

@@ -3,7 +3,12 @@
  * its file; a receipt says what it was. What is locked for a wrong patient is never removed, nor is what nobody has reviewed, unless a
  * person says so.
  */
-import type { HeldReason, RetentionReceipt, RetentionRow, RetentionRules } from '../../../preload/contract/retention.ts';
+import type {
+  HeldReason,
+  RetentionReceipt,
+  RetentionRow,
+  RetentionRules,
+} from '../../../preload/contract/retention.ts';
 import type { Clock } from '../../lib/clock.ts';
 import { AppError } from '../../lib/errors.ts';
 import { newId } from '../../lib/ids.ts';
@@ -132,19 +137,17 @@ export function createRetention(deps: {
           at,
           actor: deps.actor,
           reason: reason === '' ? 'Retention rule' : reason,
-          items: going.map(
-            (d): ReceiptItem => ({
-              documentId: d.id,
-              requestId: d.requestId,
-              taskId: d.taskId,
-              state: d.state,
-              size: d.size,
-              sha256: d.sha256,
-              receivedAt: d.receivedAt,
-              endedAt: d.endedAt,
-              days: d.days,
-            }),
-          ),
+          items: going.map((d): ReceiptItem => ({
+            documentId: d.id,
+            requestId: d.requestId,
+            taskId: d.taskId,
+            state: d.state,
+            size: d.size,
+            sha256: d.sha256,
+            receivedAt: d.receivedAt,
+            endedAt: d.endedAt,
+            days: d.days,
+          })),
         };
         const bytes = going.reduce((sum, d) => sum + d.size, 0);
         const seal = receiptDigest(receipt);
@@ -161,7 +164,9 @@ export function createRetention(deps: {
         await sealed.remove(name).catch((error: unknown) => log.warn('retention.file', { error }));
       if (database.open) {
         database
-          .sql('UPDATE document SET loose_name = NULL WHERE purged_at = :at AND loose_name IN (SELECT value FROM json_each(:names))')
+          .sql(
+            'UPDATE document SET loose_name = NULL WHERE purged_at = :at AND loose_name IN (SELECT value FROM json_each(:names))',
+          )
           .run({ at, names: JSON.stringify(done.names) });
         repository.scrub();
       }

@@ -17,6 +17,8 @@ import {
   plainLog,
 } from './protection.ts';
 import { noRetentionPolicy, retentionPolicySchema } from './retention.ts';
+import { noUpdates, updatesPolicySchema } from './updates.ts';
+import { oneReviewer, reviewPolicySchema } from './review.ts';
 
 export const policySchema = z
   .object({
@@ -36,6 +38,8 @@ export const policySchema = z
     permissions: permissionsSchema.default(everythingPermitted),
     log: logPolicySchema.default(plainLog),
     retention: retentionPolicySchema.default(noRetentionPolicy),
+    updates: updatesPolicySchema.default(noUpdates),
+    review: reviewPolicySchema.default(oneReviewer),
   })
   .strict();
 export type Policy = z.infer<typeof policySchema>;

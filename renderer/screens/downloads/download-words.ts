@@ -29,7 +29,9 @@ export function summaryWords(o: DownloadsOverview): string {
 export function amountWords(row: DownloadRow): string {
   if (row.state === 'ready' || row.state === 'quarantined') return row.size === null ? '—' : formatBytes(row.size);
   if (row.receivedBytes === 0) return row.size === null ? 'size not known' : formatBytes(row.size);
-  return row.size === null ? formatBytes(row.receivedBytes) : `${formatBytes(row.receivedBytes)} of ${formatBytes(row.size)}`;
+  return row.size === null
+    ? formatBytes(row.receivedBytes)
+    : `${formatBytes(row.receivedBytes)} of ${formatBytes(row.size)}`;
 }
 
 /** Speed limits to choose from, bytes per second. */

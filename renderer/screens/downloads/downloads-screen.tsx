@@ -76,8 +76,14 @@ const empties: Readonly<Record<Show, { title: string; text: string }>> = {
     title: 'Nothing is on its way',
     text: 'Documents are received by themselves as soon as a site delivers them.',
   },
-  trouble: { title: 'No download is in trouble', text: 'What failed, was refused or differs from its announcement is listed here.' },
-  done: { title: 'Nothing has arrived yet', text: 'Documents stand here, newest first, once they are whole and checked.' },
+  trouble: {
+    title: 'No download is in trouble',
+    text: 'What failed, was refused or differs from its announcement is listed here.',
+  },
+  done: {
+    title: 'Nothing has arrived yet',
+    text: 'Documents stand here, newest first, once they are whole and checked.',
+  },
 };
 
 export function DownloadsScreen() {
@@ -169,7 +175,12 @@ export function DownloadsScreen() {
       </Toolbar>
       {failure ? <ErrorCard error={failure.error} onRetry={list.reload} /> : null}
       {allPaused ? (
-        <Notice tone="info" icon={<IconPlayerPause size={18} aria-hidden="true" />} title="All downloads are paused" live>
+        <Notice
+          tone="info"
+          icon={<IconPlayerPause size={18} aria-hidden="true" />}
+          title="All downloads are paused"
+          live
+        >
           What has arrived is kept. They go on where they were, also after a restart.
         </Notice>
       ) : null}
@@ -199,9 +210,7 @@ export function DownloadsScreen() {
             icon={show === 'trouble' ? IconCircleCheck : IconDownload}
             title={empties[show].title}
             text={empties[show].text}
-            action={
-              show === 'open' ? <Button onClick={() => setShow('done')}>See what arrived</Button> : undefined
-            }
+            action={show === 'open' ? <Button onClick={() => setShow('done')}>See what arrived</Button> : undefined}
           />
         }
       />

@@ -31,7 +31,10 @@ export function PurgeDialog({
         onDone(await purge.mutateAsync({ withoutReview, digest, documents, reason }));
       }}
     >
-      <p>Their keys and files are removed and cannot be brought back. What was asked and sent stays, and a receipt says what was removed.</p>
+      <p>
+        Their keys and files are removed and cannot be brought back. What was asked and sent stays, and a receipt says
+        what was removed.
+      </p>
       {withoutReview ? <p>Among them are records whose review is not finished.</p> : null}
       <TextField
         label="Why"

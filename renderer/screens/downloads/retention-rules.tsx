@@ -71,9 +71,14 @@ function Rule({
 
 export function RetentionRulesTable({ rules, onChanged }: { rules: RetentionRules; onChanged: () => void }) {
   return (
-    <Section title="Rules" text="Days after the last request of a project ended; without a project, after the request ended.">
+    <Section
+      title="Rules"
+      text="Days after the last request of a project ended; without a project, after the request ended."
+    >
       {rules.policyDays === null ? null : (
-        <Notice tone="info">Your administrator allows records to be kept for {plural(rules.policyDays, 'day')} at most.</Notice>
+        <Notice tone="info">
+          Your administrator allows records to be kept for {plural(rules.policyDays, 'day')} at most.
+        </Notice>
       )}
       <ul className={css.rules}>
         <Rule

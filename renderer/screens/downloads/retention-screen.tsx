@@ -52,11 +52,7 @@ export function RetentionScreen() {
           </Button>
         }
       >
-        <Checkbox
-          label="Also records whose review is not finished"
-          checked={withoutReview}
-          onChange={choose}
-        />
+        <Checkbox label="Also records whose review is not finished" checked={withoutReview} onChange={choose} />
         {look.error ? <ErrorCard error={look.error.error} /> : null}
         {receipt ? (
           <Notice tone="done" title={`${plural(receipt.documents, 'record')} removed`} live>

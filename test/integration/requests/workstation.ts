@@ -158,6 +158,7 @@ export function openWorkstation(options: WorkstationOptions): Workstation {
     retentionDays: options.retentionDays ?? null,
     maxBackoffMs,
     nudge,
+    requireOpenable: () => undefined,
   });
   const statusRules = createStatusRules({
     database,

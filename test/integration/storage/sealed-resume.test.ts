@@ -68,9 +68,9 @@ describe('a sealed file that broke off', () => {
     const key = await finish(w, plain);
     expect((await files.read(NAME, NAME, key, 0, size)).equals(plain)).toBe(true);
     for (const at of [0, w.kept - 3, w.kept, w.kept + 5, size - 9])
-      expect((await files.read(NAME, NAME, key, Math.max(0, at), at + 9)).equals(plain.subarray(Math.max(0, at), at + 9))).toBe(
-        true,
-      );
+      expect(
+        (await files.read(NAME, NAME, key, Math.max(0, at), at + 9)).equals(plain.subarray(Math.max(0, at), at + 9)),
+      ).toBe(true);
   });
 
   it('goes on many times, cut at any byte as a crash does', async () => {
@@ -91,9 +91,17 @@ describe('a sealed file that broke off', () => {
     expect((await files.read(NAME, NAME, key, 0, plain.length)).equals(plain)).toBe(true);
     // Runs are part of what is authenticated: none can be named away.
     expect(await code(files.read(NAME, NAME, key.split('.').slice(0, -1).join('.'), 0, 10))).toBe('integrity');
-    expect(await code(files.read(NAME, NAME, key.replace(/\.\d+$/, (m) => `.${Number(m.slice(1)) - 1}`), 0, 10))).toBe(
-      'integrity',
-    );
+    expect(
+      await code(
+        files.read(
+          NAME,
+          NAME,
+          key.replace(/\.\d+$/, (m) => `.${Number(m.slice(1)) - 1}`),
+          0,
+          10,
+        ),
+      ),
+    ).toBe('integrity');
   });
 
   it('never seals under a key and nonce of an earlier life, so that other bytes at the same place reveal nothing', async () => {
@@ -168,7 +176,9 @@ describe('a sealed file that broke off', () => {
     const cut = Math.round(w.kept / (SEGMENT - 16));
     expect(await attempt(sealed.subarray(0, cut * SEGMENT)), 'without the second run').toBe('integrity');
     expect(await attempt(sealed.subarray(0, (cut + 1) * SEGMENT)), 'second run cut short').toBe('integrity');
-    expect(await attempt(Buffer.concat([sealed.subarray(cut * SEGMENT), sealed.subarray(0, cut * SEGMENT)]))).toBe('integrity');
+    expect(await attempt(Buffer.concat([sealed.subarray(cut * SEGMENT), sealed.subarray(0, cut * SEGMENT)]))).toBe(
+      'integrity',
+    );
     for (const at of [3, cut * SEGMENT + 10, sealed.length - 1]) {
       const bytes = Buffer.from(sealed);
       bytes[at] = (bytes[at] ?? 0) ^ 1;

@@ -136,7 +136,9 @@ describe('AES-GCM-HKDF streaming against Tink’s vectors', () => {
   });
 
   it('gives each new stream a salt and a prefix of its own', () => {
-    const heads = Array.from({ length: 50 }, () => createStream(Buffer.alloc(32), Buffer.alloc(0)).header.toString('hex'));
+    const heads = Array.from({ length: 50 }, () =>
+      createStream(Buffer.alloc(32), Buffer.alloc(0)).header.toString('hex'),
+    );
     expect(new Set(heads).size).toBe(50);
   });
 });
