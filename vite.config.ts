@@ -122,6 +122,7 @@ export default defineConfig({
             app: path.join(root, 'main/app.ts'),
             // A process of its own, see main/records/tiff.
             decoder: path.join(root, 'main/records/tiff/process.ts'),
+            reader: path.join(root, 'main/text/reader/process.ts'),
           },
           external,
           output: { format: 'es', entryFileNames: '[name].js', chunkFileNames: '[name]-[hash].js' },

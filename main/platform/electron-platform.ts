@@ -3,7 +3,7 @@ import os from 'node:os';
 import path from 'node:path';
 import { app, BrowserWindow, powerMonitor, shell } from 'electron';
 import { createSignInWindow } from '../auth/sign-in-window.ts';
-import { createElectronDecoder } from './electron-decoder.ts';
+import { createElectronDecoder, workers } from './electron-decoder.ts';
 import { createElectronKeychain } from './electron-keychain.ts';
 import { createElectronPractice } from './electron-practice.ts';
 import { createElectronSave } from './electron-save.ts';
@@ -34,7 +34,8 @@ export function createElectronPlatform(dist: string, desktop: Desktop): Platform
     saveDialog: createElectronSave(),
     practice: createElectronPractice(dist),
     desktop,
-    startDecoder: createElectronDecoder(dist),
+    startDecoder: createElectronDecoder(dist, workers.decoder),
+    startReader: createElectronDecoder(dist, workers.reader),
     actor: os.userInfo().username,
     version: app.getVersion(),
     supportedRuntime: Number(process.versions.electron?.split('.')[0] ?? 0) >= SUPPORTED_MAJOR,

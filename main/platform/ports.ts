@@ -108,6 +108,8 @@ export interface Platform {
   practice: PracticeServer;
   desktop: Desktop;
   startDecoder: StartDecoder;
+  /** Reads the text of documents (dist/main/reader.js). */
+  startReader: StartDecoder;
   /** Name of the OS account, for the audit trail. */
   actor: string;
   version: string;

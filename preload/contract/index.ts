@@ -3,6 +3,7 @@ import type { z } from 'zod';
 import { activityContract } from './activity.ts';
 import { adoptionContract } from './adoption.ts';
 import { appContract } from './app.ts';
+import { arrivalContract } from './arrival.ts';
 import { boardContract } from './board.ts';
 import { connectionsContract, sessionContract } from './connections.ts';
 import { directoryContract } from './directory.ts';
@@ -13,6 +14,7 @@ import { schedulerContract } from './scheduler.ts';
 import { searchContract } from './search.ts';
 import { statusRulesContract } from './status-rules.ts';
 import { storeContract } from './store.ts';
+import { textContract } from './text.ts';
 import { worklistContract } from './worklist.ts';
 
 /** What belongs to one connection: answered by the workspace that is open at that moment. */
@@ -22,6 +24,8 @@ export const workspaceContract = {
   ...requestsContract,
   ...projectsContract,
   ...recordsContract,
+  ...textContract,
+  ...arrivalContract,
   ...boardContract,
   ...worklistContract,
   ...searchContract,

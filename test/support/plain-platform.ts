@@ -107,6 +107,13 @@ export function plainPlatform(userData: string): PlainPlatform {
     startDecoder: () => {
       throw new Error('There is no decoding process in plain Node.');
     },
+    // One that never answers: what is received is not read in plain Node.
+    startReader: () => ({
+      post: () => undefined,
+      onMessage: () => undefined,
+      onExit: () => undefined,
+      kill: () => undefined,
+    }),
     actor: 'clerk',
     version: '0.0.0',
     supportedRuntime: true,

@@ -27,6 +27,8 @@ const words: Readonly<Record<string, string>> = {
   'document.partViewed': 'Part of a document viewed',
   'document.received': 'Document received',
   'document.downloadAsked': 'Download asked for',
+  'document.textSearched': 'Searched in records',
+  'document.readAgain': 'Document read anew',
   'board.exported': 'List or figures exported',
   'board.chartSaved': 'Chart saved as a picture',
   'worklist.ownerSet': 'Owner set',
