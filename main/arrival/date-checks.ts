@@ -32,11 +32,7 @@ export function datesCheck(input: DocumentInput): Check {
   );
   const waiting = pages.some((p) => p.pending);
   if (all.length === 0)
-    return check(
-      'dates',
-      'unknown',
-      waiting ? 'its pages are not read yet' : 'no dates of service found',
-    );
+    return check('dates', 'unknown', waiting ? 'its pages are not read yet' : 'no dates of service found');
   const inside = all.filter((d) => (from === '' || d.date >= from) && (to === '' || d.date <= to));
   const outside = all.filter((d) => !inside.includes(d));
   if (inside.length === 0) {
@@ -49,11 +45,12 @@ export function datesCheck(input: DocumentInput): Check {
     );
   }
   const beyond =
-    outside.length > 0
-      ? `; ${new Set(outside.map((d) => d.date)).size} outside of what was asked for`
-      : '';
+    outside.length > 0 ? `; ${new Set(outside.map((d) => d.date)).size} outside of what was asked for` : '';
   // What is missing here may stand in another document of the same request.
-  const covered = [...inside.map((d) => d.date), ...otherDates.filter((d) => d >= from && (to === '' || d <= to))].sort();
+  const covered = [
+    ...inside.map((d) => d.date),
+    ...otherDates.filter((d) => d >= from && (to === '' || d <= to)),
+  ].sort();
   const gap = from !== '' && to !== '' && !waiting ? longGap(covered, from, to) : null;
   const [first, last] = [inside[0]?.date ?? '', inside.at(-1)?.date ?? ''];
   if (gap)
@@ -80,7 +77,11 @@ export function datesCheck(input: DocumentInput): Check {
 const quoted = (dates: readonly Dated[]): Proof[] => dates.filter((d) => d.quote !== null);
 
 const range = (from: string, to: string): string =>
-  from === '' ? `the time up to ${usDate(to)}` : to === '' ? `the time from ${usDate(from)} on` : `${usDate(from)} to ${usDate(to)}`;
+  from === ''
+    ? `the time up to ${usDate(to)}`
+    : to === ''
+      ? `the time from ${usDate(from)} on`
+      : `${usDate(from)} to ${usDate(to)}`;
 
 /** The longest stretch without a date, where it is long enough to be worth a word. */
 function longGap(dates: readonly string[], from: string, to: string): { from: string; to: string } | null {
@@ -114,13 +115,23 @@ export function signatureCheck({ pages }: DocumentInput): Check {
   if (notes.length === 0) {
     const signed = pages.filter((p) => p.signature);
     return signed.length > 0
-      ? check('signatures', 'ok', `${signed.length} signature ${signed.length === 1 ? 'line' : 'lines'} found`, signed.map((p) => ({ page: p.page, quote: p.signature })))
+      ? check(
+          'signatures',
+          'ok',
+          `${signed.length} signature ${signed.length === 1 ? 'line' : 'lines'} found`,
+          signed.map((p) => ({ page: p.page, quote: p.signature })),
+        )
       : check('signatures', 'warn', 'no signature line with a credential found');
   }
   const unsigned = notes.filter((n) => !n.signed);
   const many = `${notes.length} ${notes.length === 1 ? 'note' : 'notes'}`;
   if (unsigned.length === 0)
-    return check('signatures', 'ok', `${many}, ${notes.length} signed`, notes.flatMap((n) => (n.signed ? [n.signed] : [])));
+    return check(
+      'signatures',
+      'ok',
+      `${many}, ${notes.length} signed`,
+      notes.flatMap((n) => (n.signed ? [n.signed] : [])),
+    );
   return check(
     'signatures',
     'warn',

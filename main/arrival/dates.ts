@@ -36,8 +36,14 @@ const BEFORE: readonly (readonly [RegExp, DateMeaning])[] = [
     /(?:dates?\s*of\s*(?:service|visit|care|encounter|exam(?:ination)?|procedure|surgery|admission|discharge|consult(?:ation)?|treatment|evaluation)|\bd\.?\s?o\.?\s?s\b\.?|service\s*dates?|visit\s*dates?|encounter\s*dates?|exam\s*date|appointment\s*date|admission\s*date|admit\s*date|\badmitted(?:\s+on)?|discharge\s*date|\bdischarged(?:\s+on)?|\bseen\s+on|procedure\s*date|surgery\s*date|collection\s*date|\bcollected(?:\s+on)?|\bperformed(?:\s+on)?|\bencounter\b|\bvisit\b)/gi,
     'service',
   ],
-  [/(?:electronically\s+signed|\bsigned\b|\bsignature\b|authenticated|attested|co-?signed|dictated|transcribed)/gi, 'signed'],
-  [/(?:\bprint(?:ed)?\b|\bfax(?:ed)?\b|\breceived\b|generated|\bsent\b|report\s+date|date\s+of\s+request|requested|expires?|expiration)/gi, 'printed'],
+  [
+    /(?:electronically\s+signed|\bsigned\b|\bsignature\b|authenticated|attested|co-?signed|dictated|transcribed)/gi,
+    'signed',
+  ],
+  [
+    /(?:\bprint(?:ed)?\b|\bfax(?:ed)?\b|\breceived\b|generated|\bsent\b|report\s+date|date\s+of\s+request|requested|expires?|expiration)/gi,
+    'printed',
+  ],
 ];
 /** Letters before a date in which its word is looked for. */
 const REACH = 60;
@@ -58,7 +64,8 @@ export function datesIn(text: string, today: string, recognized = false): FoundD
     const end = start + written.length;
     if (/[\d]/.test(clean[start - 1] ?? '') || /\d/.test(clean[end] ?? '')) continue;
     // Part of a longer number, such as an id or a telephone.
-    if (/^[-/.]\d/.test(clean.slice(end, end + 2)) || /\d[-/.]$/.test(clean.slice(Math.max(0, start - 2), start))) continue;
+    if (/^[-/.]\d/.test(clean.slice(end, end + 2)) || /\d[-/.]$/.test(clean.slice(Math.max(0, start - 2), start)))
+      continue;
     const tidy = written
       .replace(/(\d)(?:st|nd|rd|th)/i, '$1')
       .replace(/\s*([-/.])\s*/g, '$1')
@@ -81,7 +88,12 @@ export function datesIn(text: string, today: string, recognized = false): FoundD
   // “06/01/2025 to 06/30/2025”: the second means what the first does.
   for (let n = 1; n < out.length; n++) {
     const [before, now] = [out[n - 1], out[n]];
-    if (before && now && now.meaning === 'other' && /^\s*(?:-|–|to|through|thru|until)\s*$/i.test(clean.slice(before.end, now.start)))
+    if (
+      before &&
+      now &&
+      now.meaning === 'other' &&
+      /^\s*(?:-|–|to|through|thru|until)\s*$/i.test(clean.slice(before.end, now.start))
+    )
       now.meaning = before.meaning;
   }
   return out;

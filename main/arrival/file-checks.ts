@@ -24,7 +24,13 @@ const KINDS: Readonly<Record<string, string>> = {
 };
 const FAMILIES: readonly (readonly string[])[] = [
   ['application/hl7-cda+xml', 'application/xml', 'text/xml', 'application/fhir+xml'],
-  ['application/fhir+json', 'application/json', 'application/fhir+ndjson', 'application/ndjson', 'application/x-ndjson'],
+  [
+    'application/fhir+json',
+    'application/json',
+    'application/fhir+ndjson',
+    'application/ndjson',
+    'application/x-ndjson',
+  ],
   ['application/zip', 'application/x-zip-compressed', 'application/x-zip'],
   ['image/tiff', 'image/tif', 'image/tiff-fx'],
   ['image/jpeg', 'image/jpg'],
@@ -38,7 +44,8 @@ export function fileTypeCheck(input: DocumentInput): Check {
   const { sniffedType: found, problem, pages } = input;
   if (problem === 'password') return check('fileType', 'fail', 'protected by a password: it cannot be read');
   if (problem === 'damaged') return check('fileType', 'fail', 'its structure is damaged');
-  if (problem === 'stopped') return check('fileType', 'warn', 'reading it was given up: it took too long or too much memory');
+  if (problem === 'stopped')
+    return check('fileType', 'warn', 'reading it was given up: it took too long or too much memory');
   if (problem === 'tooLarge') return check('fileType', 'warn', 'too large to be read for its text');
   const certificate = pages.find((p) => p.certificate);
   if (certificate && pages.length <= 3)
@@ -47,8 +54,7 @@ export function fileTypeCheck(input: DocumentInput): Check {
     ]);
   const generic = ['', 'application/octet-stream', 'binary/octet-stream'].includes(declared);
   const same = declared === found || FAMILIES.some((f) => f.includes(declared) && f.includes(found));
-  if (problem === 'unsupported')
-    return check('fileType', 'warn', `${kindWords(found)}: its text cannot be read here`);
+  if (problem === 'unsupported') return check('fileType', 'warn', `${kindWords(found)}: its text cannot be read here`);
   if (!generic && !same)
     return check('fileType', 'warn', `announced as ${kindWords(declared)}, arrived as ${kindWords(found)}`);
   return check('fileType', 'ok', generic ? kindWords(found) : `${kindWords(found)}, as announced`);
@@ -57,7 +63,12 @@ export function fileTypeCheck(input: DocumentInput): Check {
 /** Runs of “page x of y”: each has to begin at 1 and end at y. */
 export function pagesCheck({ pages }: DocumentInput): Check {
   const numbered = pages.filter((p) => p.stated);
-  if (numbered.length === 0) return check('pages', 'unknown', pages.some((p) => p.pending) ? 'its pages are not read yet' : 'no page says how many there are');
+  if (numbered.length === 0)
+    return check(
+      'pages',
+      'unknown',
+      pages.some((p) => p.pending) ? 'its pages are not read yet' : 'no page says how many there are',
+    );
   const runs: { total: number; seen: Map<number, PageFindings> }[] = [];
   for (const p of numbered) {
     const { number = 0, total = 0 } = p.stated ?? {};
@@ -72,7 +83,11 @@ export function pagesCheck({ pages }: DocumentInput): Check {
     for (let n = 1; n <= total; n++) if (!seen.has(n)) numbers.push(n);
     // A single line such as “2 of 3” is as likely about something else.
     if (numbers.length > 0 && (seen.size >= 2 || (runs.length === 1 && seen.size / pages.length > 0.5)))
-      missing.push({ numbers, total, near: [...seen].filter(([n]) => n < (numbers[0] ?? 0)).at(-1)?.[1] ?? [...seen.values()][0] });
+      missing.push({
+        numbers,
+        total,
+        near: [...seen].filter(([n]) => n < (numbers[0] ?? 0)).at(-1)?.[1] ?? [...seen.values()][0],
+      });
   }
   const [first] = missing;
   if (!first) {
@@ -99,11 +114,14 @@ export function pagesCheck({ pages }: DocumentInput): Check {
 
 export function blankCheck({ pages, paged }: DocumentInput): Check | null {
   if (!paged) return null;
-  const blank = pages.filter(
-    (p) => !p.unreadable && p.letters < BLANK_LETTERS && p.ink !== null && p.ink < BLANK_INK,
-  );
+  const blank = pages.filter((p) => !p.unreadable && p.letters < BLANK_LETTERS && p.ink !== null && p.ink < BLANK_INK);
   if (blank.length === 0)
-    return check('blank', pages.some((p) => p.unreadable) ? 'unknown' : 'ok', unreadableWords(pages) ?? 'none', unreadable(pages));
+    return check(
+      'blank',
+      pages.some((p) => p.unreadable) ? 'unknown' : 'ok',
+      unreadableWords(pages) ?? 'none',
+      unreadable(pages),
+    );
   return check(
     'blank',
     'warn',
@@ -158,7 +176,13 @@ const ALIKE_INK = 0.06;
 /** Scans that look the same. Recognized text decides where both have some: pages of one form look alike from afar. */
 export function sameLook(pages: readonly PageFindings[]): { page: number; of: number }[] {
   const scans = pages
-    .filter((p) => p.pictureHash !== null && p.pictureHash.length > 0 && (p.ink ?? 0) >= BLANK_INK && !(p.textHash !== null && p.letters >= 200))
+    .filter(
+      (p) =>
+        p.pictureHash !== null &&
+        p.pictureHash.length > 0 &&
+        (p.ink ?? 0) >= BLANK_INK &&
+        !(p.textHash !== null && p.letters >= 200),
+    )
     .sort((a, b) => (a.ink ?? 0) - (b.ink ?? 0));
   const out = new Map<number, number>();
   for (let n = 0; n < scans.length; n++) {

@@ -73,7 +73,13 @@ const CERTIFICATE =
 const quote = (text: string, span: Span): Quote => ({ ...span, text: text.slice(span.start, span.end) });
 const matched = (text: string, pattern: RegExp): Quote | null => {
   const m = pattern.exec(text);
-  return m ? { text: m[0].trim(), start: m.index + (m[0].length - m[0].trimStart().length), end: m.index + m[0].trimEnd().length } : null;
+  return m
+    ? {
+        text: m[0].trim(),
+        start: m.index + (m[0].length - m[0].trimStart().length),
+        end: m.index + m[0].trimEnd().length,
+      }
+    : null;
 };
 
 /** @param today plain date; later dates are no dates of care */

@@ -58,7 +58,7 @@ export const check = (kind: CheckKind, verdict: CheckVerdict, sentence: string, 
 /** “1, 3 to 5 and 9”; long lists end with their count. */
 export function pageList(pages: readonly number[]): string {
   const runs: string[] = [];
-  for (let n = 0; n < pages.length; ) {
+  for (let n = 0; n < pages.length;) {
     let end = n;
     while (pages[end + 1] === (pages[end] ?? 0) + 1) end++;
     const [a, b] = [pages[n] ?? 0, pages[end] ?? 0];

@@ -83,10 +83,15 @@ export function findName(text: string, name: PersonName, recognized = false): Sp
   /** @returns the number of tokens that make up the family name from `at` on, 0 for none */
   const familyAt = (at: number): number => {
     if (same(tokens[at]?.folded ?? '', whole, recognized)) return 1;
-    return name.family.every((part, n) => same(tokens[at + n]?.folded ?? '', part, recognized)) ? name.family.length : 0;
+    return name.family.every((part, n) => same(tokens[at + n]?.folded ?? '', part, recognized))
+      ? name.family.length
+      : 0;
   };
   const isMiddle = (folded: string): boolean =>
-    SUFFIXES.has(folded) || folded.length === 1 || middles.includes(folded) || (middles.length === 0 && folded.length > 1);
+    SUFFIXES.has(folded) ||
+    folded.length === 1 ||
+    middles.includes(folded) ||
+    (middles.length === 0 && folded.length > 1);
   for (let at = 0; at < tokens.length; at++) {
     const length = familyAt(at);
     if (length === 0) continue;
@@ -100,7 +105,12 @@ export function findName(text: string, name: PersonName, recognized = false): Sp
     if (after && !after.apart && same(after.folded, given, recognized)) {
       let end = after;
       const middle = tokens[next + 1];
-      if (middle && !middle.apart && (middles.includes(middle.folded) || (middle.folded.length === 1 && middles.some((m) => m.startsWith(middle.folded)))))
+      if (
+        middle &&
+        !middle.apart &&
+        (middles.includes(middle.folded) ||
+          (middle.folded.length === 1 && middles.some((m) => m.startsWith(middle.folded))))
+      )
         end = middle;
       out.push({ start: first.start, end: end.end });
       continue;

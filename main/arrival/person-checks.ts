@@ -35,7 +35,9 @@ export function patientCheck(input: DocumentInput): Check {
     return check(
       'patient',
       'unknown',
-      waiting > 0 ? `${waiting === 1 ? 'its page is' : `its ${waiting} pages are`} not read yet` : 'no page could be read',
+      waiting > 0
+        ? `${waiting === 1 ? 'its page is' : `its ${waiting} pages are`} not read yet`
+        : 'no page could be read',
     );
   const both = read.filter((p) => p.name && p.birth);
   const named = read.filter((p) => p.name);
@@ -48,7 +50,10 @@ export function patientCheck(input: DocumentInput): Check {
       'patient',
       'fail',
       `the name is right, the birth date is not: ${usDate(wrongBirth[0]?.otherBirth?.date ?? '')} instead of ${usDate(subject.birthDate)}`,
-      wrongBirth.flatMap((p) => [{ page: p.page, quote: p.otherBirth }, { page: p.page, quote: p.name }]),
+      wrongBirth.flatMap((p) => [
+        { page: p.page, quote: p.otherBirth },
+        { page: p.page, quote: p.name },
+      ]),
     );
   if (both.length > 0 && named.length * 2 >= read.length)
     return check('patient', 'ok', `name and birth date on ${of(both.length, read.length, paged)}${rest}`, proofs);
@@ -79,7 +84,12 @@ export function patientCheck(input: DocumentInput): Check {
       others.map((p) => ({ page: p.page, quote: p.otherName })),
     );
   if (born.length > 0)
-    return check('patient', 'warn', `the birth date on ${of(born.length, read.length, paged)}, the name on none${rest}`, proofs);
+    return check(
+      'patient',
+      'warn',
+      `the birth date on ${of(born.length, read.length, paged)}, the name on none${rest}`,
+      proofs,
+    );
   return waiting > 0
     ? check('patient', 'unknown', `not found on the ${of(read.length, pages.length, paged)} that are read so far`)
     : check('patient', 'warn', 'neither name nor birth date found on any page');
@@ -89,7 +99,9 @@ export function patientCheck(input: DocumentInput): Check {
 function statedPatient({ stated, subject, pages }: DocumentInput, own: PersonName): Check | null {
   if (stated.patients.length === 0) return null;
   const nameOf = (n: { family: string; given: string[] }): PersonName => ({
-    family: foldName(n.family).split(/[^\p{L}]+/u).filter(Boolean),
+    family: foldName(n.family)
+      .split(/[^\p{L}]+/u)
+      .filter(Boolean),
     given: n.given.flatMap((g) => foldName(g).split(/[^\p{L}]+/u)).filter(Boolean),
   });
   const wrongs = stated.patients.filter((p) => {
@@ -143,7 +155,9 @@ export function otherPatientCheck(input: DocumentInput): Check {
       ),
   );
   if (strangers.length > 0) {
-    const people = new Set(strangers.map((p) => `${p.otherName?.name.family.join(' ') ?? ''} ${p.otherBirth?.date ?? ''}`));
+    const people = new Set(
+      strangers.map((p) => `${p.otherName?.name.family.join(' ') ?? ''} ${p.otherBirth?.date ?? ''}`),
+    );
     return check(
       'otherPatient',
       'fail',
@@ -152,7 +166,11 @@ export function otherPatientCheck(input: DocumentInput): Check {
     );
   }
   if (stated.patients.length > 1 && others.length > 0)
-    return check('otherPatient', 'fail', `the record holds ${others.length === 1 ? 'another patient' : `${others.length} other patients`} too`);
+    return check(
+      'otherPatient',
+      'fail',
+      `the record holds ${others.length === 1 ? 'another patient' : `${others.length} other patients`} too`,
+    );
   if (renamed.length > 0)
     return check(
       'otherPatient',

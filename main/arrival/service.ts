@@ -55,7 +55,7 @@ export function createArrivalService(deps: {
   const findingsOf = async (id: string, subject: Subject): Promise<PageFindings[] | null> => {
     const today = plainDateOf(clock.now());
     const out: PageFindings[] = [];
-    for (let after = 0; ; ) {
+    for (let after = 0; ;) {
       if (!database.open) return null;
       const slice = text.pages(id, after, SLICE);
       for (const p of slice) out.push(findOnPage(inputOf(p), subject, today));

@@ -4,7 +4,16 @@
  */
 import { AppError } from '../lib/errors.ts';
 import type { DecoderProcess, StartDecoder } from '../platform/ports.ts';
-import type { FromReader, GreyPicture, Look, ReaderAsk, ReadingKind, ReadPage, Stated, ToReader } from './reader/protocol.ts';
+import type {
+  FromReader,
+  GreyPicture,
+  Look,
+  ReaderAsk,
+  ReadingKind,
+  ReadPage,
+  Stated,
+  ToReader,
+} from './reader/protocol.ts';
 
 export interface ReaderSource {
   size: number;

@@ -1,6 +1,5 @@
 /** SQL of the text room: what was read of each document and each page. Synchronous; knows no file and no process. */
 import type { ReadingProblem } from '../../preload/contract/text.ts';
-import type { DocumentTextIndex } from '../search/document-text.ts';
 import type { Database } from '../storage/database-port.ts';
 import { READING_VERSION } from './model.ts';
 import type { Stated } from './reader/protocol.ts';
@@ -67,6 +66,12 @@ export interface ReadingRow {
   confidence: number | null;
 }
 
+/** The index of search, as `search/document-text.ts` makes it. */
+export interface PageIndex {
+  put(documentId: string, page: number, text: string): void;
+  remove(documentId: string): void;
+}
+
 export interface TextRepository {
   /** The document that has waited longest. */
   due(): DueDocument | null;
@@ -106,7 +111,7 @@ const PAGE = `SELECT p.page, p.part, p.part_page AS partPage, p.source, p.scan, 
   p.picture_hash AS pictureHash, p.problem, coalesce(t.text, '') AS text
   FROM document_page p LEFT JOIN document_text t ON t.document_id = p.document_id AND t.page = p.page WHERE p.document_id = :id`;
 
-export function createTextRepository(database: Database, index: DocumentTextIndex): TextRepository {
+export function createTextRepository(database: Database, index: PageIndex): TextRepository {
   const run = (sql: string, params: Record<string, string | number | null>) => database.sql(sql).run(params);
   return {
     due: () =>
@@ -236,10 +241,10 @@ export function createTextRepository(database: Database, index: DocumentTextInde
         if (changed.changes === 1 && found.text.trim() !== '') index.put(id, page, found.text);
       }),
     giveUpScan: (id, page) => {
-      run(
-        `UPDATE document_page SET scan = 'stopped', problem = 'stopped' WHERE document_id = :id AND page = :page`,
-        { id, page },
-      );
+      run(`UPDATE document_page SET scan = 'stopped', problem = 'stopped' WHERE document_id = :id AND page = :page`, {
+        id,
+        page,
+      });
     },
     scansLeft: (id) =>
       database
@@ -276,9 +281,7 @@ export function createTextRepository(database: Database, index: DocumentTextInde
       };
     },
     pages: (id, after, limit) =>
-      database
-        .sql<PageRow>(`${PAGE} AND p.page > :after ORDER BY p.page LIMIT :limit`)
-        .all({ id, after, limit }),
+      database.sql<PageRow>(`${PAGE} AND p.page > :after ORDER BY p.page LIMIT :limit`).all({ id, after, limit }),
     page: (id, page) => database.sql<PageRow>(`${PAGE} AND p.page = :page`).get({ id, page }) ?? null,
   };
 }

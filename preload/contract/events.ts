@@ -6,6 +6,8 @@ export interface AppEvents {
   'records:changed': { ids: string[] };
   /** Text or arrival checks of these documents are new. */
   'text:changed': { ids: string[] };
+  /** Verdicts, marks or privacy steps of these documents changed. */
+  'review:changed': { ids: string[] };
   'projects:changed': { ids: string[] };
   /** Reading a file, matching sites or sending goes on: read `projects:get` when it matters. */
   'projects:progress': {
@@ -18,6 +20,8 @@ export interface AppEvents {
   'worklist:changed': { ids: string[] };
   'adoption:changed': Record<string, never>;
   'preferences:changed': Record<string, never>;
+  /** Read `updates:state`. */
+  'updates:changed': Record<string, never>;
   /** Text of the menu command that was chosen, from a fixed list. */
   command: {
     name:

@@ -163,4 +163,14 @@ export function xmlLines(xml: string): { lines: string[]; stated: Stated } {
   return { lines, stated: { patients, serviceDates: [] } };
 }
 
-const SILENT_FHIR = new Set(['id', 'system', 'url', 'reference', 'data', 'fullUrl', 'versionId', 'lastUpdated', 'hash']);
+const SILENT_FHIR = new Set([
+  'id',
+  'system',
+  'url',
+  'reference',
+  'data',
+  'fullUrl',
+  'versionId',
+  'lastUpdated',
+  'hash',
+]);

@@ -60,9 +60,9 @@ export async function paintPage(page: PDFPageProxy, dots: number): Promise<GreyP
         break;
       case OPS.paintImageMaskXObject: {
         const named = args[0] as { data?: unknown; width: number; height: number };
-        const image =
-          typeof named.data === 'string' ? await objectOf(page, named.data) : (named as unknown as Decoded);
-        if (image) found.push({ at: matrix, image: { ...image, width: named.width, height: named.height }, mask: true });
+        const image = typeof named.data === 'string' ? await objectOf(page, named.data) : (named as unknown as Decoded);
+        if (image)
+          found.push({ at: matrix, image: { ...image, width: named.width, height: named.height }, mask: true });
         break;
       }
       default:

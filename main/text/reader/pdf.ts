@@ -3,7 +3,13 @@
  * document is run and no file or address is opened; bytes and the library's own side files come from the owner.
  */
 import './older-node.ts';
-import { getDocument, OPS, PasswordException, PDFDataRangeTransport, VerbosityLevel } from 'pdfjs-dist/legacy/build/pdf.mjs';
+import {
+  getDocument,
+  OPS,
+  PasswordException,
+  PDFDataRangeTransport,
+  VerbosityLevel,
+} from 'pdfjs-dist/legacy/build/pdf.mjs';
 import type { PDFDocumentProxy, PDFPageProxy } from 'pdfjs-dist/legacy/build/pdf.mjs';
 import * as worker from 'pdfjs-dist/legacy/build/pdf.worker.mjs';
 import { ReadingError, type Source } from './line.ts';
@@ -79,10 +85,12 @@ export async function openPdf(source: Source): Promise<OpenPdf> {
   const onPage = async <T>(number: number, work: (page: PDFPageProxy) => Promise<T>): Promise<T> => {
     const page = await inner.getPage(number);
     try {
-      return await work(page);
+      const done = await work(page);
+      // What was read over empty bytes is no text of the document.
+      if (failed) throw new ReadingError('damaged');
+      return done;
     } finally {
       page.cleanup();
-      if (failed) throw new ReadingError('damaged');
     }
   };
   return {
@@ -94,7 +102,8 @@ export async function openPdf(source: Source): Promise<OpenPdf> {
         if (letters >= FEW_LETTERS) return { page: number, words, scanned: false, look: null };
         const painted = await paintPage(page, LOOK_DOTS);
         // Drawn lines are no picture, but no blank page either.
-        if (!painted) return { page: number, words, scanned: false, look: (await drawsSomething(page)) ? null : blank() };
+        if (!painted)
+          return { page: number, words, scanned: false, look: (await drawsSomething(page)) ? null : blank() };
         return { page: number, words, scanned: true, look: lookAt(painted) };
       }),
     picture: (number) => onPage(number, (page) => paintPage(page, READ_DOTS)),

@@ -17,7 +17,7 @@ export function greyOfPng(bytes: Uint8Array): GreyPicture | null {
   if (bits !== 8 && !(bits === 1 && color === 0)) return null;
   const parts: Buffer[] = [];
   let palette: Buffer | null = null;
-  for (let at = 8; at + 12 <= file.length; ) {
+  for (let at = 8; at + 12 <= file.length;) {
     const length = file.readUInt32BE(at);
     const name = file.toString('latin1', at + 4, at + 8);
     const data = file.subarray(at + 8, at + 8 + length);

@@ -22,6 +22,5 @@ describe('reading', () => {
       expect(desk.text.readingOf(id).state, kind).toBe('read');
     }
     expect(desk.pages(ids.get('pdf') ?? '')).toHaveLength(3);
-    console.log([...ids].map(([k, id]) => [k, desk.pages(id).length, JSON.stringify(desk.pages(id)[0]?.text.slice(0, 160)), desk.arrival ? JSON.stringify((desk as any).database.sql('select badge_json, checks_json from arrival_result where document_id=:id').get({id})).slice(0, 3000): '']));
   });
 });
