@@ -9,6 +9,7 @@ export const jobNames = [
   'poll-core',
   'adopt',
   'download-waiting',
+  'extract-text',
 ] as const;
 
 export const jobSchema = z.object({
