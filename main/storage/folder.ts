@@ -19,6 +19,8 @@ database.pragma('cache_size=-2000');
 parentPort.on('message', (message) => {
   if (message === 'end') {
     database.close();
+    Atomics.store(workerData.closed, 0, 1);
+    Atomics.notify(workerData.closed, 0);
     parentPort.close();
     return;
   }
@@ -33,15 +35,23 @@ export interface Folder {
   fold(): Promise<void>;
   /** Whether the thread can be relied upon. */
   readonly works: boolean;
+  /**
+   * Returns when the thread has let go of the file: whoever closes the database next is the last one at it, and what stands at its path
+   * afterwards (a copy under a new key) is met by nobody.
+   */
   close(): void;
 }
+
+/** Longest wait for a fold that goes on while the database is closed, milliseconds. */
+const LONGEST_CLOSE_MS = 10_000;
 
 /** @param key 32 bytes; a copy is handed over and zeroed there */
 export function createFolder(file: string, key: Uint8Array): Folder {
   const copy = new Uint8Array(key);
+  const closed = new Int32Array(new SharedArrayBuffer(4));
   const worker = new Worker(WORK, {
     eval: true,
-    workerData: { file, key: copy, driver: createRequire(import.meta.url).resolve('better-sqlite3') },
+    workerData: { file, key: copy, closed, driver: createRequire(import.meta.url).resolve('better-sqlite3') },
     transferList: [copy.buffer],
     // Nothing of the program's surroundings.
     env: {},
@@ -86,6 +96,7 @@ export function createFolder(file: string, key: Uint8Array): Folder {
     close: () => {
       if (!works) return;
       worker.postMessage('end');
+      Atomics.wait(closed, 0, 0, LONGEST_CLOSE_MS);
       end();
     },
   };

@@ -52,6 +52,24 @@ it('does so by itself where much is committed', async () => {
   database.close();
 });
 
+it('leaves nothing behind at the close: no log, and nobody at the file', () => {
+  const file = path.join(folder(), 'a.db');
+  const database = openDatabase({ file, key: randomBytes(32), migrations, folds: true });
+  database.sql('INSERT INTO blob (b) VALUES (:b)').run({ b: randomBytes(2_000_000) });
+  void database.fold();
+  database.close();
+  expect(fs.readdirSync(path.dirname(file))).toEqual(['a.db']);
+  const held = (): boolean =>
+    fs.readdirSync('/proc/self/fd').some((fd) => {
+      try {
+        return fs.readlinkSync(`/proc/self/fd/${fd}`).startsWith(file);
+      } catch {
+        return false;
+      }
+    });
+  if (process.platform === 'linux') expect(held()).toBe(false);
+});
+
 it('a fold after the close is no fault', async () => {
   const database = openDatabase({ file: path.join(folder(), 'a.db'), key: randomBytes(32), migrations, folds: true });
   const folding = database.fold();
