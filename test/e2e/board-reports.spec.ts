@@ -38,6 +38,8 @@ test('a chart is saved, the wall fills the screen, an extension is noted, rules 
   await setUpStore(page);
   await individualRequest(page);
   await openBoard(page);
+  await expect(page.getByText('1 open · 1 in all')).toBeVisible();
+  await expect(page.getByRole('button', { name: /^In progress: 1/ })).toBeVisible();
 
   await test.step('a chart as a picture and as figures', async () => {
     const picture = path.join(program.folder.root, 'weeks.svg');
