@@ -15,6 +15,8 @@ import { createStream, type Stream } from './tink-stream.ts';
 const BLOCK = 8;
 /** Blocks between two flushes to the disk, which go on while more is sealed: the last one then has little left to do. */
 const BLOCKS_A_FLUSH = 16;
+/** Longest time that a whole segment waits for its block, milliseconds. */
+const HOLD_MS = 500;
 /** First bytes that a resumed file gives back, for telling what it is. */
 const HEAD = 64 * 1024;
 export const PART = '.part';
@@ -131,6 +133,7 @@ export async function openWriter(plan: WriterPlan, signal: AbortSignal): Promise
   /** Sealed bytes that wait for their block, and the block that is being written meanwhile. */
   let sealed: Uint8Array[] = [stream.header];
   let writing: Promise<void> = Promise.resolve();
+  let wroteAtMs = performance.now();
 
   const put = async (parts: Uint8Array[]): Promise<void> => {
     const bytes = Buffer.concat(parts);
@@ -148,7 +151,9 @@ export async function openWriter(plan: WriterPlan, signal: AbortSignal): Promise
     index++;
     filled = 0;
     room = plainSize(runs, index);
-    if (!last && index % BLOCK !== 0) return;
+    // What trickles in is not held back for long: a crash would lose it.
+    if (!last && index % BLOCK !== 0 && performance.now() - wroteAtMs < HOLD_MS) return;
+    wroteAtMs = performance.now();
     await writing;
     writing = put(sealed);
     writing.catch(() => undefined); // seen by the next flush
