@@ -3,6 +3,7 @@ import type { z } from 'zod';
 import { activityContract } from './activity.ts';
 import { adoptionContract } from './adoption.ts';
 import { appContract } from './app.ts';
+import { arrivalContract } from './arrival.ts';
 import { boardContract } from './board.ts';
 import { connectionsContract, sessionContract } from './connections.ts';
 import { downloadsContract } from './downloads.ts';
@@ -18,6 +19,7 @@ import { schedulerContract } from './scheduler.ts';
 import { searchContract } from './search.ts';
 import { statusRulesContract } from './status-rules.ts';
 import { storeContract } from './store.ts';
+import { textContract } from './text.ts';
 import { updatesContract } from './updates.ts';
 import { worklistContract } from './worklist.ts';
 
@@ -30,6 +32,8 @@ export const workspaceContract = {
   ...recordsContract,
   ...downloadsContract,
   ...retentionContract,
+  ...textContract,
+  ...arrivalContract,
   ...disclosuresContract,
   ...reviewContract,
   ...boardContract,

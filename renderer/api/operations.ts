@@ -123,6 +123,11 @@ export function followEvents(client: QueryClient, status: StatusStore): () => vo
       stale('records:list', 'requests:list', 'requests:get', 'downloads:list', 'downloads:overview');
       one('records:get', ids);
     }),
+    onEvent('text:changed', ({ ids }) => {
+      stale('arrival:badges', 'text:find');
+      one('arrival:checks', ids);
+      one('text:reading', ids);
+    }),
     // An open project follows itself, at a gentler pace.
     onEvent('projects:changed', () => stale('projects:list')),
     onEvent('status:changed', () => stale('session:get', 'connections:list', 'scheduler:jobs', 'scheduler:batches')),

@@ -35,6 +35,8 @@ const words: Readonly<Record<string, string>> = {
   'retention.previewed': 'Retention looked at',
   'retention.purged': 'Records removed under the retention rule',
   'retention.receiptExported': 'Retention receipt saved',
+  'document.textSearched': 'Searched in records',
+  'document.readAgain': 'Document read anew',
   'board.exported': 'List or figures exported',
   'board.chartSaved': 'Chart saved as a picture',
   'worklist.ownerSet': 'Owner set',
