@@ -7,11 +7,20 @@ import { once } from 'node:events';
 import path from 'node:path';
 import { createInterface } from 'node:readline';
 import { setTimeout as delay } from 'node:timers/promises';
-import type { ExchangeAddresses, Fault, FaultRule, OutputSpec, SimpleFaultKind, TaskStatus } from '../exchange/index.ts';
+import type {
+  ExchangeAddresses,
+  Fault,
+  FaultRule,
+  OutputSpec,
+  SimpleFaultKind,
+  TaskStatus,
+} from '../exchange/index.ts';
 
 export interface ExchangeProcess extends ExchangeAddresses {
   addFault(
-    rule: Omit<FaultRule, 'match'> & { match?: { origin?: 'auth' | 'fhir' | 'delivery'; method?: string; path?: string } },
+    rule: Omit<FaultRule, 'match'> & {
+      match?: { origin?: 'auth' | 'fhir' | 'delivery'; method?: string; path?: string };
+    },
   ): Promise<string>;
   /** How often each kind of fault was met since the start; a status fault by its number, as `503`. */
   hits(): Promise<ReadonlyMap<string, number>>;

@@ -38,7 +38,10 @@ export const downloadStops: readonly Stop[] = [
     open: async (page) => {
       await openRetention(page);
       await page.getByRole('button', { name: 'Show what is due' }).click();
-      await page.getByText(/to be removed/).last().waitFor();
+      await page
+        .getByText(/to be removed/)
+        .last()
+        .waitFor();
     },
   },
 ];
