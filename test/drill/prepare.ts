@@ -13,8 +13,8 @@ export interface Seam {
 const SITES = 40;
 const MATCH_LIMIT_MS = 120_000;
 
-/** Organizations of a kind, from as many pages as needed. Throws only where no search was answered at all. */
-async function found(ws: Seam, kind: OrganizationKind, most: number): Promise<Organization[]> {
+/** Active organizations of a kind, from as many pages as needed. Throws only where no search was answered at all. */
+export async function found(ws: Seam, kind: OrganizationKind, most: number): Promise<Organization[]> {
   const query = {
     searchId: 'drill',
     kind,
