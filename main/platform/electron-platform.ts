@@ -37,6 +37,7 @@ export function createElectronPlatform(dist: string, desktop: Desktop, log: Logg
     practice: createElectronPractice(dist),
     desktop,
     startDecoder: createElectronDecoder(dist, workers.decoder),
+    startRecognizer: createElectronDecoder(dist, workers.recognizer),
     startReader: createElectronDecoder(dist, workers.reader),
     updateEngine: createElectronUpdateEngine(log),
     actor: os.userInfo().username,

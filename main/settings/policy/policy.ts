@@ -38,6 +38,8 @@ export const policySchema = z
     log: logPolicySchema.default(plainLog),
     updates: updatesPolicySchema.default(noUpdates),
     review: reviewPolicySchema.default(oneReviewer),
+    /** False: scanned pages are not recognized on this computer, whatever a person chose. */
+    ocr: z.boolean().default(true),
   })
   .strict();
 export type Policy = z.infer<typeof policySchema>;
