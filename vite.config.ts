@@ -160,6 +160,8 @@ export default defineConfig({
             app: path.join(root, 'main/app.ts'),
             // A process of its own, see main/records/tiff.
             decoder: path.join(root, 'main/records/tiff/process.ts'),
+            // A process of its own, see main/storage/rekey.ts.
+            rekeyer: path.join(root, 'main/storage/rekey-process.ts'),
             reader: path.join(root, 'main/text/reader/process.ts'),
             recognizer: path.join(root, 'main/text/ocr/process.ts'),
           },

@@ -237,6 +237,11 @@ export function createWorkspace(deps: WorkspaceDeps): Workspace {
     scratch: createScratch(path.join(deps.folder, 'scratch')),
     startDecoder: platform.startDecoder,
     downloads: limits.downloads,
+    bytesPerSecond: limits.downloadBytesPerSecond ?? null,
+    diskMarginBytes: limits.diskMarginMb * 1_000_000,
+    saveDialog: platform.saveDialog,
+    actor: platform.actor,
+    retentionDays: policy.retention.days ?? null,
     maxBackoffMs: limits.maxBackoffMs,
     clock,
     publish,
@@ -367,6 +372,7 @@ export function createWorkspace(deps: WorkspaceDeps): Workspace {
     publish,
     log,
   });
+  records.retention.heldBy(review.holds);
   requests.joiner.onChild(projects.adopt.linkChild);
   const places = createJoinedPlaces({
     database,

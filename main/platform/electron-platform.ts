@@ -8,6 +8,7 @@ import type { Logger } from '../lib/logger.ts';
 import { createElectronUpdateEngine } from '../updates/electron-engine.ts';
 import { createElectronKeychain } from './electron-keychain.ts';
 import { createElectronPractice } from './electron-practice.ts';
+import { createElectronRekey } from './electron-rekey.ts';
 import { createElectronSave } from './electron-save.ts';
 import type { Desktop, IdleSource, Platform } from './ports.ts';
 
@@ -39,6 +40,7 @@ export function createElectronPlatform(dist: string, desktop: Desktop, log: Logg
     startDecoder: createElectronDecoder(dist, workers.decoder),
     startRecognizer: createElectronDecoder(dist, workers.recognizer),
     startReader: createElectronDecoder(dist, workers.reader),
+    copyUnderNewKey: createElectronRekey(dist),
     updateEngine: createElectronUpdateEngine(log),
     actor: os.userInfo().username,
     version: app.getVersion(),
@@ -50,14 +52,17 @@ function createElectronIdle(): IdleSource {
   return {
     idleSeconds: () => powerMonitor.getSystemIdleTime(),
     onMustLock: (run) => {
-      powerMonitor.on('suspend', run);
-      powerMonitor.on('shutdown', run);
+      const suspend = (): void => run('suspend');
+      const shutdown = (): void => run('shutdown');
+      const screen = (): void => run('screen');
+      powerMonitor.on('suspend', suspend);
+      powerMonitor.on('shutdown', shutdown);
       // macOS and Windows only; harmless elsewhere.
-      powerMonitor.on('lock-screen', run);
+      powerMonitor.on('lock-screen', screen);
       return () => {
-        powerMonitor.off('suspend', run);
-        powerMonitor.off('shutdown', run);
-        powerMonitor.off('lock-screen', run);
+        powerMonitor.off('suspend', suspend);
+        powerMonitor.off('shutdown', shutdown);
+        powerMonitor.off('lock-screen', screen);
       };
     },
     onResume: (run) => {

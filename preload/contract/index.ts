@@ -6,12 +6,14 @@ import { appContract } from './app.ts';
 import { arrivalContract } from './arrival.ts';
 import { boardContract } from './board.ts';
 import { connectionsContract, sessionContract } from './connections.ts';
+import { downloadsContract } from './downloads.ts';
 import { directoryContract } from './directory.ts';
 import { disclosuresContract } from './disclosures.ts';
 import { policyContract } from './policy.ts';
 import { projectsContract } from './projects.ts';
 import { recordsContract } from './records.ts';
 import { requestsContract } from './requests.ts';
+import { retentionContract } from './retention.ts';
 import { reviewContract } from './review.ts';
 import { schedulerContract } from './scheduler.ts';
 import { searchContract } from './search.ts';
@@ -28,6 +30,8 @@ export const workspaceContract = {
   ...requestsContract,
   ...projectsContract,
   ...recordsContract,
+  ...downloadsContract,
+  ...retentionContract,
   ...textContract,
   ...arrivalContract,
   ...disclosuresContract,

@@ -120,7 +120,7 @@ export function followEvents(client: QueryClient, status: StatusStore): () => vo
     }),
     onEvent('adoption:changed', () => stale('adoption:state')),
     onEvent('records:changed', ({ ids }) => {
-      stale('records:list', 'requests:list', 'requests:get');
+      stale('records:list', 'requests:list', 'requests:get', 'downloads:list', 'downloads:overview');
       one('records:get', ids);
     }),
     onEvent('text:changed', ({ ids }) => {
