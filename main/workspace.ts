@@ -78,7 +78,7 @@ import type { Migration } from './storage/migrations.ts';
 import { createSealedFiles } from './storage/sealed-file.ts';
 import { createText } from './text/create-text.ts';
 import { textMigrations } from './text/migrations.ts';
-import { readSideFile } from './text/side-files.ts';
+import { readLanguage, readSideFile } from './text/side-files.ts';
 import { createWorklist } from './worklist/create-worklist.ts';
 import { worklistMigrations } from './worklist/migrations.ts';
 import { createResubmissionGate } from './worklist/resubmission-gate.ts';
@@ -261,6 +261,10 @@ export function createWorkspace(deps: WorkspaceDeps): Workspace {
     sealed,
     scratch: createScratch(path.join(deps.folder, 'scratch-text')),
     startReader: platform.startReader,
+    startRecognizer: platform.startRecognizer,
+    language: () => readLanguage(platform.paths.dist),
+    recognition: () => (!policy.ocr ? 'forbidden' : deps.preferences().readScans ? 'on' : 'off'),
+    clock,
     startDecoder: platform.startDecoder,
     sideFile: (name) => readSideFile(platform.paths.dist, name),
     log,
@@ -422,7 +426,14 @@ export function createWorkspace(deps: WorkspaceDeps): Workspace {
       { name: 'poll-core', needsSession: true, run: requests.pollDue, dueAt: requests.nextPoll },
       { name: 'adopt', needsSession: true, run: ownLook.run, dueAt: ownLook.nextAt },
       { name: 'download-waiting', needsSession: true, run: records.download, dueAt: records.nextDownload },
-      { name: 'extract-text', needsSession: false, run: text.extract, dueAt: text.nextExtract },
+      { name: 'extract-text', needsSession: false, run: text.extract, dueAt: text.nextExtract, left: text.toRead },
+      {
+        name: 'read-scans',
+        needsSession: false,
+        run: text.recognize,
+        dueAt: text.nextRecognize,
+        left: text.toRecognize,
+      },
     ],
     clock,
     publish,
@@ -519,7 +530,7 @@ export function createWorkspace(deps: WorkspaceDeps): Workspace {
       deps.recordsKey.fill(0);
     },
     session: () => session.get(),
-    activity: () => scheduler.activity(),
+    activity: () => ({ ...scheduler.activity(), toRead: text.toRead(), toRecognize: text.toRecognize() }),
     inProgress: () => {
       const { sending, queued, uncertain, downloading } = scheduler.activity();
       return { toSend: sending + queued + uncertain + (notifications?.heldRows() ?? 0), receiving: downloading };

@@ -38,6 +38,7 @@ export function createElectronPlatform(dist: string, desktop: Desktop, log: Logg
     practice: createElectronPractice(dist),
     desktop,
     startDecoder: createElectronDecoder(dist, workers.decoder),
+    startRecognizer: createElectronDecoder(dist, workers.recognizer),
     startReader: createElectronDecoder(dist, workers.reader),
     copyUnderNewKey: createElectronRekey(dist),
     updateEngine: createElectronUpdateEngine(log),

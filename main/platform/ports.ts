@@ -130,6 +130,8 @@ export interface Platform {
   copyUnderNewKey: CopyUnderNewKey;
   /** Reads the text of documents (dist/main/reader.js). */
   startReader: StartDecoder;
+  /** Recognizes the words of pictures (dist/main/recognizer.js). */
+  startRecognizer: StartDecoder;
   /** Null where the program is not an installed one. */
   updateEngine: UpdateEngine | null;
   /** Name of the OS account, for the audit trail. */

@@ -114,6 +114,9 @@ export function plainPlatform(userData: string): PlainPlatform {
       copyUnderNewKey(job);
     },
     // One that never answers: what is received is not read in plain Node.
+    startRecognizer: () => {
+      throw new Error('There is no recognizing process in plain Node.');
+    },
     startReader: () => ({
       post: () => undefined,
       onMessage: () => undefined,

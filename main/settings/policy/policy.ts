@@ -40,6 +40,8 @@ export const policySchema = z
     retention: retentionPolicySchema.default(noRetentionPolicy),
     updates: updatesPolicySchema.default(noUpdates),
     review: reviewPolicySchema.default(oneReviewer),
+    /** False: scanned pages are not recognized on this computer, whatever a person chose. */
+    ocr: z.boolean().default(true),
   })
   .strict();
 export type Policy = z.infer<typeof policySchema>;

@@ -17,6 +17,7 @@ export const jobWords: Readonly<Record<Job['name'], { name: string; text: string
     text: 'New projects and CORE requests that another workstation of this account sent.',
   },
   'download-waiting': { name: 'Fetch documents', text: 'What the sites delivered and is not here yet.' },
+  'read-scans': { name: 'Read scans', text: 'Words of scanned pages and faxes, by OCR on this computer.' },
   'extract-text': {
     name: 'Read documents',
     text: 'Text of what was received, for search and the arrival checks; on this computer.',
