@@ -38,6 +38,7 @@ import type { Publish } from './lib/events.ts';
 import type { Logger } from './lib/logger.ts';
 import { createNotifications, type NotificationsRoom } from './notifications/create-notifications.ts';
 import type { Platform } from './platform/ports.ts';
+import { createPatientAccess } from './patient-access/create-patient-access.ts';
 import { patientAccessMigrations } from './patient-access/migrations.ts';
 import { createProjects } from './projects/create-projects.ts';
 import { projectsMigrations } from './projects/migrations.ts';
@@ -299,6 +300,24 @@ export function createWorkspace(deps: WorkspaceDeps): Workspace {
     nudge: () => nudge(),
     life: ended,
   });
+  const patientAccess = createPatientAccess({
+    database,
+    platform,
+    policy: policy.patientAccess,
+    heard: (e) =>
+      deps.trail.appendSoon({
+        event: 'payer.call',
+        outcome: e.failure === null ? 'success' : 'failure',
+        profileId: profile.id,
+        detail: [e.method, e.path, e.status ?? '-', `${Math.round(e.durationMs)} ms`, e.failure]
+          .filter((x) => x !== null)
+          .join(' '),
+      }),
+    clock,
+    publish,
+    log,
+    life: ended,
+  });
   requests.joiner.onChild(projects.adopt.linkChild);
   const places = createJoinedPlaces({
     database,
@@ -394,6 +413,7 @@ export function createWorkspace(deps: WorkspaceDeps): Workspace {
         }),
       ),
       ...statusRules.handlers,
+      ...patientAccess.handlers,
     },
     start: () => {
       records.recover();
@@ -402,6 +422,7 @@ export function createWorkspace(deps: WorkspaceDeps): Workspace {
       board.start();
       statusRules.start();
       notifications?.start();
+      patientAccess.start();
       if (uncertain > 0) log.info('requests.recovered', { count: uncertain });
       scheduler.start();
       void connectQuietly();
@@ -415,6 +436,7 @@ export function createWorkspace(deps: WorkspaceDeps): Workspace {
       scheduler.stop();
       tickets.end();
       records.close();
+      patientAccess.close();
       session.close();
       void client.close();
       void http.close();

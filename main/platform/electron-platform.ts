@@ -6,8 +6,9 @@ import { createSignInWindow } from '../auth/sign-in-window.ts';
 import { createElectronDecoder } from './electron-decoder.ts';
 import { createElectronKeychain } from './electron-keychain.ts';
 import { createElectronPractice } from './electron-practice.ts';
+import { createElectronRedirectScheme } from './electron-redirect-scheme.ts';
 import { createElectronSave } from './electron-save.ts';
-import type { Desktop, IdleSource, Platform } from './ports.ts';
+import { REDIRECT_SCHEME, type Desktop, type IdleSource, type Platform } from './ports.ts';
 
 /** The supported release line; the fallback runtime for building and testing is older. */
 const SUPPORTED_MAJOR = 45;
@@ -31,6 +32,7 @@ export function createElectronPlatform(dist: string, desktop: Desktop): Platform
     signInWindow: createSignInWindow({
       parent: () => BrowserWindow.getFocusedWindow() ?? BrowserWindow.getAllWindows()[0] ?? null,
     }),
+    redirectScheme: createElectronRedirectScheme(REDIRECT_SCHEME),
     saveDialog: createElectronSave(),
     practice: createElectronPractice(dist),
     desktop,

@@ -58,6 +58,32 @@ export const limitsSchema = z
 export type Limits = z.infer<typeof limitsSchema>;
 export const defaultLimits: Limits = limitsSchema.parse({});
 
+/** Patient Access: how members sign in and how much is fetched at once. */
+const patientAccessSchema = z
+  .object({
+    /** `allowed`: a payer connection may use the program's own sign-in window instead of the system browser (RFC 8252 section 8.12 advises against it). */
+    signInWindow: z.enum(['forbidden', 'allowed']).default('forbidden'),
+    fetch: z
+      .object({
+        /** Time limit of one page, milliseconds. */
+        pageTimeoutMs: z.number().int().min(200).max(600_000).default(120_000),
+        /** Largest page that is read. */
+        pageMegabytes: z.number().min(0.01).max(256).default(64),
+        pagesPerType: z.number().int().min(1).max(100_000).default(5_000),
+        megabytesPerType: z.number().min(0.01).max(20_000).default(2_000),
+        /** Types that are asked for at the same time. */
+        typesAtOnce: z.number().int().min(1).max(8).default(3),
+        /** First wait before a page is asked for again, milliseconds; doubles with each try. */
+        backoffMs: z.number().int().min(1).max(60_000).default(500),
+        /** Longest Retry-After that is waited out, milliseconds. */
+        retryAfterCapMs: z.number().int().min(0).max(3_600_000).default(120_000),
+      })
+      .strict()
+      .prefault({}),
+  })
+  .strict();
+export type PatientAccessPolicy = z.infer<typeof patientAccessSchema>;
+
 export const policySchema = z
   .object({
     version: z.literal(1),
@@ -71,6 +97,7 @@ export const policySchema = z
     wireProfiles: z.record(z.string(), z.string()).default({}),
     /** False: no notices of the system, whatever a person chose. */
     notifications: z.boolean().default(true),
+    patientAccess: patientAccessSchema.prefault({}),
   })
   .strict();
 export type Policy = z.infer<typeof policySchema>;
@@ -81,6 +108,7 @@ export const emptyPolicy: Policy = {
   limits: defaultLimits,
   wireProfiles: {},
   notifications: true,
+  patientAccess: patientAccessSchema.parse({}),
 };
 
 /** @throws AppError `invalid` that names the file's member at fault */

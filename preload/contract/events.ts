@@ -15,6 +15,8 @@ export interface AppEvents {
   /** Owners, notes, decisions, saved views or deadlines changed, or the day turned. No ids: many of them, or none in particular. */
   'worklist:changed': { ids: string[] };
   'adoption:changed': Record<string, never>;
+  /** A sign-in or a fetch at a payer went on; an empty id stands for connections and members themselves. */
+  'payers:changed': { ids: string[] };
   'preferences:changed': Record<string, never>;
   /** Text of the menu command that was chosen, from a fixed list. */
   command: {

@@ -6,6 +6,7 @@ import { appContract } from './app.ts';
 import { boardContract } from './board.ts';
 import { connectionsContract, sessionContract } from './connections.ts';
 import { directoryContract } from './directory.ts';
+import { patientAccessContract } from './patient-access.ts';
 import { projectsContract } from './projects.ts';
 import { recordsContract } from './records.ts';
 import { requestsContract } from './requests.ts';
@@ -28,6 +29,7 @@ export const workspaceContract = {
   ...adoptionContract,
   ...statusRulesContract,
   ...schedulerContract,
+  ...patientAccessContract,
 } as const;
 
 export const contract = {
