@@ -10,7 +10,7 @@ import type { Publish } from '../lib/events.ts';
 import { createGather } from '../lib/gather.ts';
 import type { Logger } from '../lib/logger.ts';
 import type { Platform } from '../platform/ports.ts';
-import type { PatientAccessPolicy } from '../settings/policy.ts';
+import type { PatientAccessPolicy } from '../settings/policy/patient-access.ts';
 import type { Database } from '../storage/database-port.ts';
 import { createConnectionRepository } from './connection-repository.ts';
 import { createConnectionsService } from './connections-service.ts';
@@ -56,7 +56,7 @@ const CHANGES_EVERY_MS = 400;
 
 export function createPatientAccess(deps: PatientAccessDeps): PatientAccessRoom {
   const { database, platform, policy, clock, log, life } = deps;
-  const limits = policy.fetch;
+  const limits = policy;
   const breathe = async (): Promise<void> => void (await nextTurn());
   const http = createHttp(clock, {
     tryTimeoutMs: limits.pageTimeoutMs,

@@ -50,9 +50,7 @@ export interface FetchService {
   resume(grantId: string): FetchReport;
   cancel(grantId: string): Promise<FetchReport>;
   report(grantId: string): FetchReport | null;
-  summary(
-    grantId: string,
-  ): {
+  summary(grantId: string): {
     state: FetchRecord['state'];
     kind: FetchRecord['kind'];
     received: number;
