@@ -16,6 +16,7 @@ import {
   permissionsSchema,
   plainLog,
 } from './protection.ts';
+import { noRetentionPolicy, retentionPolicySchema } from './retention.ts';
 import { noUpdates, updatesPolicySchema } from './updates.ts';
 import { browserSignIn, patientAccessPolicySchema } from './patient-access.ts';
 import { oneReviewer, reviewPolicySchema } from './review.ts';
@@ -37,6 +38,7 @@ export const policySchema = z
     connections: connectionRulesSchema.default(noConnectionRules),
     permissions: permissionsSchema.default(everythingPermitted),
     log: logPolicySchema.default(plainLog),
+    retention: retentionPolicySchema.default(noRetentionPolicy),
     updates: updatesPolicySchema.default(noUpdates),
     review: reviewPolicySchema.default(oneReviewer),
     patientAccess: patientAccessPolicySchema.default(browserSignIn),
