@@ -46,6 +46,7 @@ import type { Publish } from './lib/events.ts';
 import type { Logger } from './lib/logger.ts';
 import { createNotifications, type NotificationsRoom } from './notifications/create-notifications.ts';
 import type { Platform } from './platform/ports.ts';
+import { createPatientAccess } from './patient-access/create-patient-access.ts';
 import { patientAccessMigrations } from './patient-access/migrations.ts';
 import { createProjects } from './projects/create-projects.ts';
 import { projectsMigrations } from './projects/migrations.ts';
@@ -379,6 +380,24 @@ export function createWorkspace(deps: WorkspaceDeps): Workspace {
     publish,
     log,
   });
+  const patientAccess = createPatientAccess({
+    database,
+    platform,
+    policy: policy.patientAccess,
+    heard: (e) =>
+      deps.trail.appendSoon({
+        event: 'payer.call',
+        outcome: e.failure === null ? 'success' : 'failure',
+        profileId: profile.id,
+        detail: [e.method, e.path, e.status ?? '-', `${Math.round(e.durationMs)} ms`, e.failure]
+          .filter((x) => x !== null)
+          .join(' '),
+      }),
+    clock,
+    publish,
+    log,
+    life: ended,
+  });
   records.retention.heldBy(review.holds);
   requests.joiner.onChild(projects.adopt.linkChild);
   const places = createJoinedPlaces({
@@ -497,6 +516,7 @@ export function createWorkspace(deps: WorkspaceDeps): Workspace {
         }),
       ),
       ...statusRules.handlers,
+      ...patientAccess.handlers,
     },
     start: () => {
       records.recover();
@@ -509,6 +529,7 @@ export function createWorkspace(deps: WorkspaceDeps): Workspace {
       board.start();
       statusRules.start();
       notifications?.start();
+      patientAccess.start();
       if (uncertain > 0) log.info('requests.recovered', { count: uncertain });
       scheduler.start();
       void connectQuietly();
@@ -522,6 +543,7 @@ export function createWorkspace(deps: WorkspaceDeps): Workspace {
       scheduler.stop();
       tickets.end();
       records.close();
+      patientAccess.close();
       text.close();
       session.close();
       void client.close();
