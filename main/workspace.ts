@@ -38,6 +38,7 @@ import type { Publish } from './lib/events.ts';
 import type { Logger } from './lib/logger.ts';
 import { createNotifications, type NotificationsRoom } from './notifications/create-notifications.ts';
 import type { Platform } from './platform/ports.ts';
+import { patientAccessMigrations } from './patient-access/migrations.ts';
 import { createProjects } from './projects/create-projects.ts';
 import { projectsMigrations } from './projects/migrations.ts';
 import { createSiteDirectory } from './projects/site-directory.ts';
@@ -119,6 +120,7 @@ export const workspaceMigrations: readonly Migration[] = [
   ...searchMigrations,
   ...schedulerMigrations,
   ...statusRulesMigrations,
+  ...patientAccessMigrations,
 ];
 
 /** Practice sites do in a second what takes others a minute: an hourly question becomes one in 3.6 s. */
