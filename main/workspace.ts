@@ -22,6 +22,8 @@ import { createDirectoryHandlers } from './directory/handlers.ts';
 import { directoryMigrations } from './directory/migrations.ts';
 import { createDirectoryRepository } from './directory/repository.ts';
 import { createDirectoryService } from './directory/service.ts';
+import { createDisclosures } from './disclosures/create-disclosures.ts';
+import { disclosuresMigrations } from './disclosures/migrations.ts';
 import { createExchangeClient } from './exchange/client.ts';
 import { createHttp } from './exchange/http.ts';
 import { buildBatchTask, buildChildTask } from './exchange/mapping-audit.ts';
@@ -114,6 +116,7 @@ export const workspaceMigrations: readonly Migration[] = [
   ...directoryMigrations,
   ...requestsMigrations,
   ...recordsMigrations,
+  ...disclosuresMigrations,
   ...projectsMigrations,
   ...boardMigrations,
   ...worklistMigrations,
@@ -225,6 +228,7 @@ export function createWorkspace(deps: WorkspaceDeps): Workspace {
     log,
     nudge: () => nudge(),
   });
+  const disclosures = createDisclosures({ database, clock, self: platform.actor, rules: policy.handOn });
   const cadence = {
     scale: profile.environment === 'practice' ? PRACTICE_POLL_SCALE : limits.pollScale,
     random: Math.random,
@@ -381,6 +385,7 @@ export function createWorkspace(deps: WorkspaceDeps): Workspace {
       ...requests.handlers,
       ...projects.handlers,
       ...records.handlers,
+      ...disclosures.handlers,
       ...board.handlers,
       ...worklist.handlers,
       ...createSearch({ database, index: board.index }).handlers,

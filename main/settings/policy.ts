@@ -58,6 +58,17 @@ export const limitsSchema = z
 export type Limits = z.infer<typeof limitsSchema>;
 export const defaultLimits: Limits = limitsSchema.parse({});
 
+/** Whether records may leave the store at all. */
+const handOnSchema = z
+  .object({
+    /** False: no export of records. */
+    exportAllowed: z.boolean().default(true),
+    /** False: no printing of records. */
+    printAllowed: z.boolean().default(true),
+  })
+  .strict();
+const defaultHandOn = handOnSchema.parse({});
+
 export const policySchema = z
   .object({
     version: z.literal(1),
@@ -71,6 +82,7 @@ export const policySchema = z
     wireProfiles: z.record(z.string(), z.string()).default({}),
     /** False: no notices of the system, whatever a person chose. */
     notifications: z.boolean().default(true),
+    handOn: handOnSchema.default(defaultHandOn),
   })
   .strict();
 export type Policy = z.infer<typeof policySchema>;
@@ -81,6 +93,7 @@ export const emptyPolicy: Policy = {
   limits: defaultLimits,
   wireProfiles: {},
   notifications: true,
+  handOn: defaultHandOn,
 };
 
 /** @throws AppError `invalid` that names the file's member at fault */

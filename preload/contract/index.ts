@@ -6,6 +6,7 @@ import { appContract } from './app.ts';
 import { boardContract } from './board.ts';
 import { connectionsContract, sessionContract } from './connections.ts';
 import { directoryContract } from './directory.ts';
+import { disclosuresContract } from './disclosures.ts';
 import { projectsContract } from './projects.ts';
 import { recordsContract } from './records.ts';
 import { requestsContract } from './requests.ts';
@@ -22,6 +23,7 @@ export const workspaceContract = {
   ...requestsContract,
   ...projectsContract,
   ...recordsContract,
+  ...disclosuresContract,
   ...boardContract,
   ...worklistContract,
   ...searchContract,

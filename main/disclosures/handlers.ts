@@ -1,0 +1,12 @@
+/** The contract's `disclosures:*` operations. */
+import type { disclosuresContract } from '../../preload/contract/disclosures.ts';
+import type { HandlersOf } from '../ipc/handlers.ts';
+import type { DisclosureRepository } from './repository.ts';
+
+export const createDisclosuresHandlers = (deps: {
+  repository: DisclosureRepository;
+  rules: { exportAllowed: boolean; printAllowed: boolean };
+}): HandlersOf<typeof disclosuresContract> => ({
+  'disclosures:rules': async () => deps.rules,
+  'disclosures:list': async (query) => deps.repository.list(query),
+});
