@@ -38,8 +38,11 @@ import type { Clock } from './lib/clock.ts';
 import { AppError } from './lib/errors.ts';
 import type { Publish } from './lib/events.ts';
 import type { Logger } from './lib/logger.ts';
+import { createMembers } from './members/create-members.ts';
+import { membersMigrations } from './members/migrations.ts';
 import { createNotifications, type NotificationsRoom } from './notifications/create-notifications.ts';
 import type { Platform } from './platform/ports.ts';
+import { createPatientStore } from './patient-access/create-store.ts';
 import { patientAccessMigrations } from './patient-access/migrations.ts';
 import { createProjects } from './projects/create-projects.ts';
 import { projectsMigrations } from './projects/migrations.ts';
@@ -124,6 +127,7 @@ export const workspaceMigrations: readonly Migration[] = [
   ...schedulerMigrations,
   ...statusRulesMigrations,
   ...patientAccessMigrations,
+  ...membersMigrations,
 ];
 
 /** Practice sites do in a second what takes others a minute: an hourly question becomes one in 3.6 s. */
@@ -303,6 +307,18 @@ export function createWorkspace(deps: WorkspaceDeps): Workspace {
     nudge: () => nudge(),
     life: ended,
   });
+  const members = createMembers({
+    database,
+    store: createPatientStore(database, () => ''),
+    disclosures: disclosures.record,
+    exportAllowed: policy.handOn.exportAllowed,
+    saveDialog: platform.saveDialog,
+    tickets,
+    clock,
+    publish,
+    log,
+    life: ended,
+  });
   requests.joiner.onChild(projects.adopt.linkChild);
   const places = createJoinedPlaces({
     database,
@@ -386,6 +402,7 @@ export function createWorkspace(deps: WorkspaceDeps): Workspace {
       ...projects.handlers,
       ...records.handlers,
       ...disclosures.handlers,
+      ...members.handlers,
       ...board.handlers,
       ...worklist.handlers,
       ...createSearch({ database, index: board.index }).handlers,
@@ -406,6 +423,7 @@ export function createWorkspace(deps: WorkspaceDeps): Workspace {
       projects.start();
       board.start();
       statusRules.start();
+      members.start();
       notifications?.start();
       if (uncertain > 0) log.info('requests.recovered', { count: uncertain });
       scheduler.start();

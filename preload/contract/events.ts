@@ -15,6 +15,8 @@ export interface AppEvents {
   /** Owners, notes, decisions, saved views or deadlines changed, or the day turned. No ids: many of them, or none in particular. */
   'worklist:changed': { ids: string[] };
   'adoption:changed': Record<string, never>;
+  /** More of what payers hold of these members can be shown. */
+  'members:changed': { ids: string[] };
   'preferences:changed': Record<string, never>;
   /** Text of the menu command that was chosen, from a fixed list. */
   command: {

@@ -7,6 +7,7 @@ import { boardContract } from './board.ts';
 import { connectionsContract, sessionContract } from './connections.ts';
 import { directoryContract } from './directory.ts';
 import { disclosuresContract } from './disclosures.ts';
+import { membersContract } from './members.ts';
 import { projectsContract } from './projects.ts';
 import { recordsContract } from './records.ts';
 import { requestsContract } from './requests.ts';
@@ -26,6 +27,7 @@ export const workspaceContract = {
   ...disclosuresContract,
   ...boardContract,
   ...worklistContract,
+  ...membersContract,
   ...searchContract,
   ...adoptionContract,
   ...statusRulesContract,

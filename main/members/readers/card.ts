@@ -135,6 +135,10 @@ function modifiersWithin(value: unknown, depth: number): Json[] {
   );
 }
 
+/** Whether its sender marked it as a record of a substance use disorder program (42 CFR Part 2; HL7 ActCode). */
+export const isPart2 = (resource: Json): boolean =>
+  objects(json(resource['meta'])['security']).some((label) => /^(42CFRPart2|ETHUD|SUD)$/i.test(str(label['code'])));
+
 /** `entered-in-error` in whichever element the type keeps it. */
 export const isEnteredInError = (resource: Json): boolean =>
   ['status', 'verificationStatus', 'lifecycleStatus', 'docStatus'].some(

@@ -5,7 +5,7 @@
 import type { Claim, Fact } from '../../../preload/contract/members-view.ts';
 import { claimLines } from './claim-lines.ts';
 import { careTeamTable, diagnosisTable, procedureTable, supportingTable } from './claim-tables.ts';
-import { elementFacts, extensionFacts, fact, objectFacts } from './facts.ts';
+import { elementFacts, fact, objectFacts } from './facts.ts';
 import { joined, json, list, objects, str, type Json } from './json.ts';
 import { amountOf, categoryOf, moneyOf } from './money.ts';
 import { codingsOf, conceptTitle, moneyText, type Printer } from './values.ts';
@@ -230,10 +230,5 @@ function remarksOf(resource: Json, money: Claim['money']): string[] {
     list(resource['related']).some((r) => codingsOf(json(r)['relationship']).some(({ code }) => code === 'replacedby'))
   )
     out.push('A later claim takes the place of this one.');
-  return [
-    ...out,
-    ...extensionFacts(resource['extension'], { print: () => '', reference: () => '' })
-      .slice(0, 0)
-      .map(() => ''),
-  ];
+  return out;
 }

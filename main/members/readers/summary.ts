@@ -3,7 +3,7 @@
  * nothing that a list does not need. Pure.
  */
 import { claimSummary } from './claim-summary.ts';
-import { dayOf } from './dates.ts';
+import { dayOf, shownDate } from './dates.ts';
 import { isJson, joined, json, list, numberOf, objects, str, type Json } from './json.ts';
 import { typeName } from './terms.ts';
 import { codingsOf, codeWords, conceptTitle, personName, quantityText, type Resolve } from './values.ts';
@@ -33,6 +33,11 @@ export interface Summary {
   /** Day of what happened, as written (YYYY, YYYY-MM or YYYY-MM-DD); empty where it has none. */
   day: string;
   dayEnd: string;
+  /** The same with its time, where one was written. */
+  at: string;
+  /** Reference range of the value. */
+  low: number | null;
+  high: number | null;
   /** Narrower kind within the group: `laboratory`, `vital-signs`, `pharmacy`. */
   kind: string;
   /** First code, as `system|code`; series are made by it. */
@@ -129,7 +134,8 @@ export function summarize(resource: Json, resolve: Resolve): Summary {
     const claim = claimSummary(resource, named);
     return { ...claim, group: 'claims', open: seen.open };
   }
-  const [day, dayEnd] = daysOf(resource);
+  const [day, dayEnd, at] = daysOf(resource);
+  const range = rangeOf(resource);
   const { value, unit, text } = valueOf(resource);
   const code = firstCode(resource);
   return {
@@ -140,6 +146,8 @@ export function summarize(resource: Json, resolve: Resolve): Summary {
     flag: flagOf(type, resource),
     day,
     dayEnd,
+    at,
+    ...range,
     kind: kindOf(resource),
     code,
     value,
@@ -148,16 +156,23 @@ export function summarize(resource: Json, resolve: Resolve): Summary {
   };
 }
 
-function daysOf(resource: Json): [string, string] {
+function daysOf(resource: Json): [string, string, string] {
   for (const name of DAYS) {
     const value = resource[name];
     if (isJson(value)) {
       const [start, end] = [dayOf(value['start']), dayOf(value['end'])];
-      if (start !== '' || end !== '') return [start === '' ? end : start, end];
-    } else if (dayOf(value) !== '') return [dayOf(value), ''];
+      if (start !== '' || end !== '') return [start === '' ? end : start, end, shownDate(value['start'])];
+    } else if (dayOf(value) !== '') return [dayOf(value), '', shownDate(value)];
   }
   const context = json(json(resource['context'])['period']);
-  return [dayOf(context['start']), dayOf(context['end'])];
+  return [dayOf(context['start']), dayOf(context['end']), ''];
+}
+
+/** The range that says what is usual: the one without a kind of its own, else the first. Others stand on the card. */
+function rangeOf(resource: Json): { low: number | null; high: number | null } {
+  const ranges = objects(resource['referenceRange']);
+  const usual = ranges.find((r) => codingsOf(r['type']).every(({ code }) => code === 'normal')) ?? ranges[0];
+  return { low: numberOf(json(usual?.['low'])['value']), high: numberOf(json(usual?.['high'])['value']) };
 }
 
 function titleOf(type: string, resource: Json, named: (reference: unknown) => string): string {
