@@ -63,7 +63,7 @@ import { createPausedJobs } from './scheduler/paused-jobs.ts';
 import { createScheduler } from './scheduler/scheduler-service.ts';
 import { createSearch } from './search/create-search.ts';
 import { searchMigrations } from './search/migrations.ts';
-import type { Policy } from './settings/policy.ts';
+import type { Policy } from './settings/policy/policy.ts';
 import type { ManagedProfile } from './settings/profiles.ts';
 import { readWireProfileFile } from './settings/wire-profile-file.ts';
 import { createStatusRules } from './status-rules/create-status-rules.ts';
@@ -232,7 +232,12 @@ export function createWorkspace(deps: WorkspaceDeps): Workspace {
     log,
     nudge: () => nudge(),
   });
-  const disclosures = createDisclosures({ database, clock, self: platform.actor, rules: policy.handOn });
+  const disclosures = createDisclosures({
+    database,
+    clock,
+    self: platform.actor,
+    rules: { exportAllowed: policy.permissions.export, printAllowed: policy.permissions.print },
+  });
   const cadence = {
     scale: profile.environment === 'practice' ? PRACTICE_POLL_SCALE : limits.pollScale,
     random: Math.random,
@@ -311,7 +316,7 @@ export function createWorkspace(deps: WorkspaceDeps): Workspace {
     database,
     store: createPatientStore(database, () => ''),
     disclosures: disclosures.record,
-    exportAllowed: policy.handOn.exportAllowed,
+    exportAllowed: policy.permissions.export,
     saveDialog: platform.saveDialog,
     tickets,
     clock,

@@ -83,6 +83,28 @@ const viewer = createRoute({
   path: '/records/$documentId',
   component: lazyRouteComponent(() => import('./screens/viewer/viewer-screen.tsx'), 'ViewerScreen'),
 });
+const members = createRoute({
+  getParentRoute: () => root,
+  path: '/members',
+  component: lazyRouteComponent(() => import('./screens/members/members-screen.tsx'), 'MembersScreen'),
+});
+/** One view of a member: overview, claims, labs… */
+const member = createRoute({
+  getParentRoute: () => root,
+  path: '/members/$memberId/$tab',
+  component: lazyRouteComponent(() => import('./screens/members/member-screen.tsx'), 'MemberScreen'),
+});
+const memberRecord = createRoute({
+  getParentRoute: () => root,
+  path: '/members/$memberId/records/$n',
+  component: lazyRouteComponent(() => import('./screens/members/record-screen.tsx'), 'RecordScreen'),
+});
+/** A file that a record of a member carries. */
+const memberFile = createRoute({
+  getParentRoute: () => root,
+  path: '/members/$memberId/records/$n/file/$index',
+  component: lazyRouteComponent(() => import('./screens/members/file-screen.tsx'), 'FileScreen'),
+});
 const directory = createRoute({
   getParentRoute: () => root,
   path: '/directory',
@@ -122,6 +144,11 @@ const deadlines = createRoute({
   path: '/settings/deadlines',
   component: lazyRouteComponent(() => import('./screens/settings/deadlines-screen.tsx'), 'DeadlinesScreen'),
 });
+const about = createRoute({
+  getParentRoute: () => root,
+  path: '/settings/about',
+  component: lazyRouteComponent(() => import('./screens/settings/about-screen.tsx'), 'AboutScreen'),
+});
 const scheduler = createRoute({
   getParentRoute: () => root,
   path: '/settings/scheduler',
@@ -149,6 +176,10 @@ const routeTree = root.addChildren([
   project,
   records,
   viewer,
+  members,
+  member,
+  memberRecord,
+  memberFile,
   directory,
   activity,
   settings,
@@ -157,6 +188,7 @@ const routeTree = root.addChildren([
   statusRules,
   deadlines,
   scheduler,
+  about,
 ]);
 
 /** The router of one unlocked session. @param start where it opens */

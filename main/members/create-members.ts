@@ -21,6 +21,8 @@ export interface MembersRoom {
   start(): void;
   /** Something of a member was stored. */
   wake(): void;
+  /** When every line is made. */
+  settled(): Promise<void>;
 }
 
 export function createMembers(deps: {
@@ -60,5 +62,6 @@ export function createMembers(deps: {
     }),
     start: reader.wake,
     wake: reader.wake,
+    settled: reader.settled,
   };
 }

@@ -5,6 +5,7 @@ import type { OutputOf } from '../../preload/contract/index.ts';
 import { quickFold } from '../board/quick-fold.ts';
 import { AppError } from '../lib/errors.ts';
 import type { Member, PatientStore, StoredResource } from '../patient-access/store-port.ts';
+import { servedType, sniff } from '../records/sniff.ts';
 import type { Tickets } from '../records/tickets.ts';
 import { createResolver, parsed } from './line-reader.ts';
 import type { MemberSources } from './ports.ts';
@@ -212,20 +213,17 @@ export function createMembersService(deps: {
               : 'The payer gave its name only.',
           nextStep: 'Ask the payer for it, or request the record from the provider.',
         });
+      // What the payer says a file is counts for nothing: its bytes do.
+      const type = sniff(bytes);
       const address = tickets.issue({
         // As a document of the viewer: what lies in an archive is then opened by the same rules.
         owner: `document/${attachmentDocument(id, n)}`,
-        type: file.type === '' ? 'application/octet-stream' : file.type,
+        type: servedType(type),
         size: bytes.length,
         stream: (range) => Readable.from([range === undefined ? bytes : bytes.subarray(range.start, range.end + 1)]),
         release: () => bytes.fill(0),
       });
-      return {
-        documentId: attachmentDocument(id, n),
-        address,
-        size: bytes.length,
-        type: file.type === '' ? 'application/octet-stream' : file.type,
-      };
+      return { documentId: attachmentDocument(id, n), address, size: bytes.length, type };
     },
 
     series: (id) =>

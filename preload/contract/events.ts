@@ -18,6 +18,8 @@ export interface AppEvents {
   /** More of what payers hold of these members can be shown. */
   'members:changed': { ids: string[] };
   'preferences:changed': Record<string, never>;
+  /** Read `updates:state`. */
+  'updates:changed': Record<string, never>;
   /** Text of the menu command that was chosen, from a fixed list. */
   command: {
     name:

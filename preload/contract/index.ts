@@ -8,6 +8,7 @@ import { connectionsContract, sessionContract } from './connections.ts';
 import { directoryContract } from './directory.ts';
 import { disclosuresContract } from './disclosures.ts';
 import { membersContract } from './members.ts';
+import { policyContract } from './policy.ts';
 import { projectsContract } from './projects.ts';
 import { recordsContract } from './records.ts';
 import { requestsContract } from './requests.ts';
@@ -15,6 +16,7 @@ import { schedulerContract } from './scheduler.ts';
 import { searchContract } from './search.ts';
 import { statusRulesContract } from './status-rules.ts';
 import { storeContract } from './store.ts';
+import { updatesContract } from './updates.ts';
 import { worklistContract } from './worklist.ts';
 
 /** What belongs to one connection: answered by the workspace that is open at that moment. */
@@ -39,6 +41,8 @@ export const contract = {
   ...storeContract,
   ...connectionsContract,
   ...activityContract,
+  ...updatesContract,
+  ...policyContract,
   ...workspaceContract,
 } as const;
 

@@ -16,6 +16,7 @@ import { PdfViewer } from './pdf-viewer.tsx';
 import { RasterViewer } from './raster-viewer.tsx';
 import { ReadingDocument } from './reading-document.tsx';
 import { useTicket } from './use-ticket.ts';
+import { useViewerPath } from './viewer-controller.tsx';
 import css from './viewer-screen.module.css';
 
 const rememberDelayMs = 800;
@@ -52,6 +53,7 @@ function ReadyDocument({ host, row, toolbarStart, toolbarEnd }: DocumentViewProp
   const { ticket, error } = useTicket(useCallback(() => call('records:open', { id: row.id }), [row.id]));
   const remember = useRememberPage(row.id);
   const { parts, enter, leave } = useParts();
+  useViewerPath(parts.map(({ name }) => name));
   /** Where each level was left, so that going back returns there. */
   const places = useRef<number[]>([]);
   if (error)
@@ -112,7 +114,8 @@ interface ContentProps {
   onPart: (part: Part) => void;
 }
 
-function Content({ host, documentId, ticket, place, toolbarStart, toolbarEnd, onPlace, onPart }: ContentProps) {
+/** An opened document by its address, whatever it was opened from. */
+export function Content({ host, documentId, ticket, place, toolbarStart, toolbarEnd, onPlace, onPart }: ContentProps) {
   const [thumbnails, setThumbnails] = useLayout<boolean>('viewer.thumbnails', true);
   const roomy = useRoomy(900);
   const { address, size, type } = ticket;

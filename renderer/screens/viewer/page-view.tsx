@@ -2,8 +2,8 @@
 import { memo, useEffect, useRef, useState } from 'react';
 import type { DrawQueue } from './engine/draw-queue.ts';
 import type { FindHighlighter } from './engine/find-highlighter.ts';
-import { foldItems, matchesIn, spotAt } from './engine/find-text.ts';
 import { bitmapRatio, pixelsPerPoint, type PageSize, type Rotation } from './engine/page-layout.ts';
+import { rangesOf } from './engine/page-ranges.ts';
 import {
   PageError,
   pageProblems,
@@ -12,6 +12,8 @@ import {
   type PageProblem,
   type PageWords,
 } from './engine/paged-document.ts';
+import { PageLayers } from './page-layers.tsx';
+import type { ViewerLink } from './viewer-controller.tsx';
 import css from './pdf-viewer.module.css';
 
 export interface PageViewProps {
@@ -31,6 +33,15 @@ export interface PageViewProps {
   currentOrdinal: number;
   /** Grows with every step of the search; the current match is revealed once for each. */
   findMove: number;
+  /** The panels around the view, and their evidence. */
+  link: ViewerLink;
+  evidence: FindHighlighter;
+  /** Folded phrases of the evidence. */
+  phrases: readonly string[];
+  /** The page that the evidence led to. */
+  evidencePage: number | null;
+  /** The reader is on this page. */
+  current: boolean;
   onSize: (page: number, size: PageSize) => void;
   onReveal: (rect: DOMRect) => void;
 }
@@ -53,6 +64,11 @@ export const PageView = memo(function PageView(props: PageViewProps) {
     query,
     currentOrdinal,
     findMove,
+    link,
+    evidence,
+    phrases,
+    evidencePage,
+    current,
     onSize,
     onReveal,
   } = props;
@@ -100,9 +116,10 @@ export const PageView = memo(function PageView(props: PageViewProps) {
       if (bitmap.current) releaseCanvas(bitmap.current);
       bitmap.current = null;
       highlighter.clear(number);
+      evidence.clear(number);
       document.forget(number);
     },
-    [document, number, highlighter],
+    [document, number, highlighter, evidence],
   );
 
   const scale = useRef(zoom);
@@ -131,13 +148,29 @@ export const PageView = memo(function PageView(props: PageViewProps) {
       return;
     }
     const ranges = rangesOf(words, query);
-    const current = ranges[currentOrdinal] ?? null;
-    highlighter.set(number, ranges, current);
-    if (current && revealed.current !== findMove) {
+    const match = ranges[currentOrdinal] ?? null;
+    highlighter.set(number, ranges, match);
+    if (match && revealed.current !== findMove) {
       revealed.current = findMove;
-      onReveal(current.getBoundingClientRect());
+      onReveal(match.getBoundingClientRect());
     }
   }, [words, query, currentOrdinal, findMove, highlighter, number, onReveal]);
+
+  const shownEvidence = useRef(0);
+  const { move } = link.asked;
+  useEffect(() => {
+    if (phrases.length === 0 || !words) {
+      evidence.clear(number);
+      return;
+    }
+    const ranges = phrases.flatMap((phrase) => rangesOf(words, phrase));
+    evidence.set(number, ranges, null);
+    const first = ranges[0];
+    if (first && evidencePage === number && shownEvidence.current !== move) {
+      shownEvidence.current = move;
+      onReveal(first.getBoundingClientRect());
+    }
+  }, [words, phrases, evidence, evidencePage, move, number, onReveal]);
 
   return (
     <div
@@ -149,6 +182,7 @@ export const PageView = memo(function PageView(props: PageViewProps) {
       {document.text ? (
         <div ref={textHost} className={css.text} role="group" aria-label={`Text of page ${number}`} />
       ) : null}
+      <PageLayers number={number} size={{ width, height }} rotation={rotation} link={link} current={current} />
       {problem ? (
         <p className={css.pageFailure}>
           Page {number} cannot be shown: {pageProblems[problem]}. The other pages are not affected.
@@ -157,20 +191,3 @@ export const PageView = memo(function PageView(props: PageViewProps) {
     </div>
   );
 });
-
-function rangesOf(words: PageWords, query: string): Range[] {
-  const { folded, positions } = foldItems(words.items);
-  const out: Range[] = [];
-  for (const at of matchesIn(folded, query)) {
-    const start = spotAt(words.items, positions[at] ?? 0);
-    const end = spotAt(words.items, positions[at + query.length - 1] ?? 0);
-    const startNode = start && words.spans[start.item]?.firstChild;
-    const endNode = end && words.spans[end.item]?.firstChild;
-    if (!startNode || !endNode) continue;
-    const range = new Range();
-    range.setStart(startNode, Math.min(start.offset, startNode.textContent?.length ?? 0));
-    range.setEnd(endNode, Math.min(end.offset + 1, endNode.textContent?.length ?? 0));
-    out.push(range);
-  }
-  return out;
-}

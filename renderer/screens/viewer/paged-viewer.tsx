@@ -9,8 +9,10 @@ import type { PagedDocument } from './engine/paged-document.ts';
 import { FindBar } from './find-bar.tsx';
 import { PageThumbnails } from './page-thumbnails.tsx';
 import { PageView } from './page-view.tsx';
+import { useEvidence } from './use-evidence.ts';
 import { useFind } from './use-find.ts';
 import { useSheet } from './use-sheet.ts';
+import { useViewerLink } from './viewer-controller.tsx';
 import { ViewerToolbar } from './viewer-toolbar.tsx';
 import css from './pdf-viewer.module.css';
 
@@ -54,6 +56,9 @@ export function PagedViewer({
   const find = useFind(document.pageCount, foldedText, (page) => {
     if (page < inSight.first + 1 || page > inSight.last - 1) goTo(page);
   });
+
+  const link = useViewerLink('pages', document.pageCount, inSight.page, goTo);
+  const evidence = useEvidence(link, document.pageCount, inSight.page, foldedText, goTo);
 
   const told = useRef({ onPage, onPageCount });
   useEffect(() => {
@@ -195,6 +200,11 @@ export function PagedViewer({
                       query={find.state.query}
                       currentOrdinal={find.state.current?.page === number ? find.state.current.ordinal : -1}
                       findMove={find.move}
+                      link={link}
+                      evidence={evidence.highlighter}
+                      phrases={evidence.phrases}
+                      evidencePage={evidence.page}
+                      current={inSight.page === number}
                       onSize={sheet.learnSize}
                       onReveal={onReveal}
                     />

@@ -18,6 +18,7 @@ import { DocumentFacts } from './document-facts.tsx';
 import { DocumentList } from './document-list.tsx';
 import { DocumentView } from './document-view.tsx';
 import { usePdfHost } from './use-pdf-document.ts';
+import { ViewerProvider } from './viewer-controller.tsx';
 import css from './viewer-screen.module.css';
 
 /** Below this the document needs the whole width: a panel lies over it, and only while it is asked for. */
@@ -100,33 +101,35 @@ export function ViewerScreen() {
   );
 
   return (
-    <div className={css.screen}>
-      {listShown ? <DocumentList records={records} documentId={documentId} onOpen={openDocument} /> : null}
-      <div className={css.document}>
-        {got.error && !row ? (
-          <div className={css.error}>
-            <ErrorCard
-              error={got.error.error}
-              onRetry={() => void got.refetch()}
-              action={<Button onClick={() => void navigate({ to: '/records' })}>Back to records</Button>}
+    <ViewerProvider documentId={documentId}>
+      <div className={css.screen}>
+        {listShown ? <DocumentList records={records} documentId={documentId} onOpen={openDocument} /> : null}
+        <div className={css.document}>
+          {got.error && !row ? (
+            <div className={css.error}>
+              <ErrorCard
+                error={got.error.error}
+                onRetry={() => void got.refetch()}
+                action={<Button onClick={() => void navigate({ to: '/records' })}>Back to records</Button>}
+              />
+            </div>
+          ) : row ? (
+            <DocumentView key={row.id} host={host} row={row} toolbarStart={start} toolbarEnd={end} />
+          ) : null}
+        </div>
+        {factsShown && row ? (
+          <aside className={css.facts} aria-label="What is known about this document">
+            <h2 className={css.factsTitle}>
+              <IconInfoCircle size={16} aria-hidden="true" /> Document
+            </h2>
+            <DocumentFacts
+              row={row}
+              onRequest={() => void navigate({ to: '/requests/$requestId', params: { requestId: row.requestId } })}
+              onDownload={() => call('records:download', { id: row.id })}
             />
-          </div>
-        ) : row ? (
-          <DocumentView key={row.id} host={host} row={row} toolbarStart={start} toolbarEnd={end} />
+          </aside>
         ) : null}
       </div>
-      {factsShown && row ? (
-        <aside className={css.facts} aria-label="What is known about this document">
-          <h2 className={css.factsTitle}>
-            <IconInfoCircle size={16} aria-hidden="true" /> Document
-          </h2>
-          <DocumentFacts
-            row={row}
-            onRequest={() => void navigate({ to: '/requests/$requestId', params: { requestId: row.requestId } })}
-            onDownload={() => call('records:download', { id: row.id })}
-          />
-        </aside>
-      ) : null}
-    </div>
+    </ViewerProvider>
   );
 }

@@ -1,6 +1,8 @@
 /** The strings of a drawn block with their text nodes, cut into lines as blocks.ts cuts them, so that both count the same matches. */
 
-export interface DomRun {
+import { foldItems, matchesIn, spotAt } from '../engine/find-text.ts';
+
+interface DomRun {
   node: Text;
   text: string;
   endsLine: boolean;
@@ -10,7 +12,7 @@ const INLINE = new Set(['SPAN', 'B', 'I', 'U', 'S', 'SUP', 'SUB', 'CODE']);
 /** Elements whose text the model does not hold: buttons, line numbers, kinds of attachments. */
 const ASIDE = 'button, [aria-hidden="true"], [data-aside]';
 
-export function domRuns(host: HTMLElement): DomRun[] {
+function domRuns(host: HTMLElement): DomRun[] {
   const out: DomRun[] = [];
   const visit = (element: Element): void => {
     for (const child of element.childNodes) {
@@ -28,5 +30,24 @@ export function domRuns(host: HTMLElement): DomRun[] {
     }
   };
   visit(host);
+  return out;
+}
+
+/** @param query folded phrase @returns one range for each match within the drawn block */
+export function domRanges(host: HTMLElement, query: string): Range[] {
+  const runs = domRuns(host);
+  const { folded, positions } = foldItems(runs);
+  const out: Range[] = [];
+  for (const at of matchesIn(folded, query)) {
+    const start = spotAt(runs, positions[at] ?? 0);
+    const end = spotAt(runs, positions[at + query.length - 1] ?? 0);
+    const from = start ? runs[start.item] : undefined;
+    const to = end ? runs[end.item] : undefined;
+    if (!start || !end || !from || !to) continue;
+    const found = new Range();
+    found.setStart(from.node, Math.min(start.offset, from.text.length));
+    found.setEnd(to.node, Math.min(end.offset + 1, to.text.length));
+    out.push(found);
+  }
   return out;
 }

@@ -6,16 +6,18 @@ import { IconLayoutSidebar, IconSearch, IconZoomIn, IconZoomOut } from '@tabler/
 import { useVirtualizer } from '@tanstack/react-virtual';
 import { useCallback, useEffect, useMemo, useRef, useState, type ReactNode } from 'react';
 import { IconButton } from '../../../components/index.ts';
-import { foldItems, matchesIn, spotAt } from '../engine/find-text.ts';
+import { foldItems } from '../engine/find-text.ts';
 import { nextZoom } from '../engine/page-layout.ts';
 import { FindBar } from '../find-bar.tsx';
+import { useEvidence } from '../use-evidence.ts';
 import { useFind } from '../use-find.ts';
+import { useViewerLink } from '../viewer-controller.tsx';
 import viewer from '../pdf-viewer.module.css';
 import { BlockView, NodeView, type BlockActions } from './block-view.tsx';
 import { runsOf, type Attachment, type Block } from './blocks.ts';
 import css from './reading.module.css';
 import type { Reading } from './use-reading.ts';
-import { domRuns } from './dom-runs.ts';
+import { domRanges } from './dom-runs.ts';
 
 export interface ReadingViewProps {
   reading: Reading;
@@ -112,27 +114,37 @@ export function ReadingView(props: ReadingViewProps) {
     const host = listRef.current;
     if (!host || query === '') return undefined;
     const marked: number[] = [];
-    for (const row of host.querySelectorAll<HTMLElement>('[data-block]')) {
+    for (const row of rowsOf(host)) {
       const page = Number(row.dataset['block']) + 1;
-      const runs = domRuns(row);
-      const { folded: text, positions } = foldItems(runs);
-      const ranges: Range[] = [];
-      for (const at of matchesIn(text, query)) {
-        const start = spotAt(runs, positions[at] ?? 0);
-        const end = spotAt(runs, positions[at + query.length - 1] ?? 0);
-        const from = start ? runs[start.item] : undefined;
-        const to = end ? runs[end.item] : undefined;
-        if (!start || !end || !from || !to) continue;
-        const found = new Range();
-        found.setStart(from.node, Math.min(start.offset, from.text.length));
-        found.setEnd(to.node, Math.min(end.offset + 1, to.text.length));
-        ranges.push(found);
-      }
+      const ranges = domRanges(row, query);
       highlighter.set(page, ranges, current?.page === page ? (ranges[current.ordinal] ?? null) : null);
       marked.push(page);
     }
     return () => marked.forEach((page) => highlighter.clear(page));
   }, [highlighter, query, current, range, count]);
+
+  const goToPart = (page: number): void => {
+    setFolded((old) => (old.size === 0 ? old : new Set()));
+    virtual.scrollToIndex(Math.min(Math.max(1, page), count) - 1, { align: 'start' });
+  };
+  const link = useViewerLink('parts', count, place, goToPart);
+  const evidence = useEvidence(link, done ? count : 0, place, foldedText, goToPart);
+  const { phrases, highlighter: evidenceMarks } = evidence;
+  useEffect(() => {
+    const host = listRef.current;
+    if (!host || phrases.length === 0) return undefined;
+    const marked: number[] = [];
+    for (const row of rowsOf(host)) {
+      const page = Number(row.dataset['block']) + 1;
+      evidenceMarks.set(
+        page,
+        phrases.flatMap((phrase) => domRanges(row, phrase)),
+        null,
+      );
+      marked.push(page);
+    }
+    return () => marked.forEach((page) => evidenceMarks.clear(page));
+  }, [evidenceMarks, phrases, range, count]);
 
   useEffect(() => scrollRef.current?.focus({ preventScroll: true }), []);
   const closeFind = (): void => {
@@ -300,6 +312,8 @@ export function ReadingView(props: ReadingViewProps) {
     </section>
   );
 }
+
+const rowsOf = (host: HTMLElement): NodeListOf<HTMLElement> => host.querySelectorAll<HTMLElement>('[data-block]');
 
 function unfolded(blocks: readonly Block[], count: number, folded: ReadonlySet<number>): number[] {
   const out: number[] = [];
