@@ -57,6 +57,8 @@ import { createResubmission } from './requests/resubmission.ts';
 import type { JobOutcome } from './requests/ports.ts';
 import { createRestate } from './requests/restate.ts';
 import { nextPollAt } from './scheduler/cadence.ts';
+import { createReview } from './review/create-review.ts';
+import { reviewMigrations } from './review/migrations.ts';
 import { createSchedulerHandlers } from './scheduler/handlers.ts';
 import { schedulerMigrations } from './scheduler/migrations.ts';
 import { createPausedJobs } from './scheduler/paused-jobs.ts';
@@ -120,6 +122,7 @@ export const workspaceMigrations: readonly Migration[] = [
   ...requestsMigrations,
   ...recordsMigrations,
   ...disclosuresMigrations,
+  ...reviewMigrations,
   ...projectsMigrations,
   ...boardMigrations,
   ...worklistMigrations,
@@ -129,6 +132,9 @@ export const workspaceMigrations: readonly Migration[] = [
   ...patientAccessMigrations,
   ...membersMigrations,
 ];
+
+/** Events by which somebody saw what is in a document. */
+const SEEN: readonly string[] = ['document.viewed', 'document.partViewed'];
 
 /** Practice sites do in a second what takes others a minute: an hourly question becomes one in 3.6 s. */
 const PRACTICE_POLL_SCALE = 0.001;
@@ -231,13 +237,9 @@ export function createWorkspace(deps: WorkspaceDeps): Workspace {
     publish,
     log,
     nudge: () => nudge(),
+    requireOpenable: (id) => review.requireOpenable(id),
   });
-  const disclosures = createDisclosures({
-    database,
-    clock,
-    self: platform.actor,
-    rules: { exportAllowed: policy.permissions.export, printAllowed: policy.permissions.print },
-  });
+  const disclosures = createDisclosures({ database, clock, self: platform.actor });
   const cadence = {
     scale: profile.environment === 'practice' ? PRACTICE_POLL_SCALE : limits.pollScale,
     random: Math.random,
@@ -324,6 +326,36 @@ export function createWorkspace(deps: WorkspaceDeps): Workspace {
     log,
     life: ended,
   });
+  const quiet = { signal: ended, audit: () => undefined };
+  const review = createReview({
+    database,
+    ports: {
+      rowsOf: records.rowsOf,
+      revoke: (id) => tickets.revoke(`document/${id}`),
+      seen: (id) =>
+        [
+          ...deps.trail.about(`document/${id}`, 500).filter(({ event }) => SEEN.includes(event)),
+          ...disclosures.record
+            .of('document', id)
+            .map(({ at, by, way }) => ({ at, actor: by, event: `disclosed.${way}` })),
+        ]
+          .map(({ at, actor, event }) => ({ at, by: actor, event }))
+          .sort((a, b) => b.at.localeCompare(a.at)),
+      decideReviewed: async (id, reviewed) => {
+        const { decision } = await worklist.handlers['worklist:get']({ id }, quiet);
+        if (reviewed ? decision !== null : decision?.what !== 'reviewed') return;
+        await worklist.handlers['worklist:decide']({ ids: [id], what: reviewed ? 'reviewed' : null }, quiet);
+      },
+    },
+    self: platform.actor,
+    always: policy.review.secondReviewer,
+    host: new URL(profile.fhirBaseUrl).host,
+    supportAddress: policy.supportMail ?? '',
+    openMail: (url) => platform.opener.openMail(url),
+    clock,
+    publish,
+    log,
+  });
   requests.joiner.onChild(projects.adopt.linkChild);
   const places = createJoinedPlaces({
     database,
@@ -408,6 +440,7 @@ export function createWorkspace(deps: WorkspaceDeps): Workspace {
       ...records.handlers,
       ...disclosures.handlers,
       ...members.handlers,
+      ...review.handlers,
       ...board.handlers,
       ...worklist.handlers,
       ...createSearch({ database, index: board.index }).handlers,

@@ -13,8 +13,6 @@ export interface DisclosuresDeps {
   clock: Clock;
   /** Name of the OS account. */
   self: string;
-  /** What the administrator allows. */
-  rules: { exportAllowed: boolean; printAllowed: boolean };
 }
 
 export interface DisclosuresRoom {
@@ -27,7 +25,7 @@ export function createDisclosures(deps: DisclosuresDeps): DisclosuresRoom {
   const { database, clock, self } = deps;
   const repository = createDisclosureRepository(database);
   return {
-    handlers: createDisclosuresHandlers({ repository, rules: deps.rules }),
+    handlers: createDisclosuresHandlers({ repository }),
     record: createDisclosureRecord({ database, repository, self, clock }),
   };
 }

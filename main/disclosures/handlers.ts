@@ -5,8 +5,6 @@ import type { DisclosureRepository } from './repository.ts';
 
 export const createDisclosuresHandlers = (deps: {
   repository: DisclosureRepository;
-  rules: { exportAllowed: boolean; printAllowed: boolean };
 }): HandlersOf<typeof disclosuresContract> => ({
-  'disclosures:rules': async () => deps.rules,
   'disclosures:list': async (query) => deps.repository.list(query),
 });

@@ -36,6 +36,8 @@ export interface DisclosurePort {
    * @throws AppError `invalid` with fields `recipient.name`, `purpose` or `part2` when something is not said
    */
   record(entry: DisclosureEntry): string;
+  /** When, by whom and how something was handed on, newest first; what did not happen is left out. */
+  of(kind: string, subjectId: string): { at: string; by: string; way: DisclosureWay }[];
   /** Nothing left the machine after all (dismissed, failed). The entry stays and says so. @param why code words, nothing about a person */
   void(id: string, why: string): void;
 }

@@ -33,6 +33,7 @@ export function createDisclosureRecord(deps: {
       database.transaction(() => repository.insert(id, at(), self, entry));
       return id;
     },
+    of: repository.of,
     void: (id, why) => {
       // At lock the database is gone already: the entry then stays as one too many, which is the safe side.
       if (database.open) repository.void(id, at(), why);

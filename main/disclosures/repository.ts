@@ -7,6 +7,7 @@ export interface DisclosureRepository {
   insert(id: string, at: string, by: string, entry: DisclosureEntry): void;
   /** @returns false when there is no such entry, or it is void already */
   void(id: string, at: string, why: string): boolean;
+  of(kind: string, subjectId: string): { at: string; by: string; way: DisclosureWay }[];
   list(query: { text: string; requestId: string | null; offset: number; limit: number }): {
     rows: DisclosureRow[];
     total: number;
@@ -59,6 +60,14 @@ export function createDisclosureRepository(database: Database): DisclosureReposi
           `INSERT INTO disclosure_void SELECT n, :at, :why FROM disclosure WHERE id = :id ON CONFLICT (disclosure_n) DO NOTHING`,
         )
         .run({ id, at, why }).changes === 1,
+    of: (kind, subjectId) =>
+      database
+        .sql<{ at: string; by: string; way: DisclosureWay }>(
+          `SELECT DISTINCT d.n, d.at, d.by, d.way FROM disclosure_item i JOIN disclosure d ON d.n = i.disclosure_n
+           WHERE i.kind = :kind AND i.subject_id = :subjectId AND d.n NOT IN (SELECT disclosure_n FROM disclosure_void) ORDER BY d.n DESC`,
+        )
+        .all({ kind, subjectId })
+        .map(({ at, by, way }) => ({ at, by, way })),
     list: ({ text, requestId, offset, limit }) => {
       const { where, params } = conditions(text, requestId);
       const total = database.sql<{ c: number }>(`SELECT count(*) AS c FROM disclosure d ${where}`).get(params)?.c ?? 0;

@@ -47,6 +47,7 @@ export function createMembers(deps: {
     sources: createMemberSources(database),
     tickets,
     confirmedRequests: (id) => store.member(id)?.requestIds.length ?? 0,
+    exportAllowed: deps.exportAllowed,
     looked: reader.wake,
   });
   return {

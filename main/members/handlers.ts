@@ -22,6 +22,9 @@ const KINDS = {
   pdf: { kind: 'PDF', extension: 'pdf' },
 } as const;
 
+/** A PDF is laid out in memory: more records than anybody reads on paper. */
+const MOST_PAGES_OF = 1000;
+
 export function createMembersHandlers(deps: {
   database: Database;
   store: PatientStore;
@@ -48,6 +51,16 @@ export function createMembersHandlers(deps: {
           nextStep: 'Ask your administrator.',
         });
       const { row, part2, counts } = service.get(id);
+      const many =
+        records.length > 0
+          ? records.length
+          : groups.length === 0
+            ? row.records
+            : groups.reduce((sum, group) => sum + (counts[group] ?? 0), 0);
+      if (format === 'pdf' && many > MOST_PAGES_OF)
+        throw new AppError('invalid', `A PDF holds at most ${MOST_PAGES_OF} records; these are ${many}.`, {
+          nextStep: 'Choose fewer kinds of records, or another format.',
+        });
       const { kind, extension } = KINDS[format];
       const of =
         records.length > 0 ? `${records.length} chosen records` : groups.length > 0 ? groups.join(', ') : 'all records';

@@ -41,6 +41,7 @@ export function createMembersService(deps: {
   tickets: Tickets;
   /** Requests that a person confirmed to be about this member. */
   confirmedRequests(memberId: string): number;
+  exportAllowed: boolean;
   /** Told on each look, so that what waits is read soon. */
   looked(): void;
 }): MembersService {
@@ -151,6 +152,7 @@ export function createMembersService(deps: {
         apart: store.listApart(id, { offset: 0, limit: 1 }).total,
         unread: lines.unreadOf(id),
         noKnownAllergies: lines.codesOf(id, 'AllergyIntolerance').some((code) => NO_ALLERGIES.test(code)),
+        exportAllowed: deps.exportAllowed,
       };
     },
 

@@ -39,13 +39,6 @@ export const disclosureRowSchema = z.object({
 export type DisclosureRow = z.infer<typeof disclosureRowSchema>;
 
 export const disclosuresContract = {
-  /** What the administrator allows. */
-  'disclosures:rules': operation({
-    input: z.object({}).strict(),
-    output: z.object({ exportAllowed: z.boolean(), printAllowed: z.boolean() }),
-    access: 'unlocked',
-    audit: null,
-  }),
   /** The disclosure record, newest first. */
   'disclosures:list': operation({
     input: z

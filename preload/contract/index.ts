@@ -12,6 +12,7 @@ import { policyContract } from './policy.ts';
 import { projectsContract } from './projects.ts';
 import { recordsContract } from './records.ts';
 import { requestsContract } from './requests.ts';
+import { reviewContract } from './review.ts';
 import { schedulerContract } from './scheduler.ts';
 import { searchContract } from './search.ts';
 import { statusRulesContract } from './status-rules.ts';
@@ -27,6 +28,7 @@ export const workspaceContract = {
   ...projectsContract,
   ...recordsContract,
   ...disclosuresContract,
+  ...reviewContract,
   ...boardContract,
   ...worklistContract,
   ...membersContract,

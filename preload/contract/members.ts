@@ -152,6 +152,8 @@ export const membersContract = {
       unread: z.number().int(),
       /** “No known allergies” was said, apart from none having been received. */
       noKnownAllergies: z.boolean(),
+      /** What the administrator allows. */
+      exportAllowed: z.boolean(),
     }),
     access: 'unlocked',
     audit: 'member.viewed',

@@ -72,7 +72,11 @@ export function directory(): Resource[] {
       id: 'member-1',
       meta: { lastUpdated: '2026-02-01T10:00:00Z' },
       identifier: [
-        { type: coding(`${HL7}/v2-0203`, 'MB', 'Member Number'), system: 'https://lakeshore.example/member', value: MEMBER.memberId },
+        {
+          type: coding(`${HL7}/v2-0203`, 'MB', 'Member Number'),
+          system: 'https://lakeshore.example/member',
+          value: MEMBER.memberId,
+        },
         { type: coding(`${C4BB}/C4BBIdentifierType`, 'um', 'Unique Member ID'), value: 'U-77120' },
       ],
       name: [{ use: 'official', family: MEMBER.family, given: [...MEMBER.given] }],
@@ -81,7 +85,13 @@ export function directory(): Resource[] {
       address: [{ line: ['14 Harbor Road'], city: 'Plano', state: 'TX', postalCode: '75024' }],
       telecom: [{ system: 'phone', value: '555-0142' }],
     },
-    { resourceType: 'Organization', id: 'payer-1', active: true, name: 'Lakeshore Health Plan', identifier: [{ type: coding(`${C4BB}/C4BBIdentifierType`, 'payerid', 'Payer ID'), value: '60054' }] },
+    {
+      resourceType: 'Organization',
+      id: 'payer-1',
+      active: true,
+      name: 'Lakeshore Health Plan',
+      identifier: [{ type: coding(`${C4BB}/C4BBIdentifierType`, 'payerid', 'Payer ID'), value: '60054' }],
+    },
     ...PROVIDERS.map(({ id, name, npi }) => ({
       resourceType: 'Organization',
       id,
@@ -130,14 +140,30 @@ export function directory(): Resource[] {
       id: 'doc-1',
       status: 'current',
       type: coding('http://loinc.org', '11506-3', 'Progress note'),
-      category: [coding('http://hl7.org/fhir/us/core/CodeSystem/us-core-documentreference-category', 'clinical-note', 'Clinical Note')],
+      category: [
+        coding(
+          'http://hl7.org/fhir/us/core/CodeSystem/us-core-documentreference-category',
+          'clinical-note',
+          'Clinical Note',
+        ),
+      ],
       subject: patient,
       date: '2025-04-11T09:30:00-05:00',
       author: [{ reference: 'Practitioner/prac-1' }],
       description: 'Visit note',
       content: [
-        { attachment: { contentType: 'text/plain', title: 'Progress note', data: Buffer.from('PROGRESS NOTE\nRenee Okafor\nDate of service: 04/11/2025\nKnee pain better. Continue therapy.').toString('base64') } },
-        { attachment: { contentType: 'application/pdf', url: 'https://elsewhere.example/notes/81.pdf', title: 'Scan' } },
+        {
+          attachment: {
+            contentType: 'text/plain',
+            title: 'Progress note',
+            data: Buffer.from(
+              'PROGRESS NOTE\nRenee Okafor\nDate of service: 04/11/2025\nKnee pain better. Continue therapy.',
+            ).toString('base64'),
+          },
+        },
+        {
+          attachment: { contentType: 'application/pdf', url: 'https://elsewhere.example/notes/81.pdf', title: 'Scan' },
+        },
       ],
       context: { period: { start: '2025-04-11', end: '2025-04-11' } },
     },
@@ -169,7 +195,12 @@ export function claim(n: number, served: string, random: () => number): Resource
         `http://hl7.org/fhir/us/carin-bb/StructureDefinition/C4BB-ExplanationOfBenefit-${pharmacy ? 'Pharmacy' : inpatient ? 'Inpatient-Institutional' : 'Professional-NonClinician'}`,
       ],
     },
-    identifier: [{ type: coding(`${C4BB}/C4BBIdentifierType`, 'uc', 'Unique Claim ID'), value: `CLM-${String(n).padStart(6, '0')}` }],
+    identifier: [
+      {
+        type: coding(`${C4BB}/C4BBIdentifierType`, 'uc', 'Unique Claim ID'),
+        value: `CLM-${String(n).padStart(6, '0')}`,
+      },
+    ],
     status: 'active',
     type: coding(`${HL7}/claim-type`, pharmacy ? 'pharmacy' : inpatient ? 'institutional' : 'professional'),
     ...(inpatient ? { subType: coding(`${C4BB}/C4BBInstitutionalClaimSubType`, 'inpatient', 'Inpatient') } : {}),
@@ -182,17 +213,57 @@ export function claim(n: number, served: string, random: () => number): Resource
     outcome: denied ? 'error' : 'complete',
     // 1upHealth: many claims name no coverage.
     insurance: [{ focal: true, coverage: n % 3 === 0 ? {} : { reference: 'Coverage/cov-1' } }],
-    careTeam: [{ sequence: 1, provider: { reference: 'Practitioner/prac-1' }, role: coding(`${C4BB}/C4BBClaimCareTeamRole`, pharmacy ? 'prescribing' : 'rendering', pharmacy ? 'Prescribing provider' : 'Rendering provider') }],
-    diagnosis: pharmacy ? [] : [{ sequence: 1, type: [coding(`${HL7}/ex-diagnosistype`, 'principal', 'Principal')], diagnosisCodeableConcept: coding('http://hl7.org/fhir/sid/icd-10-cm', icd, illness) }],
+    careTeam: [
+      {
+        sequence: 1,
+        provider: { reference: 'Practitioner/prac-1' },
+        role: coding(
+          `${C4BB}/C4BBClaimCareTeamRole`,
+          pharmacy ? 'prescribing' : 'rendering',
+          pharmacy ? 'Prescribing provider' : 'Rendering provider',
+        ),
+      },
+    ],
+    diagnosis: pharmacy
+      ? []
+      : [
+          {
+            sequence: 1,
+            type: [coding(`${HL7}/ex-diagnosistype`, 'principal', 'Principal')],
+            diagnosisCodeableConcept: coding('http://hl7.org/fhir/sid/icd-10-cm', icd, illness),
+          },
+        ],
     supportingInfo: [
-      { sequence: 1, category: coding(`${C4BB}/C4BBSupportingInfoType`, 'clmrecvddate'), timingDate: day(Date.parse(served), 5) },
-      ...(inpatient ? [{ sequence: 2, category: coding(`${C4BB}/C4BBSupportingInfoType`, 'admissionperiod'), timingPeriod: { start: served, end: day(Date.parse(served), 3) } }] : []),
-      ...(pharmacy ? [{ sequence: 2, category: coding(`${C4BB}/C4BBSupportingInfoType`, 'dayssupply'), valueQuantity: { value: 30 } }] : []),
+      {
+        sequence: 1,
+        category: coding(`${C4BB}/C4BBSupportingInfoType`, 'clmrecvddate'),
+        timingDate: day(Date.parse(served), 5),
+      },
+      ...(inpatient
+        ? [
+            {
+              sequence: 2,
+              category: coding(`${C4BB}/C4BBSupportingInfoType`, 'admissionperiod'),
+              timingPeriod: { start: served, end: day(Date.parse(served), 3) },
+            },
+          ]
+        : []),
+      ...(pharmacy
+        ? [
+            {
+              sequence: 2,
+              category: coding(`${C4BB}/C4BBSupportingInfoType`, 'dayssupply'),
+              valueQuantity: { value: 30 },
+            },
+          ]
+        : []),
     ],
     item: [
       {
         sequence: 1,
-        productOrService: pharmacy ? coding('http://www.nlm.nih.gov/research/umls/rxnorm', drug[0], drug[1]) : coding('http://www.ama-assn.org/go/cpt', cpt, n % 4 === 0 ? undefined : words),
+        productOrService: pharmacy
+          ? coding('http://www.nlm.nih.gov/research/umls/rxnorm', drug[0], drug[1])
+          : coding('http://www.ama-assn.org/go/cpt', cpt, n % 4 === 0 ? undefined : words),
         servicedDate: served,
         diagnosisSequence: pharmacy ? [] : [1],
         careTeamSequence: [1],
@@ -202,14 +273,38 @@ export function claim(n: number, served: string, random: () => number): Resource
           money('submitted', submitted),
           money('eligible', allowed),
           money('memberliability', owed, false),
-          { category: coding(`${C4BB}/C4BBAdjudicationDiscriminator`, 'benefitpaymentstatus'), reason: coding(`${C4BB}/C4BBPayerAdjudicationStatus`, denied ? 'denied' : 'paid', denied ? 'Denied' : 'Paid') },
-          ...(denied ? [{ category: coding(`${C4BB}/C4BBAdjudicationDiscriminator`, 'adjustmentreason'), reason: coding('https://x12.org/codes/claim-adjustment-reason-codes', '197', 'Precertification absent') }] : []),
+          {
+            category: coding(`${C4BB}/C4BBAdjudicationDiscriminator`, 'benefitpaymentstatus'),
+            reason: coding(
+              `${C4BB}/C4BBPayerAdjudicationStatus`,
+              denied ? 'denied' : 'paid',
+              denied ? 'Denied' : 'Paid',
+            ),
+          },
+          ...(denied
+            ? [
+                {
+                  category: coding(`${C4BB}/C4BBAdjudicationDiscriminator`, 'adjustmentreason'),
+                  reason: coding(
+                    'https://x12.org/codes/claim-adjustment-reason-codes',
+                    '197',
+                    'Precertification absent',
+                  ),
+                },
+              ]
+            : []),
         ],
       },
     ],
     adjudication: [
-      { category: coding(`${C4BB}/C4BBAdjudicationDiscriminator`, 'billingnetworkstatus'), reason: coding(`${C4BB}/C4BBPayerAdjudicationStatus`, 'innetwork', 'In Network') },
-      { category: coding(`${C4BB}/C4BBAdjudicationDiscriminator`, 'benefitpaymentstatus'), reason: coding(`${C4BB}/C4BBPayerAdjudicationStatus`, denied ? 'denied' : 'paid', denied ? 'Denied' : 'Paid') },
+      {
+        category: coding(`${C4BB}/C4BBAdjudicationDiscriminator`, 'billingnetworkstatus'),
+        reason: coding(`${C4BB}/C4BBPayerAdjudicationStatus`, 'innetwork', 'In Network'),
+      },
+      {
+        category: coding(`${C4BB}/C4BBAdjudicationDiscriminator`, 'benefitpaymentstatus'),
+        reason: coding(`${C4BB}/C4BBPayerAdjudicationStatus`, denied ? 'denied' : 'paid', denied ? 'Denied' : 'Paid'),
+      },
     ],
     // One in nineteen does not add up, and one in thirteen has no totals at all.
     total:
@@ -220,8 +315,14 @@ export function claim(n: number, served: string, random: () => number): Resource
             money('eligible', allowed),
             money('memberliability', owed, false),
           ],
-    payment: { type: coding(`${C4BB}/C4BBPayerClaimPaymentStatusCode`, denied ? 'denied' : 'paid'), date: day(Date.parse(served), 20), amount: usd(allowed - owed) },
-    processNote: denied ? [{ number: 1, type: 'print', text: 'Prior authorization was not on file for this service.' }] : [],
+    payment: {
+      type: coding(`${C4BB}/C4BBPayerClaimPaymentStatusCode`, denied ? 'denied' : 'paid'),
+      date: day(Date.parse(served), 20),
+      amount: usd(allowed - owed),
+    },
+    processNote: denied
+      ? [{ number: 1, type: 'print', text: 'Prior authorization was not on file for this service.' }]
+      : [],
   };
 }
 
@@ -237,7 +338,12 @@ function observation(n: number, at: string, random: () => number): Resource {
       code: coding('http://loinc.org', code, title),
       subject: patient,
       effectiveDateTime: `${at}T09:${String(n % 60).padStart(2, '0')}:00-06:00`,
-      valueQuantity: { value: Math.round((mean + (random() - 0.5) * spread) * 10) / 10, unit, system: 'http://unitsofmeasure.org', code: unit },
+      valueQuantity: {
+        value: Math.round((mean + (random() - 0.5) * spread) * 10) / 10,
+        unit,
+        system: 'http://unitsofmeasure.org',
+        code: unit,
+      },
     };
   }
   const [code, title, unit, low, high, mean, spread] = LABS[n % LABS.length] ?? LABS[0];

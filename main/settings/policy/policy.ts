@@ -17,6 +17,7 @@ import {
   plainLog,
 } from './protection.ts';
 import { noUpdates, updatesPolicySchema } from './updates.ts';
+import { oneReviewer, reviewPolicySchema } from './review.ts';
 
 export const policySchema = z
   .object({
@@ -36,6 +37,7 @@ export const policySchema = z
     permissions: permissionsSchema.default(everythingPermitted),
     log: logPolicySchema.default(plainLog),
     updates: updatesPolicySchema.default(noUpdates),
+    review: reviewPolicySchema.default(oneReviewer),
   })
   .strict();
 export type Policy = z.infer<typeof policySchema>;

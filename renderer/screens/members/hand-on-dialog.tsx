@@ -2,7 +2,7 @@
 import { useState } from 'react';
 import type { OutputOf } from '../../../preload/contract/index.ts';
 import { exportFormats, memberGroups, type MemberGroup } from '../../../preload/contract/members.ts';
-import { useMutationOperation, useOperation } from '../../api/index.ts';
+import { useMutationOperation } from '../../api/index.ts';
 import {
   Button,
   CheckList,
@@ -37,7 +37,6 @@ export function HandOnDialog({
   member: OutputOf<'members:get'>;
   onClose: () => void;
 }) {
-  const rules = useOperation('disclosures:rules', {});
   const present = memberGroups.filter((group) => (member.counts[group] ?? 0) > 0);
   const [groups, setGroups] = useState<MemberGroup[]>(present);
   const [format, setFormat] = useState<Format>('pdf');
@@ -50,7 +49,7 @@ export function HandOnDialog({
     },
   });
   const count = groups.reduce((sum, group) => sum + (member.counts[group] ?? 0), 0);
-  const forbidden = rules.data?.exportAllowed === false;
+  const forbidden = !member.exportAllowed;
   return (
     <Dialog
       title="Hand this member’s data on"

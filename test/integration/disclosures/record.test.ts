@@ -25,7 +25,6 @@ function open() {
     database,
     clock: systemClock,
     self: 'reviewer',
-    rules: { exportAllowed: true, printAllowed: true },
   });
   const context = { signal: new AbortController().signal, audit: () => undefined };
   const list = (over: Partial<Parameters<(typeof room.handlers)['disclosures:list']>[0]> = {}) =>

@@ -43,7 +43,12 @@ describe('members', () => {
     const { rows, total } = await bench.call('members:lines', query({ groups: ['claims'] }));
     expect(total).toBe(counts['claims']);
     expect(rows.every((r) => /Clinic|Associates|Practice|Pharmacy/.test(r.detail))).toBe(true);
-    expect(rows.map((r) => r.day)).toEqual(rows.map((r) => r.day).sort().reverse());
+    expect(rows.map((r) => r.day)).toEqual(
+      rows
+        .map((r) => r.day)
+        .sort()
+        .reverse(),
+    );
   });
 
   it('reads a record again when the payer changed it, and forgets one that was moved apart', async () => {
@@ -88,7 +93,11 @@ describe('members', () => {
       ['%', [6.4, 5.9]],
       ['mmol/mol', [41]],
     ]);
-    const { points } = await bench.call('members:points', { id: 'member-a', code: 'http://loinc.org|4548-4', unit: '%' });
+    const { points } = await bench.call('members:points', {
+      id: 'member-a',
+      code: 'http://loinc.org|4548-4',
+      unit: '%',
+    });
     expect(points.map((p) => [p.at, p.value, p.low, p.high])).toEqual([
       ['2023-03-01', 6.4, 4, 5.6],
       ['2024-03-01', 5.9, 4, 5.6],
@@ -106,7 +115,9 @@ describe('members', () => {
     const served = bench.tickets.read(ticket.address.split('/').at(-1) ?? '');
     const text = await new Response(served?.stream() as never).text().catch(() => '');
     expect(text).toContain('PROGRESS NOTE');
-    await expect(bench.call('members:openAttachment', { id: 'member-a', n, index: 1 })).rejects.toMatchObject({ code: 'notFound' });
+    await expect(bench.call('members:openAttachment', { id: 'member-a', n, index: 1 })).rejects.toMatchObject({
+      code: 'notFound',
+    });
     const raw = await bench.call('members:raw', { id: 'member-a', n });
     expect(JSON.parse(raw.text)).toMatchObject({ id: 'doc-1' });
     await expect(bench.call('members:card', { id: 'member-b', n })).rejects.toMatchObject({ code: 'notFound' });
@@ -129,14 +140,28 @@ describe('members', () => {
     const pdf = await PDFDocument.load(await give('pdf'));
     expect(pdf.getPageCount()).toBeGreaterThan(20);
     bench.dismiss = true;
-    const dismissed = await bench.call('members:export', { id: 'member-a', format: 'csv', groups: [], records: [], handOn });
+    const dismissed = await bench.call('members:export', {
+      id: 'member-a',
+      format: 'csv',
+      groups: [],
+      records: [],
+      handOn,
+    });
     expect(dismissed.saved).toBe(false);
     const entries = bench.database
-      .sql<{ n: number; voided: number }>('SELECT (SELECT count(*) FROM disclosure) AS n, (SELECT count(*) FROM disclosure_void) AS voided')
+      .sql<{ n: number; voided: number }>(
+        'SELECT (SELECT count(*) FROM disclosure) AS n, (SELECT count(*) FROM disclosure_void) AS voided',
+      )
       .get();
     expect(entries).toEqual({ n: 5, voided: 1 });
     await expect(
-      bench.call('members:export', { id: 'member-a', format: 'csv', groups: [], records: [], handOn: { ...handOn, purpose: '' } }),
+      bench.call('members:export', {
+        id: 'member-a',
+        format: 'csv',
+        groups: [],
+        records: [],
+        handOn: { ...handOn, purpose: '' },
+      }),
     ).rejects.toMatchObject({ code: 'invalid' });
   });
 });
@@ -145,14 +170,22 @@ const observation = (id: string, at: string, value: number, unit: string): Resou
   resourceType: 'Observation',
   id,
   status: 'final',
-  code: { coding: [{ system: 'urn:own', code: 'A1C' }, { system: 'http://loinc.org', code: '4548-4', display: 'Hemoglobin A1c' }] },
+  code: {
+    coding: [
+      { system: 'urn:own', code: 'A1C' },
+      { system: 'http://loinc.org', code: '4548-4', display: 'Hemoglobin A1c' },
+    ],
+  },
   effectiveDateTime: at,
   valueQuantity: { value, unit },
   referenceRange: [{ low: { value: 4 }, high: { value: 5.6 } }],
 });
 
 function seedAgain(bench: MembersBench, resource: Resource): void {
-  bench.database
-    .sql("UPDATE payer_resource SET body = :body, hash = :hash WHERE type = :type AND rid = :id")
-    .run({ body: Buffer.from(JSON.stringify(resource)), hash: Buffer.from(JSON.stringify(resource)).subarray(0, 32), type: resource.resourceType, id: resource.id });
+  bench.database.sql('UPDATE payer_resource SET body = :body, hash = :hash WHERE type = :type AND rid = :id').run({
+    body: Buffer.from(JSON.stringify(resource)),
+    hash: Buffer.from(JSON.stringify(resource)).subarray(0, 32),
+    type: resource.resourceType,
+    id: resource.id,
+  });
 }

@@ -40,7 +40,6 @@ export function openMembers(folder: string, exportAllowed = true): MembersBench 
     database,
     clock: systemClock,
     self: 'reviewer',
-    rules: { exportAllowed, printAllowed: true },
   });
   const room = createMembers({
     database,
