@@ -10,6 +10,7 @@ import { downloadsContract } from './downloads.ts';
 import { directoryContract } from './directory.ts';
 import { disclosuresContract } from './disclosures.ts';
 import { patientAccessContract } from './patient-access.ts';
+import { membersContract } from './members.ts';
 import { policyContract } from './policy.ts';
 import { projectsContract } from './projects.ts';
 import { recordsContract } from './records.ts';
@@ -39,6 +40,7 @@ export const workspaceContract = {
   ...reviewContract,
   ...boardContract,
   ...worklistContract,
+  ...membersContract,
   ...searchContract,
   ...adoptionContract,
   ...statusRulesContract,
