@@ -8,7 +8,7 @@ import { createElectronUpdateEngine } from '../updates/electron-engine.ts';
 import { createElectronDecoder } from './electron-decoder.ts';
 import { createElectronKeychain } from './electron-keychain.ts';
 import { createElectronPractice } from './electron-practice.ts';
-import { createElectronSave } from './electron-save.ts';
+import { chooseFolder, createElectronSave } from './electron-save.ts';
 import type { Desktop, IdleSource, Platform } from './ports.ts';
 
 /** The supported release line; the fallback runtime for building and testing is older. */
@@ -34,11 +34,13 @@ export function createElectronPlatform(dist: string, desktop: Desktop, log: Logg
       parent: () => BrowserWindow.getFocusedWindow() ?? BrowserWindow.getAllWindows()[0] ?? null,
     }),
     saveDialog: createElectronSave(),
+    chooseFolder,
     practice: createElectronPractice(dist),
     desktop,
     startDecoder: createElectronDecoder(dist),
     updateEngine: createElectronUpdateEngine(log),
     actor: os.userInfo().username,
+    machine: os.hostname(),
     version: app.getVersion(),
     supportedRuntime: Number(process.versions.electron?.split('.')[0] ?? 0) >= SUPPORTED_MAJOR,
   };

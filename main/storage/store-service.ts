@@ -36,6 +36,8 @@ export interface StoreService {
   lock(): Promise<StoreState>;
   /** Key for one purpose; throws `locked` while the store is closed. */
   key(purpose: string): Buffer;
+  /** Names the store in its backups; null while there is none. */
+  storeId(): string | null;
 }
 
 const FREE_ATTEMPTS = 5;
@@ -228,6 +230,7 @@ export function createStoreService(deps: StoreDeps): StoreService {
       deps.changed();
       return state();
     },
+    storeId: () => file?.storeId ?? null,
     key: (purpose) => {
       if (!key) throw new AppError('locked', 'The store is locked.');
       return deriveStoreKey(key, purpose);

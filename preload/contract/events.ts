@@ -18,6 +18,8 @@ export interface AppEvents {
   'worklist:changed': { ids: string[] };
   'adoption:changed': Record<string, never>;
   'preferences:changed': Record<string, never>;
+  /** Read `backup:state` or `restore:state`. */
+  'backup:changed': Record<string, never>;
   /** Read `updates:state`. */
   'updates:changed': Record<string, never>;
   /** Text of the menu command that was chosen, from a fixed list. */

@@ -3,6 +3,7 @@ import type { z } from 'zod';
 import { activityContract } from './activity.ts';
 import { adoptionContract } from './adoption.ts';
 import { appContract } from './app.ts';
+import { backupContract } from './backup.ts';
 import { boardContract } from './board.ts';
 import { connectionsContract, sessionContract } from './connections.ts';
 import { directoryContract } from './directory.ts';
@@ -42,6 +43,7 @@ export const contract = {
   ...connectionsContract,
   ...activityContract,
   ...updatesContract,
+  ...backupContract,
   ...policyContract,
   ...workspaceContract,
 } as const;

@@ -97,6 +97,7 @@ export function plainPlatform(userData: string): PlainPlatform {
     },
     opened,
     saveDialog: { save: () => Promise.resolve(false) },
+    chooseFolder: () => Promise.resolve(null),
     signInWindow: { capture: () => Promise.reject(new Error('There is no window in plain Node.')) },
     practice: {
       available: false,
@@ -109,6 +110,7 @@ export function plainPlatform(userData: string): PlainPlatform {
       throw new Error('There is no decoding process in plain Node.');
     },
     actor: 'clerk',
+    machine: 'desk-1',
     version: '0.0.0',
     supportedRuntime: true,
   };

@@ -4,6 +4,7 @@
  * its own small schema beside this file.
  */
 import { z } from 'zod';
+import { backupPolicySchema, noBackupPolicy } from './backup.ts';
 import { policyProfileSchema } from './connection-schema.ts';
 import { defaultLimits, limitsSchema } from './limits.ts';
 import {
@@ -37,6 +38,7 @@ export const policySchema = z
     permissions: permissionsSchema.default(everythingPermitted),
     log: logPolicySchema.default(plainLog),
     updates: updatesPolicySchema.default(noUpdates),
+    backup: backupPolicySchema.default(noBackupPolicy),
     review: reviewPolicySchema.default(oneReviewer),
   })
   .strict();
