@@ -26,6 +26,8 @@ export interface AppEvents {
   /** More of what payers hold of these members can be shown. */
   'members:changed': { ids: string[] };
   'preferences:changed': Record<string, never>;
+  /** Read `backup:state` or `restore:state`. */
+  'backup:changed': Record<string, never>;
   /** Read `updates:state`. */
   'updates:changed': Record<string, never>;
   /** Text of the menu command that was chosen, from a fixed list. */

@@ -4,6 +4,7 @@ import { activityContract } from './activity.ts';
 import { adoptionContract } from './adoption.ts';
 import { appContract } from './app.ts';
 import { arrivalContract } from './arrival.ts';
+import { backupContract } from './backup.ts';
 import { boardContract } from './board.ts';
 import { connectionsContract, sessionContract } from './connections.ts';
 import { downloadsContract } from './downloads.ts';
@@ -54,6 +55,7 @@ export const contract = {
   ...connectionsContract,
   ...activityContract,
   ...updatesContract,
+  ...backupContract,
   ...policyContract,
   ...workspaceContract,
 } as const;
