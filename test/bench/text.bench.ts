@@ -23,7 +23,10 @@ const sourceOf = (bytes: Uint8Array) => ({
 });
 
 async function readerOf(folder: string) {
-  const start: StartDecoder = forkDecoder(await buildProcess('main/text/reader/process.ts', folder, 'reader.mjs'), 768).start;
+  const start: StartDecoder = forkDecoder(
+    await buildProcess('main/text/reader/process.ts', folder, 'reader.mjs'),
+    768,
+  ).start;
   return createReader({
     start,
     silenceMs: 120_000,
@@ -71,7 +74,10 @@ bench('ocr.page', async () => {
     clock: systemClock,
     pageMs: 300_000,
   });
-  const lines = Array.from({ length: 46 }, (_, n) => `Line ${n} of a page of a chart, as long as most lines of a note are.`);
+  const lines = Array.from(
+    { length: 46 },
+    (_, n) => `Line ${n} of a page of a chart, as long as most lines of a note are.`,
+  );
   const pdf = scanPdf([faxPage(lines)]);
   const answer = await reader.picture(sourceOf(pdf), 1, never);
   if (!('done' in answer) || !answer.done) throw new Error('The page has no picture.');
