@@ -7,6 +7,7 @@ export const jobNames = [
   'send-queued',
   'poll-batches',
   'poll-core',
+  'adopt',
   'download-waiting',
   'extract-text',
   'read-scans',

@@ -98,6 +98,7 @@ export function plainPlatform(userData: string): PlainPlatform {
     },
     opened,
     saveDialog: { save: () => Promise.resolve(false) },
+    redirectScheme: { available: false, onAddress: () => () => undefined },
     signInWindow: { capture: () => Promise.reject(new Error('There is no window in plain Node.')) },
     practice: {
       available: false,
