@@ -8,7 +8,8 @@ import type { SeamError } from '../preload/contract/errors.ts';
 import type { StoreState } from '../preload/contract/store.ts';
 import { workspaceContract } from '../preload/contract/index.ts';
 import { createActivityHandlers } from './audit/handlers.ts';
-import { auditMigrations, createAuditTrail } from './audit/trail.ts';
+import { auditMigrations } from './audit/migrations.ts';
+import { createAuditTrail } from './audit/trail.ts';
 import { delegateHandlers } from './ipc/delegate.ts';
 import { createDispatch, type Dispatch } from './ipc/dispatch.ts';
 import type { Sender } from './ipc/sender.ts';
@@ -93,6 +94,12 @@ export function compose(deps: ComposeDeps): Program {
     clock,
     actor: platform.actor,
     profileId: () => workspace?.profile.id,
+    user: () => {
+      const session = workspace?.session();
+      return session?.authKind === 'user' ? session.user : null;
+    },
+    about: (subject) => workspace?.about(subject) ?? null,
+    changed: () => publish('trail:changed', {}),
   });
   const loadWorkspace = (): Promise<typeof import('./workspace.ts')> => import('./workspace.ts');
 
@@ -114,7 +121,9 @@ export function compose(deps: ComposeDeps): Program {
         key: store.key('database/audit'),
         migrations: auditMigrations,
       });
-      trail.attach(auditDatabase);
+      const chainKey = store.key(CHAIN_KEY);
+      trail.attach(auditDatabase, chainKey);
+      chainKey.fill(0);
       locked = new AbortController();
       closed = new AbortController();
     },
@@ -369,7 +378,12 @@ export function compose(deps: ComposeDeps): Program {
         },
       }),
       ...delegateHandlers(workspaceContract, async () => (await current()).handlers),
-      ...createActivityHandlers(trail),
+      ...createActivityHandlers({
+        trail,
+        saveDialog: platform.saveDialog,
+        now: () => clock.now(),
+        disclosures: (name, birthDate) => workspace?.disclosedAbout(name, birthDate) ?? [],
+      }),
       ...updates.handlers,
       ...createPolicyHandlers(policy, origin),
     },

@@ -100,6 +100,16 @@ const settings = createRoute({
   path: '/settings',
   component: lazyRouteComponent(() => import('./screens/settings/settings-screen.tsx'), 'SettingsScreen'),
 });
+const lock = createRoute({
+  getParentRoute: () => root,
+  path: '/settings/lock',
+  component: lazyRouteComponent(() => import('./screens/settings/lock-screen.tsx'), 'LockScreen'),
+});
+const policy = createRoute({
+  getParentRoute: () => root,
+  path: '/settings/policy',
+  component: lazyRouteComponent(() => import('./screens/settings/policy-screen.tsx'), 'PolicyScreen'),
+});
 const connections = createRoute({
   getParentRoute: () => root,
   path: '/settings/connections',
@@ -157,6 +167,8 @@ const routeTree = root.addChildren([
   directory,
   activity,
   settings,
+  lock,
+  policy,
   connections,
   connection,
   statusRules,

@@ -17,6 +17,8 @@ export interface AppEvents {
   /** Owners, notes, decisions, saved views or deadlines changed, or the day turned. No ids: many of them, or none in particular. */
   'worklist:changed': { ids: string[] };
   'adoption:changed': Record<string, never>;
+  /** The check of the audit trail began or ended. */
+  'trail:changed': Record<string, never>;
   'preferences:changed': Record<string, never>;
   /** Read `updates:state`. */
   'updates:changed': Record<string, never>;

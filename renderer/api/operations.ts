@@ -118,6 +118,7 @@ export function followEvents(client: QueryClient, status: StatusStore): () => vo
       countAnew();
       one('worklist:get', ids);
     }),
+    onEvent('trail:changed', () => stale('activity:verification')),
     onEvent('adoption:changed', () => stale('adoption:state')),
     onEvent('records:changed', ({ ids }) => {
       stale('records:list', 'requests:list', 'requests:get');
