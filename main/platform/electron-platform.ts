@@ -3,9 +3,9 @@ import os from 'node:os';
 import path from 'node:path';
 import { app, BrowserWindow, powerMonitor, shell } from 'electron';
 import { createSignInWindow } from '../auth/sign-in-window.ts';
+import { createElectronDecoder, workers } from './electron-decoder.ts';
 import type { Logger } from '../lib/logger.ts';
 import { createElectronUpdateEngine } from '../updates/electron-engine.ts';
-import { createElectronDecoder } from './electron-decoder.ts';
 import { createElectronKeychain } from './electron-keychain.ts';
 import { createElectronPractice } from './electron-practice.ts';
 import { createElectronRekey } from './electron-rekey.ts';
@@ -37,7 +37,8 @@ export function createElectronPlatform(dist: string, desktop: Desktop, log: Logg
     saveDialog: createElectronSave(),
     practice: createElectronPractice(dist),
     desktop,
-    startDecoder: createElectronDecoder(dist),
+    startDecoder: createElectronDecoder(dist, workers.decoder),
+    startReader: createElectronDecoder(dist, workers.reader),
     copyUnderNewKey: createElectronRekey(dist),
     updateEngine: createElectronUpdateEngine(log),
     actor: os.userInfo().username,

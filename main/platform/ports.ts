@@ -128,6 +128,8 @@ export interface Platform {
   desktop: Desktop;
   startDecoder: StartDecoder;
   copyUnderNewKey: CopyUnderNewKey;
+  /** Reads the text of documents (dist/main/reader.js). */
+  startReader: StartDecoder;
   /** Null where the program is not an installed one. */
   updateEngine: UpdateEngine | null;
   /** Name of the OS account, for the audit trail. */

@@ -113,6 +113,13 @@ export function plainPlatform(userData: string): PlainPlatform {
       await Promise.resolve();
       copyUnderNewKey(job);
     },
+    // One that never answers: what is received is not read in plain Node.
+    startReader: () => ({
+      post: () => undefined,
+      onMessage: () => undefined,
+      onExit: () => undefined,
+      kill: () => undefined,
+    }),
     actor: 'clerk',
     version: '0.0.0',
     supportedRuntime: true,
