@@ -20,7 +20,7 @@ import { newCorrelationId } from './lib/ids.ts';
 import type { Logger } from './lib/logger.ts';
 import type { Platform } from './platform/ports.ts';
 import { createAppHandlers } from './settings/app-handlers.ts';
-import { createConnectionHandlers } from './settings/connection-handlers.ts';
+import { createConnectionHandlers, secretsDue } from './settings/connection-handlers.ts';
 import { createIdleLock } from './settings/idle-lock.ts';
 import { createPolicyHandlers } from './settings/policy-handlers.ts';
 import type { Policy } from './settings/policy/policy.ts';
@@ -270,6 +270,7 @@ export function compose(deps: ComposeDeps): Program {
         : platform.desktop.notificationsSupported()
           ? 'possible'
           : 'unsupported',
+      secretsDue: open ? secretsDue(settings.get().secretSetAt, clock.now()) : 0,
       allowed: { ...policy.permissions, addConnections: policy.connections.userMayAdd },
     };
   };
