@@ -17,6 +17,7 @@ import {
   permissionsSchema,
   plainLog,
 } from './protection.ts';
+import { noRetentionPolicy, retentionPolicySchema } from './retention.ts';
 import { noUpdates, updatesPolicySchema } from './updates.ts';
 import { oneReviewer, reviewPolicySchema } from './review.ts';
 
@@ -37,6 +38,7 @@ export const policySchema = z
     connections: connectionRulesSchema.default(noConnectionRules),
     permissions: permissionsSchema.default(everythingPermitted),
     log: logPolicySchema.default(plainLog),
+    retention: retentionPolicySchema.default(noRetentionPolicy),
     updates: updatesPolicySchema.default(noUpdates),
     backup: backupPolicySchema.default(noBackupPolicy),
     review: reviewPolicySchema.default(oneReviewer),
