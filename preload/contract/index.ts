@@ -3,13 +3,15 @@ import type { z } from 'zod';
 import { activityContract } from './activity.ts';
 import { adoptionContract } from './adoption.ts';
 import { appContract } from './app.ts';
-import { backupContract } from './backup.ts';
 import { arrivalContract } from './arrival.ts';
+import { backupContract } from './backup.ts';
 import { boardContract } from './board.ts';
 import { connectionsContract, sessionContract } from './connections.ts';
 import { downloadsContract } from './downloads.ts';
 import { directoryContract } from './directory.ts';
 import { disclosuresContract } from './disclosures.ts';
+import { patientAccessContract } from './patient-access.ts';
+import { membersContract } from './members.ts';
 import { policyContract } from './policy.ts';
 import { projectsContract } from './projects.ts';
 import { recordsContract } from './records.ts';
@@ -39,10 +41,12 @@ export const workspaceContract = {
   ...reviewContract,
   ...boardContract,
   ...worklistContract,
+  ...membersContract,
   ...searchContract,
   ...adoptionContract,
   ...statusRulesContract,
   ...schedulerContract,
+  ...patientAccessContract,
 } as const;
 
 export const contract = {
