@@ -280,11 +280,11 @@ export function compose(deps: ComposeDeps): Program {
   const backup = createBackup({
     userData: platform.paths.userData,
     store: () => {
-      const storeId = store.storeId();
-      return store.isUnlocked() && storeId !== null
+      const identity = store.identity();
+      return store.isUnlocked() && identity !== null
         ? {
             userData: platform.paths.userData,
-            storeId,
+            ...identity,
             machine: platform.machine,
             program: platform.version,
             key: store.key,

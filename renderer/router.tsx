@@ -180,6 +180,11 @@ const deadlines = createRoute({
   path: '/settings/deadlines',
   component: lazyRouteComponent(() => import('./screens/settings/deadlines-screen.tsx'), 'DeadlinesScreen'),
 });
+const backup = createRoute({
+  getParentRoute: () => root,
+  path: '/settings/backup',
+  component: lazyRouteComponent(() => import('./screens/settings/backup-screen.tsx'), 'BackupScreen'),
+});
 const about = createRoute({
   getParentRoute: () => root,
   path: '/settings/about',
@@ -231,6 +236,7 @@ const routeTree = root.addChildren([
   statusRules,
   deadlines,
   scheduler,
+  backup,
   about,
 ]);
 

@@ -29,6 +29,7 @@ import {
 export interface StoreToBackUp {
   userData: string;
   storeId: string;
+  keyCheck: string;
   machine: string;
   program: string;
   /** Key for one purpose. @throws AppError `locked` */
@@ -97,6 +98,7 @@ export async function makeSnapshot(
     const manifest: Manifest = {
       version: 1,
       storeId: store.storeId,
+      keyCheck: store.keyCheck,
       createdAt: createdAt.toISOString(),
       machine: store.machine.slice(0, 200),
       program: store.program,

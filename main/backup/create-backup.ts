@@ -291,8 +291,12 @@ export function createBackup(deps: BackupDeps): BackupRoom {
         const folder = requireFolder();
         await alone('lastDrill', async (signal) => {
           const store = requireStore();
-          const newest = (await snapshotsIn(homeOf(store, folder)))[0];
-          if (!newest) throw new AppError('notFound', 'There is no backup yet.', { nextStep: 'Make one first.' });
+          // One from before the key was replaced opens by its own keyring only, which nobody has typed a secret for.
+          const newest = (await snapshotsIn(homeOf(store, folder))).find((s) => s.manifest.keyCheck === store.keyCheck);
+          if (!newest)
+            throw new AppError('notFound', 'There is no backup under the present key of the store.', {
+              nextStep: 'Make one first.',
+            });
           await drill(
             {
               snapshot: newest,

@@ -23,6 +23,8 @@ const relativeFile = z.string().regex(/^(?:[\w-]+\/)*[\w-]+\.(?:json|db|bin)$/);
 export const manifestSchema = z.object({
   version: z.literal(1),
   storeId: z.string(),
+  /** The keyring's check value: tells whether it was made under the store's present key. */
+  keyCheck: z.string().max(100),
   createdAt: z.iso.datetime(),
   /** Name of the computer, for choosing. */
   machine: z.string().max(200),

@@ -1,6 +1,6 @@
 /** A keyring that lies elsewhere than the store's own: that of a backup. Only looked at, never written. */
 import type { Keychain } from '../platform/ports.ts';
-import { createKeyring, deriveStoreKey } from './keyring.ts';
+import { createKeyring, keyOf } from './keyring.ts';
 import type { UnlockMethod } from './store-service.ts';
 
 export interface ForeignKeyring {
@@ -25,7 +25,7 @@ export async function openForeignKeyring(
   } else key = await keyring.openSecret(read.file, how.method, how.method === 'passphrase' ? how.passphrase : how.code);
   if (!key) return null;
   const held = key;
-  return { key: (purpose) => deriveStoreKey(held, purpose), forget: () => void held.fill(0) };
+  return { key: (purpose) => keyOf(read.file, held, purpose), forget: () => void held.fill(0) };
 }
 
 /** Which ways of opening it has beside the recovery code. */

@@ -14,6 +14,7 @@ const pages = [
   { id: 'statusRules', label: 'Status rules', to: '/settings/status-rules' },
   { id: 'deadlines', label: 'Deadlines', to: '/settings/deadlines' },
   { id: 'policy', label: 'Policy', to: '/settings/policy' },
+  { id: 'backup', label: 'Backup', to: '/settings/backup' },
   { id: 'about', label: 'About', to: '/settings/about' },
 ] as const;
 

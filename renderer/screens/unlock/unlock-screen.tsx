@@ -11,6 +11,7 @@ import { plural } from '../../components/format.ts';
 import { useLate } from '../../components/skeleton.tsx';
 import { SecretField, TextField } from '../../components/text-field.tsx';
 import { useNow } from '../../components/use-now.ts';
+import { RestoreLink } from '../restore/restore-link.tsx';
 import { keychainWords } from '../failures/failure-words.ts';
 import { GateFrame } from './gate-frame.tsx';
 import type { UnlockInput } from './unlock-input.ts';
@@ -172,6 +173,7 @@ export function UnlockScreen({ app, store, unlock }: UnlockScreenProps) {
           )}
         </button>
       ) : null}
+      <RestoreLink />
       {app.practiceRequested ? <p className={css.meterText}>It opens on the practice exchange.</p> : null}
     </GateFrame>
   );
