@@ -24,6 +24,8 @@ export interface ReadingDocumentProps {
   type: string;
   kind: ReadableKind;
   initialPlace: number;
+  initialZoom: number;
+  onZoom: (zoom: number) => void;
   toolbarStart: ReactNode;
   toolbarEnd: ReactNode;
   onPlace: (place: number) => void;
@@ -65,6 +67,8 @@ export function ReadingDocument(props: ReadingDocumentProps) {
         reading={reading}
         label="Document"
         initialPlace={mode === 'fhir' || kind !== 'fhir' ? props.initialPlace : 1}
+        initialZoom={props.initialZoom}
+        onZoom={props.onZoom}
         outlineShown={outline && roomy}
         wide={kind === 'text' || mode.endsWith('tree')}
         opening={opening}

@@ -5,9 +5,13 @@
 import { foldItems } from './find-text.ts';
 import { pixelsPerPoint, type PageSize } from './page-layout.ts';
 import { newCanvas, PageError, releaseCanvas, type PagedDocument, type PageWords } from './paged-document.ts';
+import { pdfExtras } from './pdf-extras.ts';
 import { pdfSideFiles, type PdfHost, type PdfPage } from './pdf-library.ts';
 
 export type PdfFailure = 'password' | 'damaged' | 'unreadable';
+
+/** Asked when a document is protected. @param wrong the last answer was @param answer tells the password; it is kept nowhere else */
+export type AskPassword = (wrong: boolean, answer: (password: string) => void) => void;
 
 /** Why a document cannot be shown: it wants a password, its structure is broken, or its bytes could not be read. */
 export class PdfOpenError extends Error {
@@ -30,6 +34,7 @@ const sizeOf = (page: PdfPage): PageSize => {
 /**
  * @param address ticket address of the app's own origin, from `records:open` or `requests:openAuthorization`
  * @param size bytes of the whole document
+ * @param askPassword null: a protected document fails
  * @param onLost told once when a later range cannot be read any more (locked, closed)
  * @throws PdfOpenError
  */
@@ -38,6 +43,7 @@ export async function openPdf(
   address: string,
   size: number,
   signal: AbortSignal,
+  askPassword: AskPassword | null,
   onLost: () => void,
 ): Promise<PagedDocument> {
   const { library, worker } = await host.ready();
@@ -80,11 +86,22 @@ export async function openPdf(
     verbosity: library.VerbosityLevel.ERRORS,
     ...pdfSideFiles,
   });
+  let refusePassword: (() => void) | null = null;
+  if (askPassword)
+    task.onPassword = (update: (password: string | Error) => void, reason: number): void => {
+      refusePassword = () => update(new Error('given up'));
+      if (reading.signal.aborted) refusePassword();
+      else askPassword(reason === library.PasswordResponses.INCORRECT_PASSWORD, update);
+    };
   const end = (): void => void task.destroy();
   const stop = (): void => {
     reading.abort();
     if (loaded) end();
-    else task.promise.then(end, end);
+    else {
+      task.promise.then(end, end);
+      // Without an answer it would wait for ever.
+      refusePassword?.();
+    }
   };
   signal.addEventListener('abort', stop, { once: true });
 
@@ -98,6 +115,7 @@ export async function openPdf(
       pageCount: inner.numPages,
       firstPageSize: sizeOf(first),
       broken: false,
+      extras: pdfExtras(inner, page),
       sizeOf: async (number) => sizeOf(await page(number)),
       draw: async (number, { width, height, zoom, rotation, ratio }, drawing) => {
         const shown = await page(number);

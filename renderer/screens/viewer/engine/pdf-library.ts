@@ -6,6 +6,7 @@ import workerUrl from 'pdfjs-dist/legacy/build/pdf.worker.min.mjs?url';
 
 export type PdfLibrary = typeof import('pdfjs-dist/legacy/build/pdf.mjs');
 export type PdfPage = import('pdfjs-dist/legacy/build/pdf.mjs').PDFPageProxy;
+export type PdfInner = import('pdfjs-dist/legacy/build/pdf.mjs').PDFDocumentProxy;
 export type PdfWorker = import('pdfjs-dist/legacy/build/pdf.mjs').PDFWorker;
 
 /** One worker for all documents that are opened one after another. */
