@@ -89,12 +89,34 @@ function pdfAssets(): Plugin {
   };
 }
 
+/**
+ * Notes the packages whose code or files lie in the bundles: what the bill of materials and the licences page are made from, since
+ * everything is bundled and package.json alone does not tell what ships.
+ */
+function shippedPackages(): Plugin {
+  return {
+    name: 'shipped-packages',
+    applyToEnvironment: (environment) => environment.name !== 'exchange',
+    generateBundle(_options, bundle) {
+      const folders = new Set<string>();
+      for (const output of Object.values(bundle)) {
+        const sources = output.type === 'chunk' ? output.moduleIds : output.originalFileNames;
+        for (const source of sources) {
+          const inside = /^(?:.*\/)?(node_modules\/(?:.*\/node_modules\/)?(?:@[^/]+\/)?[^/?]+)\//.exec(source)?.[1];
+          if (inside !== undefined) folders.add(inside);
+        }
+      }
+      this.emitFile({ type: 'asset', fileName: 'packages.json', source: JSON.stringify([...folders].sort(), null, 1) });
+    },
+  };
+}
+
 export default defineConfig({
   root,
   appType: 'mpa',
   html: { cspNonce: '__NONCE__' },
   publicDir: false,
-  plugins: [react(), electronDev(), pdfAssets()],
+  plugins: [react(), electronDev(), pdfAssets(), shippedPackages()],
   server: { host: '127.0.0.1', port: 5173, strictPort: false, hmr: { protocol: 'ws', host: '127.0.0.1' } },
   environments: {
     client: {

@@ -20,7 +20,9 @@ import type { Platform } from './platform/ports.ts';
 import { createAppHandlers } from './settings/app-handlers.ts';
 import { createConnectionHandlers } from './settings/connection-handlers.ts';
 import { createIdleLock } from './settings/idle-lock.ts';
-import type { Policy } from './settings/policy.ts';
+import { createPolicyHandlers } from './settings/policy-handlers.ts';
+import type { Policy } from './settings/policy/policy.ts';
+import type { PolicyInForce } from './settings/policy/read-policy.ts';
 import { PRACTICE_ID, practiceProfile } from './settings/presets.ts';
 import { createProfiles, type ManagedProfile } from './settings/profiles.ts';
 import type { SettingsFile } from './settings/settings-port.ts';
@@ -28,12 +30,15 @@ import type { Database } from './storage/database-port.ts';
 import { openDatabase } from './storage/database.ts';
 import { createStoreHandlers } from './storage/handlers.ts';
 import { createStoreService } from './storage/store-service.ts';
+import { createUpdateService } from './updates/update-service.ts';
 import type { Workspace, WorkspaceDeps } from './workspace.ts';
 
 export interface ComposeDeps {
   platform: Platform;
   settings: SettingsFile;
   policy: Policy;
+  /** Where the policy came from and which members it states; none unless told. */
+  policyOrigin?: Pick<PolicyInForce, 'source' | 'stated'>;
   log: Logger;
   publish: Publish;
   isTrusted(sender: Sender): boolean;
@@ -59,9 +64,12 @@ export interface Program {
 }
 
 const WARM_UP_MS = 1500;
+/** Nobody has touched the computer for so long: an update may end the program. */
+const UPDATE_IDLE_MS = 10 * 60_000;
 
 export function compose(deps: ComposeDeps): Program {
   const { platform, settings, policy, log, publish } = deps;
+  const origin = deps.policyOrigin ?? { source: 'none', stated: [] };
   const clock = deps.clock ?? systemClock;
   const profiles = createProfiles(settings, policy);
   let locked = new AbortController();
@@ -71,6 +79,7 @@ export function compose(deps: ComposeDeps): Program {
   let problem: SeamError | null = null;
   let practiceSecret: string | null = null;
 
+  const practiceAvailable = platform.practice.available && policy.connections.practice;
   const statusChanged = (): void => publish('status:changed', {});
   const trail = createAuditTrail({
     folder: platform.paths.userData,
@@ -159,11 +168,7 @@ export function compose(deps: ComposeDeps): Program {
     opening ??= (async () => {
       try {
         const practise = deps.practiceRequested || settings.get().activeProfileId === PRACTICE_ID;
-        if (
-          practise &&
-          platform.practice.available &&
-          (settings.get().activeProfileId ?? PRACTICE_ID) === PRACTICE_ID
-        ) {
+        if (practise && practiceAvailable && (settings.get().activeProfileId ?? PRACTICE_ID) === PRACTICE_ID) {
           await startPractice();
           settings.set({ activeProfileId: PRACTICE_ID });
           await openWorkspace(PRACTICE_ID);
@@ -204,7 +209,11 @@ export function compose(deps: ComposeDeps): Program {
   const idleLock = createIdleLock({
     idle: platform.idle,
     clock,
-    afterMs: policy.limits.lockAfterMinutes * 60_000,
+    afterMs: () =>
+      60_000 *
+      (origin.stated.includes('limits.lockAfterMinutes')
+        ? policy.limits.lockAfterMinutes
+        : settings.get().preferences.lockAfterMinutes),
     isUnlocked: store.isUnlocked,
     lock: () => void lockFor('idle or suspend'),
   });
@@ -224,15 +233,31 @@ export function compose(deps: ComposeDeps): Program {
       activity: w ? w.activity() : null,
       problem: open ? problem : null,
       locksAt: idleLock.locksAt()?.toISOString() ?? null,
-      practiceAvailable: platform.practice.available,
+      practiceAvailable,
       practiceRequested: deps.practiceRequested,
       notices: !policy.notifications
         ? 'forbidden'
         : platform.desktop.notificationsSupported()
           ? 'possible'
           : 'unsupported',
+      allowed: { ...policy.permissions, addConnections: policy.connections.userMayAdd },
     };
   };
+
+  const updates = createUpdateService({
+    engine: platform.updateEngine,
+    policy: policy.updates,
+    clock,
+    log,
+    isIdle: () => {
+      const open = store.isUnlocked() ? workspace?.inProgress() : null;
+      const works = open ? open.toSend + open.receiving > 0 : false;
+      return !works && platform.idle.idleSeconds() * 1000 >= UPDATE_IDLE_MS;
+    },
+    backUp: () => Promise.reject(new AppError('unsupported', 'A backup could not be made.')),
+    changed: () => publish('updates:changed', {}),
+  });
+  updates.start();
 
   let cancelWarmUp: (() => void) | null = null;
   const storeHandlers = createStoreHandlers(store);
@@ -242,6 +267,7 @@ export function compose(deps: ComposeDeps): Program {
     isTrusted: deps.isTrusted,
     isUnlocked: store.isUnlocked,
     requireSession: async () => (await current()).requireSession(),
+    isPermitted: (what) => policy.permissions[what],
     lockSignal: () => locked.signal,
     audit: trail,
     log,
@@ -250,6 +276,7 @@ export function compose(deps: ComposeDeps): Program {
         settings,
         status,
         openBrowser: (url) => platform.opener.openBrowser(url),
+        dist: platform.paths.dist,
         changed: (p) => (deps.onPreferences(p), publish('preferences:changed', {})),
       }),
       ...storeHandlers,
@@ -296,6 +323,8 @@ export function compose(deps: ComposeDeps): Program {
         },
         practise: async () => {
           await opening;
+          if (!practiceAvailable)
+            throw new AppError('denied', 'The practice exchange is not available on this computer.');
           // Started with --practice it may be open by now: a second start would end the first exchange under its work.
           if (workspace?.profile.id === PRACTICE_ID) return;
           await startPractice();
@@ -316,6 +345,8 @@ export function compose(deps: ComposeDeps): Program {
       }),
       ...delegateHandlers(workspaceContract, async () => (await current()).handlers),
       ...createActivityHandlers(trail),
+      ...updates.handlers,
+      ...createPolicyHandlers(policy, origin),
     },
   });
 
@@ -327,6 +358,7 @@ export function compose(deps: ComposeDeps): Program {
     hasTray: () => platform.desktop.hasTray(),
     stop: async () => {
       idleLock.stop();
+      updates.stop();
       cancelWarmUp?.();
       if (store.isUnlocked()) trail.append({ event: 'store.locked', outcome: 'success', detail: 'quit' });
       await store.lock();

@@ -22,6 +22,8 @@ import { createDirectoryHandlers } from './directory/handlers.ts';
 import { directoryMigrations } from './directory/migrations.ts';
 import { createDirectoryRepository } from './directory/repository.ts';
 import { createDirectoryService } from './directory/service.ts';
+import { createDisclosures } from './disclosures/create-disclosures.ts';
+import { disclosuresMigrations } from './disclosures/migrations.ts';
 import { createExchangeClient } from './exchange/client.ts';
 import { createHttp } from './exchange/http.ts';
 import { buildBatchTask, buildChildTask } from './exchange/mapping-audit.ts';
@@ -38,6 +40,7 @@ import type { Publish } from './lib/events.ts';
 import type { Logger } from './lib/logger.ts';
 import { createNotifications, type NotificationsRoom } from './notifications/create-notifications.ts';
 import type { Platform } from './platform/ports.ts';
+import { patientAccessMigrations } from './patient-access/migrations.ts';
 import { createProjects } from './projects/create-projects.ts';
 import { projectsMigrations } from './projects/migrations.ts';
 import { createSiteDirectory } from './projects/site-directory.ts';
@@ -51,13 +54,15 @@ import { createResubmission } from './requests/resubmission.ts';
 import type { JobOutcome } from './requests/ports.ts';
 import { createRestate } from './requests/restate.ts';
 import { nextPollAt } from './scheduler/cadence.ts';
+import { createReview } from './review/create-review.ts';
+import { reviewMigrations } from './review/migrations.ts';
 import { createSchedulerHandlers } from './scheduler/handlers.ts';
 import { schedulerMigrations } from './scheduler/migrations.ts';
 import { createPausedJobs } from './scheduler/paused-jobs.ts';
 import { createScheduler } from './scheduler/scheduler-service.ts';
 import { createSearch } from './search/create-search.ts';
 import { searchMigrations } from './search/migrations.ts';
-import type { Policy } from './settings/policy.ts';
+import type { Policy } from './settings/policy/policy.ts';
 import type { ManagedProfile } from './settings/profiles.ts';
 import { readWireProfileFile } from './settings/wire-profile-file.ts';
 import { createStatusRules } from './status-rules/create-status-rules.ts';
@@ -113,13 +118,19 @@ export const workspaceMigrations: readonly Migration[] = [
   ...directoryMigrations,
   ...requestsMigrations,
   ...recordsMigrations,
+  ...disclosuresMigrations,
+  ...reviewMigrations,
   ...projectsMigrations,
   ...boardMigrations,
   ...worklistMigrations,
   ...searchMigrations,
   ...schedulerMigrations,
   ...statusRulesMigrations,
+  ...patientAccessMigrations,
 ];
+
+/** Events by which somebody saw what is in a document. */
+const SEEN: readonly string[] = ['document.viewed', 'document.partViewed'];
 
 /** Practice sites do in a second what takes others a minute: an hourly question becomes one in 3.6 s. */
 const PRACTICE_POLL_SCALE = 0.001;
@@ -222,7 +233,9 @@ export function createWorkspace(deps: WorkspaceDeps): Workspace {
     publish,
     log,
     nudge: () => nudge(),
+    requireOpenable: (id) => review.requireOpenable(id),
   });
+  const disclosures = createDisclosures({ database, clock, self: platform.actor });
   const cadence = {
     scale: profile.environment === 'practice' ? PRACTICE_POLL_SCALE : limits.pollScale,
     random: Math.random,
@@ -296,6 +309,36 @@ export function createWorkspace(deps: WorkspaceDeps): Workspace {
     publish,
     nudge: () => nudge(),
     life: ended,
+  });
+  const quiet = { signal: ended, audit: () => undefined };
+  const review = createReview({
+    database,
+    ports: {
+      rowsOf: records.rowsOf,
+      revoke: (id) => tickets.revoke(`document/${id}`),
+      seen: (id) =>
+        [
+          ...deps.trail.about(`document/${id}`, 500).filter(({ event }) => SEEN.includes(event)),
+          ...disclosures.record
+            .of('document', id)
+            .map(({ at, by, way }) => ({ at, actor: by, event: `disclosed.${way}` })),
+        ]
+          .map(({ at, actor, event }) => ({ at, by: actor, event }))
+          .sort((a, b) => b.at.localeCompare(a.at)),
+      decideReviewed: async (id, reviewed) => {
+        const { decision } = await worklist.handlers['worklist:get']({ id }, quiet);
+        if (reviewed ? decision !== null : decision?.what !== 'reviewed') return;
+        await worklist.handlers['worklist:decide']({ ids: [id], what: reviewed ? 'reviewed' : null }, quiet);
+      },
+    },
+    self: platform.actor,
+    always: policy.review.secondReviewer,
+    host: new URL(profile.fhirBaseUrl).host,
+    supportAddress: policy.supportMail ?? '',
+    openMail: (url) => platform.opener.openMail(url),
+    clock,
+    publish,
+    log,
   });
   requests.joiner.onChild(projects.adopt.linkChild);
   const places = createJoinedPlaces({
@@ -379,6 +422,8 @@ export function createWorkspace(deps: WorkspaceDeps): Workspace {
       ...requests.handlers,
       ...projects.handlers,
       ...records.handlers,
+      ...disclosures.handlers,
+      ...review.handlers,
       ...board.handlers,
       ...worklist.handlers,
       ...createSearch({ database, index: board.index }).handlers,

@@ -122,6 +122,11 @@ const deadlines = createRoute({
   path: '/settings/deadlines',
   component: lazyRouteComponent(() => import('./screens/settings/deadlines-screen.tsx'), 'DeadlinesScreen'),
 });
+const about = createRoute({
+  getParentRoute: () => root,
+  path: '/settings/about',
+  component: lazyRouteComponent(() => import('./screens/settings/about-screen.tsx'), 'AboutScreen'),
+});
 const scheduler = createRoute({
   getParentRoute: () => root,
   path: '/settings/scheduler',
@@ -157,6 +162,7 @@ const routeTree = root.addChildren([
   statusRules,
   deadlines,
   scheduler,
+  about,
 ]);
 
 /** The router of one unlocked session. @param start where it opens */

@@ -53,6 +53,8 @@ export interface AuditTrail {
   /** Writes what waits and lets go of the database. */
   detach(): void;
   list(query: { before: number | null; event: string; limit: number }): { entries: AuditEntry[]; total: number };
+  /** Entries about one thing (`kind/id`) that succeeded, newest first. */
+  about(subject: string, limit: number): AuditEntry[];
   /** Recomputes the chain from the first entry. */
   verify(): { ok: boolean; entries: number; brokenAt: number | null; reason: string | null };
 }
@@ -217,6 +219,14 @@ export function createAuditTrail(deps: {
           .get({ event })?.n ?? 0;
       return { entries: rows.map(({ profile_id, ...r }) => ({ ...r, profileId: profile_id })), total };
     },
+    about: (subject, limit) =>
+      (
+        database
+          ?.sql<Row>(
+            `SELECT * FROM audit_entry WHERE subject = :subject AND outcome = 'success' ORDER BY sequence DESC LIMIT :limit`,
+          )
+          .all({ subject, limit }) ?? []
+      ).map(({ profile_id, ...r }) => ({ ...r, profileId: profile_id })),
     verify: () => {
       if (!database) return { ok: false, entries: 0, brokenAt: null, reason: 'The trail is closed.' };
       flushSoon();

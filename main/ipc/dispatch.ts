@@ -27,6 +27,8 @@ export interface DispatchDeps {
   isUnlocked(): boolean;
   /** Throws `noConnection` or `signedOut` unless a token is there or can be had without the user. */
   requireSession(signal: AbortSignal): Promise<void>;
+  /** Whether the policy allows what leaves the program. */
+  isPermitted(what: 'export' | 'print'): boolean;
   /** Fires when the store locks. A new one after each unlock. */
   lockSignal(): AbortSignal;
   audit: AuditSink;
@@ -54,6 +56,7 @@ export function createDispatch(deps: DispatchDeps): Dispatch {
       if (!known) throw new AppError('denied', 'There is no such operation.');
       const signal = deps.lockSignal();
       await requireAccess(known.access, signal);
+      if (known.permission !== undefined && !deps.isPermitted(known.permission)) throw notPermitted(known.permission);
       const parsed = known.input.safeParse(input);
       if (!parsed.success) throw invalidInput(parsed.error);
       const subject = known.subject?.(parsed.data);
@@ -97,6 +100,15 @@ export function createDispatch(deps: DispatchDeps): Dispatch {
     }
   };
 }
+
+const notPermitted = (what: 'export' | 'print'): AppError =>
+  new AppError(
+    'denied',
+    `Your administrator does not allow ${what === 'export' ? 'saving outside of the program' : 'printing'}.`,
+    {
+      nextStep: 'Ask your administrator, if your work needs it.',
+    },
+  );
 
 function invalidInput(error: z.ZodError): AppError {
   return new AppError('invalid', 'The input is not acceptable.', {

@@ -4,10 +4,11 @@ import electronLog from 'electron-log/node';
 import type { Logger } from './logger.ts';
 import { redact } from './redact.ts';
 
-export function createFileLog(folder: string): Logger {
+/** @param level how much is written; errors always */
+export function createFileLog(folder: string, level: 'error' | 'warn' | 'info' | 'debug'): Logger {
   const log = electronLog.create({ logId: 'workstation' });
   log.transports.console.level = false;
-  log.transports.file.level = 'info';
+  log.transports.file.level = level;
   log.transports.file.maxSize = 1024 * 1024;
   log.transports.file.resolvePathFn = () => path.join(folder, 'main.log');
   log.transports.file.format = '{text}';

@@ -3,6 +3,8 @@ import os from 'node:os';
 import path from 'node:path';
 import { app, BrowserWindow, powerMonitor, shell } from 'electron';
 import { createSignInWindow } from '../auth/sign-in-window.ts';
+import type { Logger } from '../lib/logger.ts';
+import { createElectronUpdateEngine } from '../updates/electron-engine.ts';
 import { createElectronDecoder } from './electron-decoder.ts';
 import { createElectronKeychain } from './electron-keychain.ts';
 import { createElectronPractice } from './electron-practice.ts';
@@ -13,7 +15,7 @@ import type { Desktop, IdleSource, Platform } from './ports.ts';
 const SUPPORTED_MAJOR = 45;
 
 /** Call after `ready`: safeStorage and powerMonitor need it. */
-export function createElectronPlatform(dist: string, desktop: Desktop): Platform {
+export function createElectronPlatform(dist: string, desktop: Desktop, log: Logger): Platform {
   return {
     paths: { userData: app.getPath('userData'), logs: path.join(app.getPath('userData'), 'logs'), dist },
     keychain: createElectronKeychain(),
@@ -35,6 +37,7 @@ export function createElectronPlatform(dist: string, desktop: Desktop): Platform
     practice: createElectronPractice(dist),
     desktop,
     startDecoder: createElectronDecoder(dist),
+    updateEngine: createElectronUpdateEngine(log),
     actor: os.userInfo().username,
     version: app.getVersion(),
     supportedRuntime: Number(process.versions.electron?.split('.')[0] ?? 0) >= SUPPORTED_MAJOR,

@@ -22,6 +22,7 @@ export function createElectronTray(actions: TrayActions): ElectronTray {
   let tray: Tray | null = null;
   let count: number | null = null;
   let askedAtMs = -Infinity;
+  let asking: Promise<boolean> | null = null;
 
   const paint = (): void => {
     if (!tray) return;
@@ -47,9 +48,10 @@ export function createElectronTray(actions: TrayActions): ElectronTray {
     nativeTheme.on('updated', paint);
     return made;
   };
-  const exists = async (): Promise<boolean> => {
+  const look = async (): Promise<boolean> => {
     askedAtMs = performance.now();
-    const shown = process.platform !== 'linux' || (await hasTrayHost());
+    // No answer in time: what was known holds. The icon that stands was seen to be shown when it was made.
+    const shown = process.platform !== 'linux' || ((await hasTrayHost()) ?? tray !== null);
     if (shown && !tray) {
       tray = make();
       paint();
@@ -60,6 +62,11 @@ export function createElectronTray(actions: TrayActions): ElectronTray {
     }
     return shown;
   };
+  // One question at a time: a busy desktop is not asked again while it thinks.
+  const exists = (): Promise<boolean> =>
+    (asking ??= look().finally(() => {
+      asking = null;
+    }));
   return {
     exists,
     setToDo: (next) => {

@@ -1,4 +1,6 @@
 /** What the program needs of the platform. The Electron side implements it; tests give their own. */
+import type { UpdateEngine } from '../updates/ports.ts';
+
 export interface Paths {
   /** Root of everything this program stores. */
   readonly userData: string;
@@ -108,6 +110,8 @@ export interface Platform {
   practice: PracticeServer;
   desktop: Desktop;
   startDecoder: StartDecoder;
+  /** Null where the program is not an installed one. */
+  updateEngine: UpdateEngine | null;
   /** Name of the OS account, for the audit trail. */
   actor: string;
   version: string;

@@ -1,7 +1,8 @@
 /** Puts the records room together for one open workspace, and answers what the requests room needs of it. */
+import type { Readable } from 'node:stream';
 import type { Task } from 'fhir/r4';
 import { AppError } from '../lib/errors.ts';
-import type { recordsContract } from '../../preload/contract/records.ts';
+import type { RecordRow, recordsContract } from '../../preload/contract/records.ts';
 import type { RecordDocument } from '../../preload/contract/requests.ts';
 import type { ExchangeClient } from '../exchange/client-port.ts';
 import type { HandlersOf } from '../ipc/handlers.ts';
@@ -16,7 +17,7 @@ import { createDownloader } from './downloader.ts';
 import { createRecordsHandlers } from './handlers.ts';
 import { createInside } from './inside.ts';
 import type { OutputReader } from './ports.ts';
-import { createDocumentRepository, toDocument } from './repository.ts';
+import { createDocumentRepository, toDocument, toRow } from './repository.ts';
 import type { Scratch } from './scratch.ts';
 import type { Tickets } from './tickets.ts';
 import { createTiffDecoder } from './tiff/decoder.ts';
@@ -38,6 +39,18 @@ export interface RecordsDeps {
   maxBackoffMs: number;
   /** Something may be due for a job. */
   nudge(): void;
+  /** @throws AppError when a document may not be opened now (a record of another person) */
+  requireOpenable(documentId: string): void;
+}
+
+/** A received document as bytes. */
+export interface DocumentBytes {
+  /** What it was found to be. */
+  type: string;
+  size: number;
+  /** Hex, of the bytes as they were received. */
+  sha256: string;
+  stream(range?: { start: number; end: number }): Readable;
 }
 
 export interface RecordsRoom {
@@ -48,6 +61,10 @@ export interface RecordsRoom {
     task: Task,
   ): { documents: number; warnings: string[] };
   documentsOf(requestId: string): RecordDocument[];
+  /** In the order of the ids; what does not exist is left out. */
+  rowsOf(ids: readonly string[]): RecordRow[];
+  /** The plain bytes of a received document, for handing it on. @throws AppError when they are not here */
+  bytesOf(documentId: string): DocumentBytes;
   /** Number of documents by request, for those that have some. */
   counts(requestIds: readonly string[]): Map<string, number>;
   wake(): void;
@@ -84,7 +101,16 @@ export function createRecords(deps: RecordsDeps): RecordsRoom {
   const inside = createInside({ tickets, scratch: deps.scratch, decoder });
 
   return {
-    handlers: createRecordsHandlers({ documents, downloader, sealed, tickets, inside, publish, nudge: deps.nudge }),
+    handlers: createRecordsHandlers({
+      documents,
+      downloader,
+      sealed,
+      tickets,
+      inside,
+      publish,
+      nudge: deps.nudge,
+      requireOpenable: deps.requireOpenable,
+    }),
     noteOutputs: (request, task) =>
       database.transaction(() => {
         const reading = outputs.readOutputs(task);
@@ -113,6 +139,22 @@ export function createRecords(deps: RecordsDeps): RecordsRoom {
         return { documents: documents.countOfRequest(request.id), warnings: reading.warnings };
       }),
     documentsOf: (requestId) => documents.ofRequest(requestId).map((d) => toDocument(d, downloader.progress(d.id))),
+    rowsOf: (ids) =>
+      ids.flatMap((id) => {
+        const d = documents.find(id);
+        return d ? [toRow(d, downloader.progress(id))] : [];
+      }),
+    bytesOf: (id) => {
+      const { state, sealedName, wrappedKey, size, sha256, sniffedType } = documents.get(id);
+      if (state !== 'ready' || sealedName === null || wrappedKey === null || size === null || sha256 === null)
+        throw new AppError('conflict', 'This record is not here.', { nextStep: 'Wait until it is received.' });
+      return {
+        type: sniffedType ?? 'application/octet-stream',
+        size,
+        sha256,
+        stream: (range) => sealed.stream(sealedName, id, wrappedKey, range),
+      };
+    },
     counts: (ids) => documents.countsOf(ids),
     wake: deps.nudge,
     recover: () => {

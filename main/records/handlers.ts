@@ -19,6 +19,7 @@ export const createRecordsHandlers = (deps: {
   inside: Inside;
   publish: Publish;
   nudge(): void;
+  requireOpenable(documentId: string): void;
 }): HandlersOf<typeof recordsContract> => {
   const { documents, downloader, sealed, tickets, inside, publish, nudge } = deps;
   const row = (id: string) => toRow(documents.get(id), downloader.progress(id));
@@ -35,6 +36,7 @@ export const createRecordsHandlers = (deps: {
     'records:get': async ({ id }) => row(id),
     'records:open': async ({ id }) => {
       const d = documents.get(id);
+      deps.requireOpenable(id);
       if (d.state === 'quarantined')
         throw new AppError('integrity', 'This record differs from what the exchange announced and is not opened.', {
           nextStep: 'Download it again, or ask support with the values shown.',

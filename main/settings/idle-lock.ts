@@ -16,7 +16,8 @@ export interface IdleLock {
 export function createIdleLock(deps: {
   idle: IdleSource;
   clock: Clock;
-  afterMs: number;
+  /** Read at each look: it may be changed. */
+  afterMs(): number;
   isUnlocked(): boolean;
   lock(): void;
 }): IdleLock {
@@ -26,9 +27,9 @@ export function createIdleLock(deps: {
   const look = (): void => {
     const now = deps.clock.now().getTime();
     // Looks come every few seconds; a gap as long as the limit means that the machine slept.
-    const slept = now - lastLook > deps.afterMs + LOOK_EVERY_MS;
+    const slept = now - lastLook > deps.afterMs() + LOOK_EVERY_MS;
     lastLook = now;
-    if (deps.isUnlocked() && (slept || deps.idle.idleSeconds() * 1000 >= deps.afterMs)) deps.lock();
+    if (deps.isUnlocked() && (slept || deps.idle.idleSeconds() * 1000 >= deps.afterMs())) deps.lock();
     cancel = deps.clock.after(LOOK_EVERY_MS, look);
   };
   return {
@@ -47,7 +48,7 @@ export function createIdleLock(deps: {
     },
     locksAt: () =>
       deps.isUnlocked()
-        ? new Date(deps.clock.now().getTime() + Math.max(0, deps.afterMs - deps.idle.idleSeconds() * 1000))
+        ? new Date(deps.clock.now().getTime() + Math.max(0, deps.afterMs() - deps.idle.idleSeconds() * 1000))
         : null,
   };
 }

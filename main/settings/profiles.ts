@@ -5,7 +5,9 @@
 import type { ProfileInput } from '../../preload/contract/connections.ts';
 import { AppError } from '../lib/errors.ts';
 import { newId } from '../lib/ids.ts';
-import { addressProblems, type Policy } from './policy.ts';
+import { addressProblems } from './policy/connection-schema.ts';
+import type { Policy } from './policy/policy.ts';
+import { hostProblems } from './policy/read-policy.ts';
 import { PRACTICE_ID } from './presets.ts';
 import type { SettingsFile, StoredProfile } from './settings-port.ts';
 
@@ -31,7 +33,11 @@ export function createProfiles(settings: SettingsFile, policy: Policy): Profiles
     ...fromPolicy,
     ...settings
       .get()
-      .profiles.filter((p) => !fromPolicy.some((x) => x.id === p.id))
+      // A connection that a person made before the administrator forbade it keeps its data, but is not there any more.
+      .profiles.filter(
+        (p) => policy.connections.userMayAdd && hostProblems(p, policy.connections.allowedHosts).length === 0,
+      )
+      .filter((p) => !fromPolicy.some((x) => x.id === p.id))
       .map((p): ManagedProfile => ({ ...p, managedBy: 'user' })),
     ...(practice ? [practice] : []),
   ];
@@ -50,8 +56,13 @@ export function createProfiles(settings: SettingsFile, policy: Policy): Profiles
     list,
     get,
     save: (id, input) => {
+      if (!policy.connections.userMayAdd)
+        throw new AppError('denied', 'Your administrator has set the connections of this computer.');
       if (id !== null) own(id);
-      const fields = profileProblems(input).filter((p) => p.blocking);
+      const fields = [
+        ...profileProblems(input).filter((p) => p.blocking),
+        ...hostProblems(input, policy.connections.allowedHosts),
+      ];
       if (fields.length > 0)
         throw new AppError('invalid', 'The connection is not complete.', {
           fields: fields.map(({ path, message }) => ({ path, message })),

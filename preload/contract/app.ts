@@ -49,6 +49,8 @@ export const appStatusSchema = z.object({
   practiceRequested: z.boolean(),
   /** Whether notices of the system can be shown: an administrator may forbid them, a desktop may not have them. */
   notices: z.enum(['possible', 'forbidden', 'unsupported']),
+  /** What the administrator of this computer allows. */
+  allowed: z.object({ export: z.boolean(), print: z.boolean(), addConnections: z.boolean() }),
 });
 export type AppStatus = z.infer<typeof appStatusSchema>;
 
@@ -66,6 +68,8 @@ export const preferencesSchema = z.object({
   }),
   /** Closing the window leaves the program working in the tray. */
   closeToTray: z.boolean(),
+  /** Minutes without input until the store locks; an administrator's number goes before it. */
+  lockAfterMinutes: z.number().int().min(1).max(60),
   layout: z.record(z.string().max(60), z.union([z.number(), z.string().max(200), z.boolean()])),
 });
 export type Preferences = z.infer<typeof preferencesSchema>;
@@ -76,6 +80,15 @@ export const appContract = {
   'app:setPreferences': operation({
     input: preferencesSchema.partial().strict(),
     output: preferencesSchema,
+    access: 'public',
+    audit: null,
+  }),
+  /** The packages that ship with the program. */
+  'app:licences': operation({
+    input: z.object({}),
+    output: z.object({
+      packages: z.array(z.object({ name: z.string(), version: z.string(), licence: z.string(), text: z.string() })),
+    }),
     access: 'public',
     audit: null,
   }),

@@ -197,6 +197,7 @@ export const boardContract = {
     output: z.object({ saved: z.boolean(), rows: z.number().int() }),
     access: 'unlocked',
     audit: 'board.exported',
+    permission: 'export',
   }),
   /** Saves a chart as drawn. The picture holds counts, never people. */
   'board:saveChart': operation({
@@ -207,6 +208,7 @@ export const boardContract = {
     output: z.object({ saved: z.boolean() }),
     access: 'unlocked',
     audit: 'board.chartSaved',
+    permission: 'export',
   }),
   /** With the number of requests in each. */
   'board:views': operation({

@@ -18,6 +18,8 @@ export interface Operation<I extends z.ZodType = z.ZodType, O extends z.ZodType 
   readonly access: Access;
   /** Name written to the audit trail when the operation is called, or null for reads that show nothing about a person. */
   readonly audit: string | null;
+  /** What an administrator may forbid: saving outside of the store, or printing. Dispatch refuses it then. */
+  readonly permission?: 'export' | 'print';
   /** Which record the audit entry is about, as `kind/id`; ids only, never a name. Receives the parsed input. */
   readonly subject?: (input: z.output<I>) => string | undefined;
 }

@@ -4,6 +4,8 @@ export interface AppEvents {
   'status:changed': Record<string, never>;
   'requests:changed': { ids: string[] };
   'records:changed': { ids: string[] };
+  /** Verdicts, marks or privacy steps of these documents changed. */
+  'review:changed': { ids: string[] };
   'projects:changed': { ids: string[] };
   /** Reading a file, matching sites or sending goes on: read `projects:get` when it matters. */
   'projects:progress': {
@@ -16,6 +18,8 @@ export interface AppEvents {
   'worklist:changed': { ids: string[] };
   'adoption:changed': Record<string, never>;
   'preferences:changed': Record<string, never>;
+  /** Read `updates:state`. */
+  'updates:changed': Record<string, never>;
   /** Text of the menu command that was chosen, from a fixed list. */
   command: {
     name:

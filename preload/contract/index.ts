@@ -6,13 +6,17 @@ import { appContract } from './app.ts';
 import { boardContract } from './board.ts';
 import { connectionsContract, sessionContract } from './connections.ts';
 import { directoryContract } from './directory.ts';
+import { disclosuresContract } from './disclosures.ts';
+import { policyContract } from './policy.ts';
 import { projectsContract } from './projects.ts';
 import { recordsContract } from './records.ts';
 import { requestsContract } from './requests.ts';
+import { reviewContract } from './review.ts';
 import { schedulerContract } from './scheduler.ts';
 import { searchContract } from './search.ts';
 import { statusRulesContract } from './status-rules.ts';
 import { storeContract } from './store.ts';
+import { updatesContract } from './updates.ts';
 import { worklistContract } from './worklist.ts';
 
 /** What belongs to one connection: answered by the workspace that is open at that moment. */
@@ -22,6 +26,8 @@ export const workspaceContract = {
   ...requestsContract,
   ...projectsContract,
   ...recordsContract,
+  ...disclosuresContract,
+  ...reviewContract,
   ...boardContract,
   ...worklistContract,
   ...searchContract,
@@ -35,6 +41,8 @@ export const contract = {
   ...storeContract,
   ...connectionsContract,
   ...activityContract,
+  ...updatesContract,
+  ...policyContract,
   ...workspaceContract,
 } as const;
 

@@ -74,6 +74,7 @@ export const sendContract = {
     output: z.object({ saved: z.boolean(), name: z.string(), rows: count }),
     access: 'unlocked',
     audit: 'project.resultSaved',
+    permission: 'export',
     subject,
   }),
 } as const;

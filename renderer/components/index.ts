@@ -24,6 +24,7 @@ export {
   formatPlainDate,
   plural,
 } from './format.ts';
+export { HandOnForm, useHandOn } from './hand-on-form.tsx';
 export { IconButton } from './icon-button.tsx';
 export { Kbd } from './kbd.tsx';
 export { Facts, Notice, Page, PageHeader, Section, Toolbar } from './layout.tsx';

@@ -5,9 +5,9 @@ export function isDetailOpen(): boolean {
   return document.querySelector('[data-closes-by-esc]') !== null;
 }
 
-/** Closed ones may stay in the document, hidden; only what is visible counts. */
+/** Closed ones may stay in the document, hidden, or fade out for a moment; only what is there to be used counts. */
 export function isOverlayOpen(): boolean {
-  return [...document.querySelectorAll('[role="dialog"], [role="menu"], [role="listbox"]')].some((element) =>
-    element.checkVisibility(),
+  return [...document.querySelectorAll<HTMLElement>('[role="dialog"], [role="menu"], [role="listbox"]')].some(
+    (element) => element.checkVisibility() && element.style.opacity !== '0',
   );
 }

@@ -6,7 +6,7 @@ import { setTimeout as delay } from 'node:timers/promises';
 import { Agent, request } from 'undici';
 import { compose } from '../../main/compose.ts';
 import { silentLogger } from '../../main/lib/logger.ts';
-import { policySchema } from '../../main/settings/policy.ts';
+import { policySchema } from '../../main/settings/policy/policy.ts';
 import { defaultSettings, type Settings } from '../../main/settings/settings-port.ts';
 import { openStore } from '../drill/account.ts';
 import { prepareProject, type Seam } from '../drill/prepare.ts';

@@ -56,7 +56,7 @@ async function furnish(page: Page, exchange: Exchange): Promise<void> {
 }
 
 test('the board', async ({ launch, practiceExchange }) => {
-  test.setTimeout(150_000);
+  test.setTimeout(240_000);
   const exchange = await practiceExchange();
   const program = await launch({ policy: policyFor(exchange), env: { ROI_CLIENT_SECRET: exchange.m2m.clientSecret } });
   const page = program.window;

@@ -89,7 +89,7 @@ test('a corrected list updates by the chase id, and only what was refused goes a
 });
 
 test('a stop keeps what was sent, and an ended batch stops the rest in words', async ({ launch, practiceExchange }) => {
-  test.setTimeout(120_000);
+  test.setTimeout(240_000);
   const exchange = await practiceExchange({ automatic: false, ifNoneExist: false });
   const { window: page } = await startWith(launch, exchange);
   const sending = page.getByRole('region', { name: 'Sending' });
@@ -136,7 +136,7 @@ test('a stop keeps what was sent, and an ended batch stops the rest in words', a
 });
 
 test('killed in the middle of sending, the program goes on by itself', async ({ launch, practiceExchange }) => {
-  test.setTimeout(120_000);
+  test.setTimeout(240_000);
   const exchange = await practiceExchange({ automatic: false, ifNoneExist: false });
   const program = await startWith(launch, exchange);
   await readyToSend(program.window, 'KILLED', 400);

@@ -26,6 +26,7 @@ function setup(
     handlers,
     isTrusted: (s) => isTrustedSender(s, new Set([7])),
     isUnlocked: () => over.unlocked ?? true,
+    isPermitted: () => true,
     requireSession: () =>
       over.signedIn === false ? Promise.reject(new AppError('signedOut', 'Signed out.')) : Promise.resolve(),
     lockSignal: () => new AbortController().signal,

@@ -29,6 +29,7 @@ function door(over: { unlocked?: boolean; signedIn?: boolean } = {}) {
     handlers,
     isTrusted: () => true,
     isUnlocked: () => over.unlocked ?? true,
+    isPermitted: () => true,
     requireSession: () =>
       over.signedIn === false ? Promise.reject(new AppError('signedOut', 'Signed out.')) : Promise.resolve(),
     lockSignal: () => new AbortController().signal,

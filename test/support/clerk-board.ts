@@ -36,7 +36,10 @@ export async function showEverything(page: Page): Promise<void> {
 
 export async function groupBy(page: Page, name: string): Promise<void> {
   await page.getByRole('button', { name: /^Group/ }).click();
-  await page.getByRole('menuitem', { name, exact: true }).click();
+  const item = page.getByRole('menuitem', { name, exact: true });
+  await item.click();
+  // The menu gives the focus back to its button a moment after it closed; keys before that would go astray.
+  await item.waitFor({ state: 'detached' });
 }
 
 /** Adds a condition through the menu: what it is about, then the value. */

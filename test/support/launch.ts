@@ -86,6 +86,8 @@ export async function launchApp(options: LaunchOptions = {}): Promise<Launched> 
         '--disable-gpu',
         // Two programs on one display cover each other; a covered window would draw no more and the test would wait for ever.
         '--disable-backgrounding-occluded-windows',
+        // …nor may it lose its share of the processor to the other one.
+        '--disable-renderer-backgrounding',
         `--password-store=${keyring ? 'gnome-libsecret' : 'basic'}`,
         `--user-data-dir=${userDataDir}`,
         options.application ?? user?.application ?? checkout,

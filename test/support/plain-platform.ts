@@ -104,6 +104,7 @@ export function plainPlatform(userData: string): PlainPlatform {
       stop: () => Promise.resolve(),
     },
     desktop: plainDesktop(),
+    updateEngine: null,
     startDecoder: () => {
       throw new Error('There is no decoding process in plain Node.');
     },

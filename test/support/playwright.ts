@@ -4,7 +4,10 @@ import type { PlaywrightTestConfig } from '@playwright/test';
 
 const checkout = path.resolve(import.meta.dirname, '../..');
 
-/** A hung Electron costs its full timeout each time: short limits, and an end after a few failures. */
+/**
+ * The limits only end what hangs: a busy machine may take its time for what a person sees at once. A hung Electron costs its full limit
+ * each time, hence an end after a few failures.
+ */
 export const suite = (name: string, testDir: string, testMatch: string): PlaywrightTestConfig => ({
   testDir,
   testMatch,
@@ -14,9 +17,9 @@ export const suite = (name: string, testDir: string, testMatch: string): Playwri
   forbidOnly: Boolean(process.env['CI']),
   retries: 0,
   maxFailures: 8,
-  timeout: 60_000,
-  expect: { timeout: 10_000 },
+  timeout: 120_000,
+  expect: { timeout: 20_000 },
   reporter: process.env['PLAYWRIGHT_JSON_OUTPUT_NAME'] ? [['line'], ['json']] : [['list']],
   // Everyone in the tests is synthetic, so evidence of a failure may be kept.
-  use: { actionTimeout: 10_000, screenshot: 'only-on-failure', trace: 'retain-on-failure' },
+  use: { actionTimeout: 20_000, screenshot: 'only-on-failure', trace: 'retain-on-failure' },
 });

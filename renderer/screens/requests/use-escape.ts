@@ -1,12 +1,12 @@
 /** Esc closes what is open beside a list. The frame's own Esc (one level back) listens on the window, so this one comes first. */
 import { useEffect } from 'react';
+import { isOverlayOpen } from '../../components/overlay.ts';
 
 export function useEscape(active: boolean, onEscape: () => void): void {
   useEffect(() => {
     if (!active) return undefined;
     const onKey = (event: KeyboardEvent): void => {
-      if (event.key !== 'Escape' || event.defaultPrevented || document.querySelector('[role="dialog"], [role="menu"]'))
-        return;
+      if (event.key !== 'Escape' || event.defaultPrevented || isOverlayOpen()) return;
       event.preventDefault();
       onEscape();
     };

@@ -11,6 +11,7 @@ const pages = [
   { id: 'scheduler', label: 'Scheduler', to: '/settings/scheduler' },
   { id: 'statusRules', label: 'Status rules', to: '/settings/status-rules' },
   { id: 'deadlines', label: 'Deadlines', to: '/settings/deadlines' },
+  { id: 'about', label: 'About', to: '/settings/about' },
 ] as const;
 
 export interface SettingsFrameProps {

@@ -1,24 +1,7 @@
-/** Settings, general page: appearance, the store and its lock, about. */
-import {
-  IconDeviceDesktop,
-  IconExternalLink,
-  IconLock,
-  IconMinus,
-  IconMoon,
-  IconPlus,
-  IconSun,
-} from '@tabler/icons-react';
+/** Settings, general page: appearance, notifications, the store and its lock. */
+import { IconDeviceDesktop, IconLock, IconMinus, IconMoon, IconPlus, IconSun } from '@tabler/icons-react';
 import { useState } from 'react';
-import type { SeamError } from '../../../preload/contract/errors.ts';
-import {
-  call,
-  seamErrorOf,
-  useAppStatus,
-  useMutationOperation,
-  usePreferences,
-  useServices,
-  useStatus,
-} from '../../api/index.ts';
+import { useMutationOperation, usePreferences, useServices, useStatus } from '../../api/index.ts';
 import { Button, Dialog, ErrorCard, formatClock, IconButton, Section, Segmented, Tag } from '../../components/index.ts';
 import { ProtectForm } from '../first-run/protect-form.tsx';
 import { useCommands } from '../../shell/use-commands.ts';
@@ -26,8 +9,6 @@ import { Line } from './line.tsx';
 import { NotificationsAndTray } from './notifications-section.tsx';
 import { SettingsFrame } from './settings-frame.tsx';
 import css from './settings.module.css';
-
-const platformNames: Readonly<Record<string, string>> = { linux: 'Linux', darwin: 'macOS', win32: 'Windows' };
 
 function Appearance() {
   const { preferences } = useServices();
@@ -133,43 +114,12 @@ function StoreAndLock() {
   );
 }
 
-function About() {
-  const app = useAppStatus();
-  const [error, setError] = useState<SeamError | null>(null);
-  if (!app) return null;
-  const support = (): void => {
-    setError(null);
-    void call('app:openHelp', { page: 'support' }).catch((reason: unknown) => setError(seamErrorOf(reason)));
-  };
-  return (
-    <Section title="About">
-      <div className={css.lines}>
-        <Line
-          name={`ROI Workstation ${app.version}`}
-          text={`On ${platformNames[app.platform] ?? app.platform}. A workstation for requesters of release of information.`}
-        >
-          <Tag tone={app.supportedRuntime ? 'green' : 'amber'}>
-            {app.supportedRuntime ? 'Supported runtime' : 'Test runtime: not for patients’ data'}
-          </Tag>
-        </Line>
-        <Line name="HealthMark support" text="Opens in your browser.">
-          <Button icon={<IconExternalLink size={16} aria-hidden="true" />} onClick={support}>
-            Open
-          </Button>
-        </Line>
-      </div>
-      {error ? <ErrorCard error={error} /> : null}
-    </Section>
-  );
-}
-
 export function SettingsScreen() {
   return (
     <SettingsFrame page="general">
       <Appearance />
       <NotificationsAndTray />
       <StoreAndLock />
-      <About />
     </SettingsFrame>
   );
 }

@@ -4,7 +4,7 @@ import path from 'node:path';
 import { afterEach, describe, expect, it } from 'vitest';
 import { compose, type Program } from '../../../main/compose.ts';
 import { silentLogger } from '../../../main/lib/logger.ts';
-import { policySchema } from '../../../main/settings/policy.ts';
+import { policySchema } from '../../../main/settings/policy/policy.ts';
 import { defaultSettings, type Settings } from '../../../main/settings/settings-port.ts';
 import type { OperationName, OutputOf } from '../../../preload/contract/index.ts';
 import { startExchange, type Exchange } from '../../exchange/index.ts';

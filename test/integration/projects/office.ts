@@ -2,7 +2,7 @@
 import { expect } from 'vitest';
 import { compose, type Program } from '../../../main/compose.ts';
 import { silentLogger } from '../../../main/lib/logger.ts';
-import { policySchema } from '../../../main/settings/policy.ts';
+import { policySchema } from '../../../main/settings/policy/policy.ts';
 import { defaultSettings, type Settings } from '../../../main/settings/settings-port.ts';
 import type { OperationName, OutputOf } from '../../../preload/contract/index.ts';
 import type { ChaseFilter, ImportSummary, ProjectInput } from './types.ts';

@@ -149,6 +149,7 @@ export function openWorkstation(options: WorkstationOptions): Workstation {
     downloads: 3,
     maxBackoffMs,
     nudge,
+    requireOpenable: () => undefined,
   });
   const statusRules = createStatusRules({
     database,

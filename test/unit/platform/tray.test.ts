@@ -1,6 +1,6 @@
 /** The tray's picture, and the question whether this desktop shows one. */
 import { describe, expect, it } from 'vitest';
-import { hasTrayHost } from '../../../main/platform/tray-host.ts';
+import { hasTrayHost, type Said } from '../../../main/platform/tray-host.ts';
 import { drawTrayIcon, pillText } from '../../../main/platform/tray-icon.ts';
 
 const bus = { DBUS_SESSION_BUS_ADDRESS: 'unix:path=/nowhere' };
@@ -12,14 +12,28 @@ describe('a tray host', () => {
     [{ busctl: 'b true\n' }, true],
     [{}, false],
   ] as [Record<string, string>, boolean][])('%o', async (answers, expected) => {
-    expect(await hasTrayHost((command) => Promise.resolve(answers[command] ?? null), bus)).toBe(expected);
+    const run = (command: string): Promise<Said> => {
+      const text = answers[command];
+      return Promise.resolve(text === undefined ? null : { text });
+    };
+    expect(await hasTrayHost(run, bus)).toBe(expected);
+  });
+
+  it('that does not answer in time is neither there nor absent', async () => {
+    const asked: string[] = [];
+    const late = (command: string): Promise<Said> => {
+      asked.push(command);
+      return Promise.resolve('late');
+    };
+    expect(await hasTrayHost(late, bus)).toBeNull();
+    expect(asked).toEqual(['gdbus']);
   });
 
   it('is not asked for where there is no session bus: the question would start one', async () => {
     let asked = 0;
-    const run = (): Promise<string> => {
+    const run = (): Promise<Said> => {
       asked++;
-      return Promise.resolve('(<true>,)');
+      return Promise.resolve({ text: '(<true>,)' });
     };
     expect(await hasTrayHost(run, {})).toBe(false);
     expect(asked).toBe(0);

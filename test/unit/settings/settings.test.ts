@@ -1,6 +1,6 @@
 /** Settings of another version: what is there is kept, what is lacking gets its default; and what an administrator forbids. */
 import { expect, it } from 'vitest';
-import { emptyPolicy, policySchema } from '../../../main/settings/policy.ts';
+import { emptyPolicy, policySchema } from '../../../main/settings/policy/policy.ts';
 import { defaultPreferences, defaultSettings, readSettings } from '../../../main/settings/settings-port.ts';
 
 /** As the version before notices wrote it. */
@@ -16,12 +16,12 @@ const former = {
   activeProfileId: 'exchange-test',
   secretSetAt: { 'exchange-test': '2026-01-02T03:04:05.000Z' },
 };
-const { notifications, closeToTray } = defaultPreferences;
+const { notifications, closeToTray, lockAfterMinutes } = defaultPreferences;
 
 it('settings from before there were notices keep their looks and get the defaults', () => {
   expect(readSettings(former)).toEqual({
     ...former,
-    preferences: { ...former.preferences, notifications, closeToTray },
+    preferences: { ...former.preferences, notifications, closeToTray, lockAfterMinutes },
   });
 });
 
@@ -29,7 +29,7 @@ it('a member that cannot be read falls back alone', () => {
   const damaged = { ...former.preferences, notifications: { enabled: true, quietFrom: '25:00' }, zoom: 'large' };
   expect(readSettings({ ...former, preferences: damaged, secretSetAt: 3 })).toEqual({
     ...former,
-    preferences: { ...former.preferences, zoom: 1, notifications, closeToTray },
+    preferences: { ...former.preferences, zoom: 1, notifications, closeToTray, lockAfterMinutes },
     secretSetAt: {},
   });
 });
