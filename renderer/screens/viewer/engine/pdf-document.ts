@@ -23,6 +23,9 @@ export class PdfOpenError extends Error {
   }
 }
 
+/** A page that takes longer has no end that a reader would wait for. */
+const LONGEST_DRAWING_MS = 20_000;
+
 /** Bytes asked for at once: a multiple of what the sealed file is cut into, few enough to answer at once. */
 const rangeChunkSize = 256 * 1024;
 
@@ -93,12 +96,12 @@ export async function openPdf(
       if (reading.signal.aborted) refusePassword();
       else askPassword(reason === library.PasswordResponses.INCORRECT_PASSWORD, update);
     };
-  const end = (): void => void task.destroy();
+  const end = (): void => host.ending(worker, task.destroy());
   const stop = (): void => {
     reading.abort();
     if (loaded) end();
     else {
-      task.promise.then(end, end);
+      host.ending(worker, task.promise.then(end, end));
       // Without an answer it would wait for ever.
       refusePassword?.();
     }
@@ -185,14 +188,20 @@ async function painted(
   how: { viewport: ReturnType<PdfPage['getViewport']>; transform?: number[] },
 ): Promise<void> {
   const task = page.render({ canvas, ...how });
+  let late = false;
   const cancel = (): void => task.cancel();
+  const timer = setTimeout(() => {
+    late = true;
+    cancel();
+  }, LONGEST_DRAWING_MS);
   signal.addEventListener('abort', cancel, { once: true });
   try {
     await task.promise;
   } catch (thrown) {
     releaseCanvas(canvas);
-    throw signal.aborted ? thrown : new PageError('damaged');
+    throw signal.aborted ? thrown : new PageError(late ? 'slow' : 'damaged');
   } finally {
+    clearTimeout(timer);
     signal.removeEventListener('abort', cancel);
   }
 }
