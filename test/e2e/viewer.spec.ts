@@ -132,7 +132,7 @@ test('a PDF with all that one can bring, and one behind a password', async ({ la
     expect(width, 'still turned').toBeGreaterThan(height);
     await page.keyboard.press('f');
     await page.getByRole('textbox', { name: 'Find in document' }).fill('metformin');
-    await expect(page.getByRole('search').getByRole('status')).toHaveText('1 of 4');
+    await expect(page.getByRole('search').getByRole('status')).toHaveText(/of 4$/);
     await page.keyboard.press('Escape');
   });
   await test.step('a password', async () => {
