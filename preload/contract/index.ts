@@ -9,6 +9,7 @@ import { connectionsContract, sessionContract } from './connections.ts';
 import { downloadsContract } from './downloads.ts';
 import { directoryContract } from './directory.ts';
 import { disclosuresContract } from './disclosures.ts';
+import { patientAccessContract } from './patient-access.ts';
 import { policyContract } from './policy.ts';
 import { projectsContract } from './projects.ts';
 import { recordsContract } from './records.ts';
@@ -42,6 +43,7 @@ export const workspaceContract = {
   ...adoptionContract,
   ...statusRulesContract,
   ...schedulerContract,
+  ...patientAccessContract,
 } as const;
 
 export const contract = {
