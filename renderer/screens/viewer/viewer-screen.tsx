@@ -106,7 +106,7 @@ export function ViewerScreen() {
     <ViewerProvider documentId={documentId}>
       <div className={css.screen}>
         {listShown ? <DocumentList records={records} documentId={documentId} onOpen={openDocument} /> : null}
-        <div className={css.document}>
+        <div className={css.document} data-document-place="">
           {got.error && !row ? (
             <div className={css.error}>
               <ErrorCard

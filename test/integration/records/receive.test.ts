@@ -236,7 +236,7 @@ describe('receiving', () => {
     const again = start({ hasSession: () => false });
     const { bytes } = await openBytes(again, document?.id ?? '');
     expect(bytes.subarray(0, 5).toString()).toBe('%PDF-');
-    await again.recordsCall['records:rememberPage']({ id: document?.id ?? '', page: 3 }, again.context);
+    await again.recordsCall['records:rememberPage']({ id: document?.id ?? '', page: 3, view: null }, again.context);
     expect((await again.recordsCall['records:get']({ id: document?.id ?? '' }, again.context)).lastPage).toBe(3);
     const found = await again.recordsCall['records:list']({ text: 'castellano', offset: 0, limit: 10 }, again.context);
     expect(found.rows.map((r) => r.id)).toEqual([document?.id]);
