@@ -9,6 +9,8 @@ import type { workspaceContract } from '../preload/contract/index.ts';
 import { createJoinedPlaces } from './adoption/joined-places.ts';
 import { createAdoption } from './adoption/adoption-service.ts';
 import { createAdoptionHandlers } from './adoption/handlers.ts';
+import { createArrival } from './arrival/create-arrival.ts';
+import { arrivalMigrations } from './arrival/migrations.ts';
 import type { AuditTrail } from './audit/trail.ts';
 import { testConnection } from './auth/connection-test.ts';
 import { createSessionHandlers } from './auth/handlers.ts';
@@ -73,6 +75,9 @@ import { statusRulesMigrations } from './status-rules/migrations.ts';
 import { openDatabase } from './storage/database.ts';
 import type { Migration } from './storage/migrations.ts';
 import { createSealedFiles } from './storage/sealed-file.ts';
+import { createText } from './text/create-text.ts';
+import { textMigrations } from './text/migrations.ts';
+import { readSideFile } from './text/side-files.ts';
 import { createWorklist } from './worklist/create-worklist.ts';
 import { worklistMigrations } from './worklist/migrations.ts';
 import { createResubmissionGate } from './worklist/resubmission-gate.ts';
@@ -129,6 +134,8 @@ export const workspaceMigrations: readonly Migration[] = [
   ...searchMigrations,
   ...schedulerMigrations,
   ...statusRulesMigrations,
+  ...textMigrations,
+  ...arrivalMigrations,
   ...patientAccessMigrations,
   ...membersMigrations,
 ];
@@ -151,6 +158,8 @@ export function createWorkspace(deps: WorkspaceDeps): Workspace {
   /** What goes to the window is also what may be worth a notice. */
   const publish: Publish = (name, detail) => {
     deps.publish(name, detail);
+    // What was received is to be read.
+    if (name === 'records:changed') nudge();
     notifications?.heard(name);
   };
   let notifications: NotificationsRoom | null = null;
@@ -232,6 +241,11 @@ export function createWorkspace(deps: WorkspaceDeps): Workspace {
     scratch: createScratch(path.join(deps.folder, 'scratch')),
     startDecoder: platform.startDecoder,
     downloads: limits.downloads,
+    bytesPerSecond: limits.downloadBytesPerSecond ?? null,
+    diskMarginBytes: limits.diskMarginMb * 1_000_000,
+    saveDialog: platform.saveDialog,
+    actor: platform.actor,
+    retentionDays: policy.retention.days ?? null,
     maxBackoffMs: limits.maxBackoffMs,
     clock,
     publish,
@@ -239,6 +253,20 @@ export function createWorkspace(deps: WorkspaceDeps): Workspace {
     nudge: () => nudge(),
     requireOpenable: (id) => review.requireOpenable(id),
   });
+  const textChanged = (ids: string[]): void => publish('text:changed', { ids });
+  const text = createText({
+    database,
+    sealed,
+    scratch: createScratch(path.join(deps.folder, 'scratch-text')),
+    startReader: platform.startReader,
+    startDecoder: platform.startDecoder,
+    sideFile: (name) => readSideFile(platform.paths.dist, name),
+    log,
+    onRead: (id) => arrival.check(id),
+    changed: textChanged,
+    nudge: () => nudge(),
+  });
+  const arrival = createArrival({ database, text, clock, changed: textChanged });
   const disclosures = createDisclosures({ database, clock, self: platform.actor });
   const cadence = {
     scale: profile.environment === 'practice' ? PRACTICE_POLL_SCALE : limits.pollScale,
@@ -356,6 +384,7 @@ export function createWorkspace(deps: WorkspaceDeps): Workspace {
     publish,
     log,
   });
+  records.retention.heldBy(review.holds);
   requests.joiner.onChild(projects.adopt.linkChild);
   const places = createJoinedPlaces({
     database,
@@ -393,6 +422,7 @@ export function createWorkspace(deps: WorkspaceDeps): Workspace {
       { name: 'poll-batches', needsSession: true, run: pollBatches, dueAt: requests.nextBatchPoll },
       { name: 'poll-core', needsSession: true, run: requests.pollDue, dueAt: requests.nextPoll },
       { name: 'download-waiting', needsSession: true, run: records.download, dueAt: records.nextDownload },
+      { name: 'extract-text', needsSession: false, run: text.extract, dueAt: text.nextExtract },
     ],
     clock,
     publish,
@@ -438,6 +468,8 @@ export function createWorkspace(deps: WorkspaceDeps): Workspace {
       ...requests.handlers,
       ...projects.handlers,
       ...records.handlers,
+      ...text.handlers,
+      ...arrival.handlers,
       ...disclosures.handlers,
       ...members.handlers,
       ...review.handlers,
@@ -457,6 +489,10 @@ export function createWorkspace(deps: WorkspaceDeps): Workspace {
     },
     start: () => {
       records.recover();
+      text.recover();
+      arrival.renew(ended).catch((error: unknown) => {
+        if (database.open) log.warn('arrival.renew', { error });
+      });
       const uncertain = requests.recover();
       projects.start();
       board.start();
@@ -476,6 +512,7 @@ export function createWorkspace(deps: WorkspaceDeps): Workspace {
       scheduler.stop();
       tickets.end();
       records.close();
+      text.close();
       session.close();
       void client.close();
       void http.close();

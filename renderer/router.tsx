@@ -78,6 +78,16 @@ const records = createRoute({
   path: '/records',
   component: lazyRouteComponent(() => import('./screens/records/records-screen.tsx'), 'RecordsScreen'),
 });
+const downloads = createRoute({
+  getParentRoute: () => root,
+  path: '/downloads',
+  component: lazyRouteComponent(() => import('./screens/downloads/downloads-screen.tsx'), 'DownloadsScreen'),
+});
+const retention = createRoute({
+  getParentRoute: () => root,
+  path: '/downloads/retention',
+  component: lazyRouteComponent(() => import('./screens/downloads/retention-screen.tsx'), 'RetentionScreen'),
+});
 const viewer = createRoute({
   getParentRoute: () => root,
   path: '/records/$documentId',
@@ -175,6 +185,8 @@ const routeTree = root.addChildren([
   newProject,
   project,
   records,
+  downloads,
+  retention,
   viewer,
   members,
   member,

@@ -1,19 +1,28 @@
-/** Starts the decoding process (dist/main/decoder.js) as a utility process with a memory limit and nothing of the program's environment. */
+/** Starts the processes for work on hostile bytes (dist/main) as utility processes with a memory limit and nothing of the program's environment. */
 import path from 'node:path';
 import { utilityProcess } from 'electron';
 import type { StartDecoder } from './ports.ts';
 
-/** Megabytes of heap; buffers outside of it are bounded by the decoder's own limits. */
-const HEAP_MB = 256;
+interface Worker {
+  file: string;
+  name: string;
+  /** Megabytes of heap; buffers outside of it are bounded by the process' own limits. */
+  heapMb: number;
+}
 
-export function createElectronDecoder(dist: string): StartDecoder {
-  const entry = path.join(dist, 'main', 'decoder.js');
+export const workers = {
+  decoder: { file: 'decoder.js', name: 'Page decoder', heapMb: 256 },
+  reader: { file: 'reader.js', name: 'Text reader', heapMb: 768 },
+} as const satisfies Record<string, Worker>;
+
+export function createElectronDecoder(dist: string, worker: Worker): StartDecoder {
+  const entry = path.join(dist, 'main', worker.file);
   return () => {
     const child = utilityProcess.fork(entry, [], {
-      serviceName: 'Page decoder',
+      serviceName: worker.name,
       stdio: 'ignore',
       env: {},
-      execArgv: [`--max-old-space-size=${HEAP_MB}`],
+      execArgv: [`--max-old-space-size=${worker.heapMb}`],
     });
     return {
       post: (message) => child.postMessage(message),

@@ -3,11 +3,12 @@ import os from 'node:os';
 import path from 'node:path';
 import { app, BrowserWindow, powerMonitor, shell } from 'electron';
 import { createSignInWindow } from '../auth/sign-in-window.ts';
+import { createElectronDecoder, workers } from './electron-decoder.ts';
 import type { Logger } from '../lib/logger.ts';
 import { createElectronUpdateEngine } from '../updates/electron-engine.ts';
-import { createElectronDecoder } from './electron-decoder.ts';
 import { createElectronKeychain } from './electron-keychain.ts';
 import { createElectronPractice } from './electron-practice.ts';
+import { createElectronRekey } from './electron-rekey.ts';
 import { createElectronSave } from './electron-save.ts';
 import type { Desktop, IdleSource, Platform } from './ports.ts';
 
@@ -36,7 +37,13 @@ export function createElectronPlatform(dist: string, desktop: Desktop, log: Logg
     saveDialog: createElectronSave(),
     practice: createElectronPractice(dist),
     desktop,
+<<<<<<< HEAD
     startDecoder: createElectronDecoder(dist),
+    copyUnderNewKey: createElectronRekey(dist),
+=======
+    startDecoder: createElectronDecoder(dist, workers.decoder),
+    startReader: createElectronDecoder(dist, workers.reader),
+>>>>>>> ready/text
     updateEngine: createElectronUpdateEngine(log),
     actor: os.userInfo().username,
     version: app.getVersion(),
@@ -48,14 +55,17 @@ function createElectronIdle(): IdleSource {
   return {
     idleSeconds: () => powerMonitor.getSystemIdleTime(),
     onMustLock: (run) => {
-      powerMonitor.on('suspend', run);
-      powerMonitor.on('shutdown', run);
+      const suspend = (): void => run('suspend');
+      const shutdown = (): void => run('shutdown');
+      const screen = (): void => run('screen');
+      powerMonitor.on('suspend', suspend);
+      powerMonitor.on('shutdown', shutdown);
       // macOS and Windows only; harmless elsewhere.
-      powerMonitor.on('lock-screen', run);
+      powerMonitor.on('lock-screen', screen);
       return () => {
-        powerMonitor.off('suspend', run);
-        powerMonitor.off('shutdown', run);
-        powerMonitor.off('lock-screen', run);
+        powerMonitor.off('suspend', suspend);
+        powerMonitor.off('shutdown', shutdown);
+        powerMonitor.off('lock-screen', screen);
       };
     },
     onResume: (run) => {

@@ -1,4 +1,5 @@
 /** What the program needs of the platform. The Electron side implements it; tests give their own. */
+import type { ErrorCode } from '../../preload/contract/errors.ts';
 import type { UpdateEngine } from '../updates/ports.ts';
 
 export interface Paths {
@@ -17,11 +18,14 @@ export interface Keychain {
   decrypt(sealed: Buffer): Promise<string>;
 }
 
+/** Why the store has to lock now: the machine sleeps or the session ends, or the screen of the session was locked. */
+export type MustLock = 'suspend' | 'shutdown' | 'screen';
+
 export interface IdleSource {
   /** Seconds since the last input of the user in this OS session. */
   idleSeconds(): number;
-  /** Suspend, screen lock, session end. @returns a function that ends the subscription */
-  onMustLock(run: () => void): () => void;
+  /** @returns a function that ends the subscription */
+  onMustLock(run: (why: MustLock) => void): () => void;
   onResume(run: () => void): () => void;
 }
 
@@ -100,6 +104,19 @@ export interface DecoderProcess {
 }
 export type StartDecoder = () => DecoderProcess;
 
+/** One database to be copied under a new key. Keys are bytes, so that they can be overwritten. */
+export interface RekeyJob {
+  file: string;
+  target: string;
+  former: Uint8Array;
+  next: Uint8Array;
+  /** The keys that file keys in this database are wrapped under; null where it has none. */
+  records: { former: Uint8Array; next: Uint8Array } | null;
+}
+export type RekeyAnswer = { ok: true } | { ok: false; code: ErrorCode };
+/** Makes and checks the copy; the original is only read. @throws AppError */
+export type CopyUnderNewKey = (job: RekeyJob) => Promise<void>;
+
 export interface Platform {
   paths: Paths;
   keychain: Keychain;
@@ -110,6 +127,12 @@ export interface Platform {
   practice: PracticeServer;
   desktop: Desktop;
   startDecoder: StartDecoder;
+<<<<<<< HEAD
+  copyUnderNewKey: CopyUnderNewKey;
+=======
+  /** Reads the text of documents (dist/main/reader.js). */
+  startReader: StartDecoder;
+>>>>>>> ready/text
   /** Null where the program is not an installed one. */
   updateEngine: UpdateEngine | null;
   /** Name of the OS account, for the audit trail. */

@@ -39,7 +39,7 @@ export function openDatabase(options: OpenOptions): Database {
   }
   try {
     driver.pragma(`cipher='sqlcipher'`);
-    driver.pragma(`key="x'${Buffer.from(options.key).toString('hex')}'"`);
+    applyKey(driver, options.key);
     // The first read decrypts page 1: a wrong key or a damaged page shows here.
     driver.prepare('SELECT count(*) FROM sqlite_schema').get();
     driver.pragma('journal_mode=WAL');
@@ -59,6 +59,29 @@ export function openDatabase(options: OpenOptions): Database {
     throw classify(cause);
   }
 }
+
+/** As bytes that are overwritten afterwards: text in the heap could not be, and would outlive the lock. */
+function applyKey(driver: Driver, key: Uint8Array): void {
+  const phrase = keyPhrase(key);
+  try {
+    driver.key(phrase);
+  } finally {
+    phrase.fill(0);
+  }
+}
+
+/** `x'…'`, SQLCipher's form of a raw key, written digit by digit. */
+export function keyPhrase(key: Uint8Array): Buffer {
+  const phrase = Buffer.alloc(3 + key.byteLength * 2, "'");
+  phrase[0] = 0x78;
+  let at = 2;
+  for (const byte of key) {
+    phrase[at++] = digit(byte >> 4);
+    phrase[at++] = digit(byte & 15);
+  }
+  return phrase;
+}
+const digit = (n: number): number => (n < 10 ? 0x30 + n : 0x57 + n);
 
 /** True when the file begins with SQLite's own magic, i.e. is not encrypted. */
 export function startsPlain(file: string): boolean {

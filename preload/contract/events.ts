@@ -4,6 +4,8 @@ export interface AppEvents {
   'status:changed': Record<string, never>;
   'requests:changed': { ids: string[] };
   'records:changed': { ids: string[] };
+  /** Text or arrival checks of these documents are new. */
+  'text:changed': { ids: string[] };
   /** Verdicts, marks or privacy steps of these documents changed. */
   'review:changed': { ids: string[] };
   'projects:changed': { ids: string[] };

@@ -3,8 +3,10 @@ import type { z } from 'zod';
 import { activityContract } from './activity.ts';
 import { adoptionContract } from './adoption.ts';
 import { appContract } from './app.ts';
+import { arrivalContract } from './arrival.ts';
 import { boardContract } from './board.ts';
 import { connectionsContract, sessionContract } from './connections.ts';
+import { downloadsContract } from './downloads.ts';
 import { directoryContract } from './directory.ts';
 import { disclosuresContract } from './disclosures.ts';
 import { membersContract } from './members.ts';
@@ -12,11 +14,13 @@ import { policyContract } from './policy.ts';
 import { projectsContract } from './projects.ts';
 import { recordsContract } from './records.ts';
 import { requestsContract } from './requests.ts';
+import { retentionContract } from './retention.ts';
 import { reviewContract } from './review.ts';
 import { schedulerContract } from './scheduler.ts';
 import { searchContract } from './search.ts';
 import { statusRulesContract } from './status-rules.ts';
 import { storeContract } from './store.ts';
+import { textContract } from './text.ts';
 import { updatesContract } from './updates.ts';
 import { worklistContract } from './worklist.ts';
 
@@ -27,6 +31,13 @@ export const workspaceContract = {
   ...requestsContract,
   ...projectsContract,
   ...recordsContract,
+<<<<<<< HEAD
+  ...downloadsContract,
+  ...retentionContract,
+=======
+  ...textContract,
+  ...arrivalContract,
+>>>>>>> ready/text
   ...disclosuresContract,
   ...reviewContract,
   ...boardContract,

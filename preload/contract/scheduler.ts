@@ -2,7 +2,14 @@
 import { z } from 'zod';
 import { operation } from './define.ts';
 
-export const jobNames = ['resolve-uncertain', 'send-queued', 'poll-batches', 'poll-core', 'download-waiting'] as const;
+export const jobNames = [
+  'resolve-uncertain',
+  'send-queued',
+  'poll-batches',
+  'poll-core',
+  'download-waiting',
+  'extract-text',
+] as const;
 
 export const jobSchema = z.object({
   name: z.enum(jobNames),

@@ -120,8 +120,13 @@ export function followEvents(client: QueryClient, status: StatusStore): () => vo
     }),
     onEvent('adoption:changed', () => stale('adoption:state')),
     onEvent('records:changed', ({ ids }) => {
-      stale('records:list', 'requests:list', 'requests:get');
+      stale('records:list', 'requests:list', 'requests:get', 'downloads:list', 'downloads:overview');
       one('records:get', ids);
+    }),
+    onEvent('text:changed', ({ ids }) => {
+      stale('arrival:badges', 'text:find');
+      one('arrival:checks', ids);
+      one('text:reading', ids);
     }),
     // An open project follows itself, at a gentler pace.
     onEvent('projects:changed', () => stale('projects:list')),

@@ -110,7 +110,7 @@ export function StatusBar({ commands }: { commands: Commands }) {
             </Part>
           ) : null}
           {activity.downloading > 0 ? (
-            <Part icon={<IconDownload size={14} aria-hidden="true" />} onClick={() => commands.go('/records')}>
+            <Part icon={<IconDownload size={14} aria-hidden="true" />} onClick={() => commands.go('/downloads')}>
               {plural(activity.downloading, 'download')}
             </Part>
           ) : null}

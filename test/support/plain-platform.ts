@@ -1,10 +1,11 @@
 /** The platform ports in plain Node: a keychain in memory, no window, a user who never rests. For driving `compose()` without Electron. */
 import path from 'node:path';
-import type { Desktop, DesktopView, IdleSource, Keychain, Platform } from '../../main/platform/ports.ts';
+import { copyUnderNewKey } from '../../main/storage/rekey.ts';
+import type { Desktop, DesktopView, IdleSource, Keychain, MustLock, Platform } from '../../main/platform/ports.ts';
 
 export interface PlainPlatform extends Platform {
   keychain: Keychain & { available: boolean };
-  idle: IdleSource & { seconds: number; mustLock(): void };
+  idle: IdleSource & { seconds: number; mustLock(why?: MustLock): void };
   opened: string[];
   desktop: PlainDesktop;
 }
@@ -57,7 +58,7 @@ export function plainDesktop(): PlainDesktop {
 
 export function plainPlatform(userData: string): PlainPlatform {
   const opened: string[] = [];
-  const lockers = new Set<() => void>();
+  const lockers = new Set<(why: MustLock) => void>();
   return {
     paths: { userData, logs: path.join(userData, 'logs'), dist: '' },
     keychain: {
@@ -83,7 +84,7 @@ export function plainPlatform(userData: string): PlainPlatform {
         return () => lockers.delete(run);
       },
       onResume: () => () => undefined,
-      mustLock: () => lockers.forEach((run) => run()),
+      mustLock: (why = 'suspend') => lockers.forEach((run) => run(why)),
     },
     opener: {
       openBrowser: (url) => {
@@ -108,6 +109,20 @@ export function plainPlatform(userData: string): PlainPlatform {
     startDecoder: () => {
       throw new Error('There is no decoding process in plain Node.');
     },
+<<<<<<< HEAD
+    copyUnderNewKey: async (job) => {
+      await Promise.resolve();
+      copyUnderNewKey(job);
+    },
+=======
+    // One that never answers: what is received is not read in plain Node.
+    startReader: () => ({
+      post: () => undefined,
+      onMessage: () => undefined,
+      onExit: () => undefined,
+      kill: () => undefined,
+    }),
+>>>>>>> ready/text
     actor: 'clerk',
     version: '0.0.0',
     supportedRuntime: true,

@@ -16,6 +16,7 @@ import {
   permissionsSchema,
   plainLog,
 } from './protection.ts';
+import { noRetentionPolicy, retentionPolicySchema } from './retention.ts';
 import { noUpdates, updatesPolicySchema } from './updates.ts';
 import { oneReviewer, reviewPolicySchema } from './review.ts';
 
@@ -36,6 +37,7 @@ export const policySchema = z
     connections: connectionRulesSchema.default(noConnectionRules),
     permissions: permissionsSchema.default(everythingPermitted),
     log: logPolicySchema.default(plainLog),
+    retention: retentionPolicySchema.default(noRetentionPolicy),
     updates: updatesPolicySchema.default(noUpdates),
     review: reviewPolicySchema.default(oneReviewer),
   })

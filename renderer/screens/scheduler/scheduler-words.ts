@@ -13,6 +13,10 @@ export const jobWords: Readonly<Record<Job['name'], { name: string; text: string
   'poll-batches': { name: 'Ask about projects', text: 'Batch by batch: only what changed since the last look.' },
   'poll-core': { name: 'Ask about CORE requests', text: 'Single requests that are open.' },
   'download-waiting': { name: 'Fetch documents', text: 'What the sites delivered and is not here yet.' },
+  'extract-text': {
+    name: 'Read documents',
+    text: 'Text of what was received, for search and the arrival checks; on this computer.',
+  },
 };
 
 export const stateWords: Readonly<Record<Job['state'], string>> = {

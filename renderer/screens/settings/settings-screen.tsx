@@ -107,7 +107,7 @@ function StoreAndLock() {
       {changing ? (
         <Dialog title="How shall the store open from now on?" onClose={() => setChanging(false)} width={520}>
           {set.error ? <ErrorCard error={set.error.error} /> : null}
-          <ProtectForm store={store} busy={set.isPending} verb="Save" onSubmit={(slot) => set.mutate(slot)} />
+          <ProtectForm store={store} busy={set.isPending} verb="Save" onSubmit={(slot) => set.mutate({ ...slot, current: null })} />
         </Dialog>
       ) : null}
     </Section>

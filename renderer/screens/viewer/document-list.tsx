@@ -1,14 +1,18 @@
 /** The received documents beside the one that is open; J and K walk it. Virtual. */
 import { useVirtualizer } from '@tanstack/react-virtual';
-import { useEffect, useRef } from 'react';
+import { useEffect, useMemo, useRef } from 'react';
+import type { ArrivalBadge } from '../../../preload/contract/arrival.ts';
 import type { RecordRow } from '../../../preload/contract/records.ts';
 import { cx, formatBytes, formatCount, Tag } from '../../components/index.ts';
 import { stateLooks } from '../records/document-state.tsx';
 import type { Records } from '../records/use-records.ts';
+import { CheckBadge, useCheckBadges } from './checks/check-badge.tsx';
 import { titleOf, typeName } from './document-kind.ts';
 import css from './viewer-screen.module.css';
 
 const rowHeight = 54;
+/** Rows whose badges are asked for together. */
+const badgeStretch = 100;
 
 export function DocumentList({
   records,
@@ -32,6 +36,17 @@ export function DocumentList({
     if (index >= 0) virtual.scrollToIndex(index, { align: 'auto' });
   }, [virtual, index]);
   const last = virtual.getVirtualItems().at(-1)?.index ?? -1;
+  const stretch = Math.floor(Math.max(0, last) / badgeStretch);
+  const badges = useCheckBadges(
+    useMemo(
+      () =>
+        rows
+          .slice(Math.max(0, (stretch - 1) * badgeStretch), (stretch + 1) * badgeStretch)
+          .filter((row) => row.state === 'ready')
+          .map((row) => row.id),
+      [rows, stretch],
+    ),
+  );
   useEffect(() => {
     if (rows.length > 0 && rows.length < total && last >= rows.length - 10) more();
   }, [rows.length, total, last, more]);
@@ -48,7 +63,14 @@ export function DocumentList({
           {virtual.getVirtualItems().map((item) => {
             const row = rows[item.index];
             return row ? (
-              <Row key={row.id} row={row} top={item.start} current={row.id === documentId} onOpen={onOpen} />
+              <Row
+                key={row.id}
+                row={row}
+                badge={badges[row.id]}
+                top={item.start}
+                current={row.id === documentId}
+                onOpen={onOpen}
+              />
             ) : null;
           })}
         </div>
@@ -59,11 +81,13 @@ export function DocumentList({
 
 function Row({
   row,
+  badge,
   top,
   current,
   onOpen,
 }: {
   row: RecordRow;
+  badge: ArrivalBadge | undefined;
   top: number;
   current: boolean;
   onOpen: (id: string) => void;
@@ -78,7 +102,7 @@ function Row({
       onClick={() => onOpen(row.id)}
     >
       <span className={css.listName}>{row.patientName}</span>
-      {row.state === 'ready' ? null : <Tag tone={look.tone}>{look.short}</Tag>}
+      {row.state === 'ready' ? <CheckBadge badge={badge} /> : <Tag tone={look.tone}>{look.short}</Tag>}
       <span className={css.listMeta}>
         {titleOf(row)} · {typeName(row.sniffedType ?? row.declaredType)}
         {row.size === null ? '' : ` · ${formatBytes(row.size)}`}

@@ -13,6 +13,7 @@ import { useCallback, useEffect, useRef, useState } from 'react';
 import { call, useLayout, useOperation } from '../../api/index.ts';
 import { Button, ErrorCard, IconButton, useCrumb, useRoomy } from '../../components/index.ts';
 import { useRecords } from '../records/use-records.ts';
+import { ChecksPanel } from './checks/checks-panel.tsx';
 import { titleOf } from './document-kind.ts';
 import { DocumentFacts } from './document-facts.tsx';
 import { DocumentList } from './document-list.tsx';
@@ -119,6 +120,9 @@ export function ViewerScreen() {
         </div>
         {factsShown && row ? (
           <aside className={css.facts} aria-label="What is known about this document">
+            {row.state === 'ready' ? (
+              <ChecksPanel key={row.id} documentId={row.id} onOpenDocument={openDocument} />
+            ) : null}
             <h2 className={css.factsTitle}>
               <IconInfoCircle size={16} aria-hidden="true" /> Document
             </h2>

@@ -59,6 +59,7 @@ const w = openWorkstation({
       const writer = await sealed.create(name, context, digests);
       point();
       return {
+        ...writer,
         write: (c) => writer.write(c),
         abort: () => writer.abort(),
         finish: () => writer.finish().finally(point),
