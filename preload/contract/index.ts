@@ -9,6 +9,7 @@ import { connectionsContract, sessionContract } from './connections.ts';
 import { downloadsContract } from './downloads.ts';
 import { directoryContract } from './directory.ts';
 import { disclosuresContract } from './disclosures.ts';
+import { memberGapsContract } from './member-gaps.ts';
 import { membersContract } from './members.ts';
 import { policyContract } from './policy.ts';
 import { projectsContract } from './projects.ts';
@@ -43,6 +44,7 @@ export const workspaceContract = {
   ...boardContract,
   ...worklistContract,
   ...membersContract,
+  ...memberGapsContract,
   ...searchContract,
   ...adoptionContract,
   ...statusRulesContract,
