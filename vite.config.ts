@@ -144,12 +144,9 @@ export default defineConfig({
             app: path.join(root, 'main/app.ts'),
             // A process of its own, see main/records/tiff.
             decoder: path.join(root, 'main/records/tiff/process.ts'),
-<<<<<<< HEAD
             // A process of its own, see main/storage/rekey.ts.
             rekeyer: path.join(root, 'main/storage/rekey-process.ts'),
-=======
             reader: path.join(root, 'main/text/reader/process.ts'),
->>>>>>> ready/text
           },
           external,
           output: { format: 'es', entryFileNames: '[name].js', chunkFileNames: '[name]-[hash].js' },

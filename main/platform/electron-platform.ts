@@ -37,13 +37,9 @@ export function createElectronPlatform(dist: string, desktop: Desktop, log: Logg
     saveDialog: createElectronSave(),
     practice: createElectronPractice(dist),
     desktop,
-<<<<<<< HEAD
-    startDecoder: createElectronDecoder(dist),
-    copyUnderNewKey: createElectronRekey(dist),
-=======
     startDecoder: createElectronDecoder(dist, workers.decoder),
     startReader: createElectronDecoder(dist, workers.reader),
->>>>>>> ready/text
+    copyUnderNewKey: createElectronRekey(dist),
     updateEngine: createElectronUpdateEngine(log),
     actor: os.userInfo().username,
     version: app.getVersion(),

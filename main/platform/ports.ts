@@ -127,12 +127,9 @@ export interface Platform {
   practice: PracticeServer;
   desktop: Desktop;
   startDecoder: StartDecoder;
-<<<<<<< HEAD
   copyUnderNewKey: CopyUnderNewKey;
-=======
   /** Reads the text of documents (dist/main/reader.js). */
   startReader: StartDecoder;
->>>>>>> ready/text
   /** Null where the program is not an installed one. */
   updateEngine: UpdateEngine | null;
   /** Name of the OS account, for the audit trail. */

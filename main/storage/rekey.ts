@@ -9,7 +9,7 @@ import Driver from 'better-sqlite3';
 import { AppError } from '../lib/errors.ts';
 import type { RekeyJob } from '../platform/ports.ts';
 import { keyPhrase } from './database.ts';
-import { unwrapKey, wrapKey } from './sealed-file.ts';
+import { unwrapKey, wrapKey } from './sealed-layout.ts';
 
 /** @throws AppError `storeDamaged` when the original does not open or the copy is not the same; the original is as it was */
 export function copyUnderNewKey(job: RekeyJob): void {
@@ -86,8 +86,8 @@ function rewrap(driver: Driver, former: Uint8Array, next: Uint8Array): void {
       .all() as { at: number; id: string; wrapped: string }[];
     const update = driver.prepare(`UPDATE ${quoted(name)} SET wrapped_key = :wrapped WHERE rowid = :at`);
     for (const { at, id, wrapped } of rows) {
-      const key = unwrapKey(former, wrapped, id);
-      update.run({ at, wrapped: wrapKey(next, key, id) });
+      const { key, runs } = unwrapKey(former, wrapped, id);
+      update.run({ at, wrapped: wrapKey(next, key, id, runs) });
       key.fill(0);
     }
   }

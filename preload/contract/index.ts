@@ -32,13 +32,10 @@ export const workspaceContract = {
   ...requestsContract,
   ...projectsContract,
   ...recordsContract,
-<<<<<<< HEAD
   ...downloadsContract,
   ...retentionContract,
-=======
   ...textContract,
   ...arrivalContract,
->>>>>>> ready/text
   ...disclosuresContract,
   ...reviewContract,
   ...boardContract,

@@ -109,12 +109,10 @@ export function plainPlatform(userData: string): PlainPlatform {
     startDecoder: () => {
       throw new Error('There is no decoding process in plain Node.');
     },
-<<<<<<< HEAD
     copyUnderNewKey: async (job) => {
       await Promise.resolve();
       copyUnderNewKey(job);
     },
-=======
     // One that never answers: what is received is not read in plain Node.
     startReader: () => ({
       post: () => undefined,
@@ -122,7 +120,6 @@ export function plainPlatform(userData: string): PlainPlatform {
       onExit: () => undefined,
       kill: () => undefined,
     }),
->>>>>>> ready/text
     actor: 'clerk',
     version: '0.0.0',
     supportedRuntime: true,

@@ -27,7 +27,6 @@ const words: Readonly<Record<string, string>> = {
   'document.partViewed': 'Part of a document viewed',
   'document.received': 'Document received',
   'document.downloadAsked': 'Download asked for',
-<<<<<<< HEAD
   'download.paused': 'Downloads paused',
   'download.resumed': 'Downloads resumed',
   'download.moved': 'Download moved to the front',
@@ -36,10 +35,8 @@ const words: Readonly<Record<string, string>> = {
   'retention.previewed': 'Retention looked at',
   'retention.purged': 'Records removed under the retention rule',
   'retention.receiptExported': 'Retention receipt saved',
-=======
   'document.textSearched': 'Searched in records',
   'document.readAgain': 'Document read anew',
->>>>>>> ready/text
   'board.exported': 'List or figures exported',
   'board.chartSaved': 'Chart saved as a picture',
   'worklist.ownerSet': 'Owner set',
