@@ -170,6 +170,8 @@ const forms: readonly ((
   (value, keys) => {
     if (!within(keys, ['system', 'code', 'display', 'version', 'userSelected']) || !any(keys, ['code', 'display']))
       return null;
+    // A backbone element may call its concept `code` as well.
+    if (isJson(value['code'])) return null;
     const { code, display, system, version } = value;
     return {
       text: told(str(display), [
