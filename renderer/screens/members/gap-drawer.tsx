@@ -1,5 +1,6 @@
 /** One encounter with the evidence of both sides: what the payer has, and where the records have it. */
 import { useNavigate } from '@tanstack/react-router';
+import { call } from '../../api/index.ts';
 import { Button, Drawer, Facts, Mono } from '../../components/index.ts';
 import { VerdictTag } from './gap-columns.tsx';
 import type { GapRow } from './gap-types.ts';
@@ -17,6 +18,11 @@ export interface GapDrawerProps {
 
 export function GapDrawer({ memberId, row, position, asking, onAsk, onClose }: GapDrawerProps) {
   const navigate = useNavigate();
+  /** The viewer opens a document where it was left: at the page of the evidence. */
+  const openAt = async (documentId: string, page: number): Promise<void> => {
+    await call('records:rememberPage', { id: documentId, page }).catch(() => undefined);
+    await navigate({ to: '/records/$documentId', params: { documentId } });
+  };
   return (
     <Drawer
       title={daysText(row.from, row.to)}
@@ -72,7 +78,7 @@ export function GapDrawer({ memberId, row, position, asking, onAsk, onClose }: G
                 <button
                   type="button"
                   className={css.lineButton}
-                  onClick={() => void navigate({ to: '/records/$documentId', params: { documentId: e.documentId } })}
+                  onClick={() => void openAt(e.documentId, e.page)}
                 >
                   <span className={css.lineTitle}>{e.title === '' ? 'Document' : e.title}</span>
                   <span className={css.lineDay}>page {e.page}</span>
