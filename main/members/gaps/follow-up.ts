@@ -15,13 +15,15 @@ export interface Drafts {
 
 const MOST_TEXT = 1900;
 
+/** Whom a request about it would go to: the site that was asked, else the billing provider. */
+const siteOf = (row: GapRow): string => row.askedBy ?? row.npis[0] ?? row.providers[0] ?? '';
+
 /** @throws AppError `invalid` when the rows are of several providers */
 export async function draftFollowUp(drafts: Drafts, member: Member, rows: readonly GapRow[]): Promise<string> {
   const [first] = rows;
   if (!first) throw new AppError('notFound', 'These encounters are not in the report any more.');
-  const shared = first.npis.filter((npi) => rows.every((row) => row.npis.includes(npi)));
-  const names = first.providers.filter((name) => rows.every((row) => row.providers.includes(name)));
-  if (shared.length + names.length === 0)
+  // A practitioner may work at several sites; a request goes to one of them.
+  if (rows.some((row) => siteOf(row) !== siteOf(first)))
     throw new AppError('invalid', 'These encounters are of different providers.', {
       nextStep: 'Choose those of one provider: a request goes to one site.',
     });
@@ -32,12 +34,12 @@ export async function draftFollowUp(drafts: Drafts, member: Member, rows: readon
   const purpose: Purpose = former?.draft?.purpose ?? 'insurance';
   const id = await drafts.create(purpose, copy);
   const base = former?.draft ?? { ...emptyCoreDraft(purpose), patient: patientOf(member, purpose) };
-  const [npi = ''] = shared;
+  const [npi = ''] = first.npis;
   const place = npi === '' ? null : drafts.placeByNpi(npi);
   await drafts.save(id, {
     ...base,
     purpose,
-    custodian: base.custodian ?? place ?? { id: '', name: names[0] ?? '', npi, city: '', state: '' },
+    custodian: base.custodian ?? place ?? { id: '', name: first.providers[0] ?? '', npi, city: '', state: '' },
     serviceFrom: from,
     serviceTo: to,
     description: describe(rows),
