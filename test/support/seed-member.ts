@@ -8,6 +8,7 @@ import { createResourceRepository } from '../../main/patient-access/resource-rep
 import { createDocumentTextIndex } from '../../main/search/document-text.ts';
 import { openDatabase } from '../../main/storage/database.ts';
 import { createStoreService } from '../../main/storage/store-service.ts';
+import { READING_VERSION } from '../../main/text/model.ts';
 import { workspaceMigrations } from '../../main/workspace.ts';
 import { emptyCoreDraft } from '../../preload/contract/rules/core-request.ts';
 import { plainPlatform } from './plain-platform.ts';
@@ -111,9 +112,9 @@ export function seedDelivered(
     .run({ document, id, at: SEED_AT, patientName, site: site.name, title: delivered.title ?? 'Chart.pdf' });
   database
     .sql(
-      "INSERT OR REPLACE INTO document_reading (document_id, state, kind, pages) VALUES (:document, 'read', 'pdf', :pages)",
+      "INSERT OR REPLACE INTO document_reading (document_id, state, kind, pages, version) VALUES (:document, 'read', 'pdf', :pages, :version)",
     )
-    .run({ document, pages: pages.length });
+    .run({ document, pages: pages.length, version: READING_VERSION });
   const index = createDocumentTextIndex(database);
   pages.forEach((text, at) => {
     database

@@ -25,13 +25,13 @@ const columns: readonly Column<GapRow>[] = [
   {
     id: 'days',
     header: 'Service',
-    width: 176,
+    width: 140,
     render: (row) => <time dateTime={row.from}>{daysText(row.from, row.to)}</time>,
   },
   {
     id: 'provider',
     header: 'Provider',
-    width: 210,
+    width: 180,
     grow: 1,
     render: (row) =>
       row.providers.length === 0 ? <span className={css.quiet}>not named</span> : row.providers.join(', '),
@@ -41,7 +41,7 @@ const columns: readonly Column<GapRow>[] = [
   {
     id: 'why',
     header: 'Why',
-    width: 320,
+    width: 250,
     grow: 1,
     render: (row) => row.why,
     hint: (row) => row.why,

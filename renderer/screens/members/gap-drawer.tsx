@@ -75,11 +75,7 @@ export function GapDrawer({ memberId, row, position, asking, onAsk, onClose }: G
           <ul className={css.plain}>
             {row.evidence.map((e, index) => (
               <li key={`${e.documentId} ${e.page} ${index}`}>
-                <button
-                  type="button"
-                  className={css.lineButton}
-                  onClick={() => void openAt(e.documentId, e.page)}
-                >
+                <button type="button" className={css.lineButton} onClick={() => void openAt(e.documentId, e.page)}>
                   <span className={css.lineTitle}>{e.title === '' ? 'Document' : e.title}</span>
                   <span className={css.lineDay}>page {e.page}</span>
                   <span className={css.quote}>
