@@ -3,12 +3,16 @@
  * records and jobs. Made by `compose` at unlock or activation and thrown away at lock. Wiring only.
  */
 import path from 'node:path';
+import type { Task } from 'fhir/r4';
 import type { AppStatus, Preferences } from '../preload/contract/app.ts';
 import type { ConnectionTest } from '../preload/contract/connections.ts';
 import type { workspaceContract } from '../preload/contract/index.ts';
 import { createJoinedPlaces } from './adoption/joined-places.ts';
 import { createAdoption } from './adoption/adoption-service.ts';
 import { createAdoptionHandlers } from './adoption/handlers.ts';
+import { createJoinFound } from './adoption/join-found.ts';
+import { adoptionMigrations } from './adoption/migrations.ts';
+import { createOwnLook } from './adoption/own-look.ts';
 import { createArrival } from './arrival/create-arrival.ts';
 import { arrivalMigrations } from './arrival/migrations.ts';
 import type { AuditTrail } from './audit/trail.ts';
@@ -44,7 +48,7 @@ import { createMembers } from './members/create-members.ts';
 import { membersMigrations } from './members/migrations.ts';
 import { createNotifications, type NotificationsRoom } from './notifications/create-notifications.ts';
 import type { Platform } from './platform/ports.ts';
-import { createPatientStore } from './patient-access/create-store.ts';
+import { createPatientAccess } from './patient-access/create-patient-access.ts';
 import { patientAccessMigrations } from './patient-access/migrations.ts';
 import { createProjects } from './projects/create-projects.ts';
 import { projectsMigrations } from './projects/migrations.ts';
@@ -77,7 +81,7 @@ import type { Migration } from './storage/migrations.ts';
 import { createSealedFiles } from './storage/sealed-file.ts';
 import { createText } from './text/create-text.ts';
 import { textMigrations } from './text/migrations.ts';
-import { readSideFile } from './text/side-files.ts';
+import { readLanguage, readSideFile } from './text/side-files.ts';
 import { createWorklist } from './worklist/create-worklist.ts';
 import { worklistMigrations } from './worklist/migrations.ts';
 import { createResubmissionGate } from './worklist/resubmission-gate.ts';
@@ -133,6 +137,7 @@ export const workspaceMigrations: readonly Migration[] = [
   ...worklistMigrations,
   ...searchMigrations,
   ...schedulerMigrations,
+  ...adoptionMigrations,
   ...statusRulesMigrations,
   ...textMigrations,
   ...arrivalMigrations,
@@ -182,6 +187,7 @@ export function createWorkspace(deps: WorkspaceDeps): Workspace {
     file: path.join(deps.folder, 'workstation.db'),
     key: deps.databaseKey,
     migrations: workspaceMigrations,
+    folds: true,
   });
   deps.databaseKey.fill(0);
   const sealed = createSealedFiles(path.join(deps.folder, 'records'), () => deps.recordsKey);
@@ -270,6 +276,10 @@ export function createWorkspace(deps: WorkspaceDeps): Workspace {
     sealed,
     scratch: createScratch(path.join(deps.folder, 'scratch-text')),
     startReader: platform.startReader,
+    startRecognizer: platform.startRecognizer,
+    language: () => readLanguage(platform.paths.dist),
+    recognition: () => (!policy.ocr ? 'forbidden' : deps.preferences().readScans ? 'on' : 'off'),
+    clock,
     startDecoder: platform.startDecoder,
     sideFile: (name) => readSideFile(platform.paths.dist, name),
     log,
@@ -317,6 +327,7 @@ export function createWorkspace(deps: WorkspaceDeps): Workspace {
   });
   const projects = createProjects({
     database,
+    uploadFolder: path.join(deps.folder, 'uploads'),
     outgoing: requests.outgoing,
     mapping: {
       buildBatchTask: (input) => buildBatchTask(input, wire),
@@ -354,9 +365,27 @@ export function createWorkspace(deps: WorkspaceDeps): Workspace {
     life: ended,
   });
   const quiet = { signal: ended, audit: () => undefined };
+  const patientAccess = createPatientAccess({
+    database,
+    platform,
+    policy: policy.patientAccess,
+    heard: (e) =>
+      deps.trail.appendSoon({
+        event: 'payer.call',
+        outcome: e.failure === null ? 'success' : 'failure',
+        profileId: profile.id,
+        detail: [e.method, e.path, e.status ?? '-', `${Math.round(e.durationMs)} ms`, e.failure]
+          .filter((x) => x !== null)
+          .join(' '),
+      }),
+    clock,
+    publish,
+    log,
+    life: ended,
+  });
   const members = createMembers({
     database,
-    store: createPatientStore(database, () => ''),
+    store: patientAccess.store,
     disclosures: disclosures.record,
     exportAllowed: policy.permissions.export,
     saveDialog: platform.saveDialog,
@@ -428,19 +457,27 @@ export function createWorkspace(deps: WorkspaceDeps): Workspace {
     const placed = await places.fill(signal);
     return { requests: polled.requests + placed.requests, changed: polled.changed + placed.changed };
   };
-  const adoption = createAdoption({
-    places: places.fill,
+  const finding = {
     database,
     client,
     joiner: requests.joiner,
-    projects: projects.adopt,
-    read: (task) => readRequestTask(task, wire),
+    read: (task: Task) => readRequestTask(task, wire),
     requester: () => profile.requester,
+    places: places.fill,
     clock,
     publish,
-    log,
-    nudge: () => nudge(),
-    life: ended,
+  };
+  const joinFound = createJoinFound({ ...finding, projects: projects.adopt, nudge: () => nudge() });
+  const adoption = createAdoption({ ...finding, joinFound, log, life: ended });
+  const ownLook = createOwnLook({
+    ...finding,
+    joinFound,
+    blindBatches: () =>
+      requests.batches().flatMap(({ mode, taskId, projectId }) => {
+        const identifier = projectId === null || mode !== 'id-lists' ? null : projects.identifierOf(projectId);
+        return projectId === null || identifier === null ? [] : [{ taskId, projectId, identifier }];
+      }),
+    cadence,
   });
   const signedIn = (): boolean => session.get().state === 'signedIn';
   const scheduler = createScheduler({
@@ -449,8 +486,16 @@ export function createWorkspace(deps: WorkspaceDeps): Workspace {
       { name: 'send-queued', needsSession: true, run: requests.sendQueued, dueAt: requests.nextSend },
       { name: 'poll-batches', needsSession: true, run: pollBatches, dueAt: requests.nextBatchPoll },
       { name: 'poll-core', needsSession: true, run: requests.pollDue, dueAt: requests.nextPoll },
+      { name: 'adopt', needsSession: true, run: ownLook.run, dueAt: ownLook.nextAt },
       { name: 'download-waiting', needsSession: true, run: records.download, dueAt: records.nextDownload },
-      { name: 'extract-text', needsSession: false, run: text.extract, dueAt: text.nextExtract },
+      { name: 'extract-text', needsSession: false, run: text.extract, dueAt: text.nextExtract, left: text.toRead },
+      {
+        name: 'read-scans',
+        needsSession: false,
+        run: text.recognize,
+        dueAt: text.nextRecognize,
+        left: text.toRecognize,
+      },
     ],
     clock,
     publish,
@@ -503,7 +548,8 @@ export function createWorkspace(deps: WorkspaceDeps): Workspace {
       ...review.handlers,
       ...board.handlers,
       ...worklist.handlers,
-      ...createSearch({ database, index: board.index }).handlers,
+      ...createSearch({ database, index: board.index, people: projects.people, publish, clock, log, life: ended })
+        .handlers,
       ...createAdoptionHandlers(adoption),
       ...createSchedulerHandlers(scheduler, () =>
         requests.batches().flatMap((b) => {
@@ -514,6 +560,7 @@ export function createWorkspace(deps: WorkspaceDeps): Workspace {
         }),
       ),
       ...statusRules.handlers,
+      ...patientAccess.handlers,
     },
     start: () => {
       records.recover();
@@ -527,6 +574,7 @@ export function createWorkspace(deps: WorkspaceDeps): Workspace {
       statusRules.start();
       members.start();
       notifications?.start();
+      patientAccess.start();
       if (uncertain > 0) log.info('requests.recovered', { count: uncertain });
       scheduler.start();
       void connectQuietly();
@@ -540,6 +588,7 @@ export function createWorkspace(deps: WorkspaceDeps): Workspace {
       scheduler.stop();
       tickets.end();
       records.close();
+      patientAccess.close();
       text.close();
       session.close();
       void client.close();
@@ -548,7 +597,7 @@ export function createWorkspace(deps: WorkspaceDeps): Workspace {
       deps.recordsKey.fill(0);
     },
     session: () => session.get(),
-    activity: () => scheduler.activity(),
+    activity: () => ({ ...scheduler.activity(), toRead: text.toRead(), toRecognize: text.toRecognize() }),
     inProgress: () => {
       const { sending, queued, uncertain, downloading } = scheduler.activity();
       return { toSend: sending + queued + uncertain + (notifications?.heldRows() ?? 0), receiving: downloading };

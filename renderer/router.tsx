@@ -142,6 +142,22 @@ const connection = createRoute({
   path: '/settings/connections/$profileId',
   component: lazyRouteComponent(() => import('./screens/connections/connection-screen.tsx'), 'ConnectionScreen'),
 });
+const payers = createRoute({
+  getParentRoute: () => root,
+  path: '/settings/payers',
+  component: lazyRouteComponent(() => import('./screens/payers/payers-screen.tsx'), 'PayersScreen'),
+});
+/** A payer connection by its id; `new:<environment>:<preset>` for one that is not saved yet. */
+const payer = createRoute({
+  getParentRoute: () => root,
+  path: '/settings/payers/$connectionId',
+  component: lazyRouteComponent(() => import('./screens/payers/payer-screen.tsx'), 'PayerScreen'),
+});
+const memberPayers = createRoute({
+  getParentRoute: () => root,
+  path: '/members/$memberId/fetch',
+  component: lazyRouteComponent(() => import('./screens/payers/member-payers-screen.tsx'), 'MemberPayersScreen'),
+});
 const statusRules = createRoute({
   getParentRoute: () => root,
   path: '/settings/status-rules',
@@ -197,6 +213,9 @@ const routeTree = root.addChildren([
   settings,
   connections,
   connection,
+  payers,
+  payer,
+  memberPayers,
   statusRules,
   deadlines,
   scheduler,

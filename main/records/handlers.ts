@@ -49,6 +49,7 @@ export const createRecordsHandlers = (deps: {
       const { sealedName, wrappedKey, size } = d;
       if (d.state !== 'ready' || sealedName === null || wrappedKey === null || size === null)
         throw new AppError('conflict', 'This record is not here yet.', { nextStep: 'Wait until it is received.' });
+      await sealed.check(sealedName, id, wrappedKey, size);
       const type = d.sniffedType ?? 'application/octet-stream';
       const address = tickets.issue({
         owner: `document/${id}`,
