@@ -163,6 +163,17 @@ const noticePace = (scale: number): { settleMs: number; everyMs: number } => ({
   everyMs: Math.max(60_000, 300_000 * Math.min(1, scale)),
 });
 
+/** A search of the directory by nothing. */
+const anyPlace = {
+  kind: 'provider',
+  name: '',
+  match: 'contains',
+  npi: '',
+  city: '',
+  state: '',
+  postalCode: '',
+} as const;
+
 /** Opens the connection's data. @throws AppError of the storage room; nothing is left open then */
 export function createWorkspace(deps: WorkspaceDeps): Workspace {
   const { profile, platform, policy, clock, log } = deps;
@@ -364,6 +375,7 @@ export function createWorkspace(deps: WorkspaceDeps): Workspace {
     nudge: () => nudge(),
     life: ended,
   });
+  const quiet = { signal: ended, audit: () => undefined };
   const patientAccess = createPatientAccess({
     database,
     platform,
@@ -389,12 +401,28 @@ export function createWorkspace(deps: WorkspaceDeps): Workspace {
     exportAllowed: policy.permissions.export,
     saveDialog: platform.saveDialog,
     tickets,
+    texts: {
+      pages: text.repository.pages,
+      statedDays: (documentId) => text.repository.reading(documentId)?.stated.serviceDates ?? [],
+    },
+    drafts: {
+      create: requests.createDraft,
+      draftOf: async (id) => {
+        const { draft, row } = await requests.handlers['requests:get']({ id }, quiet);
+        return { draft, purpose: row.purpose };
+      },
+      save: async (id, draft) => void (await requests.handlers['requests:saveDraft']({ id, draft }, quiet)),
+      placeByNpi: (npi) => {
+        const [found] = organizations.search({ ...anyPlace, npi }, 0, 1).items;
+        return found ? { id: found.id, name: found.name, npi, city: found.city, state: found.state } : null;
+      },
+    },
+    self: platform.actor,
     clock,
     publish,
     log,
     life: ended,
   });
-  const quiet = { signal: ended, audit: () => undefined };
   const review = createReview({
     database,
     ports: {

@@ -63,4 +63,20 @@ CREATE TRIGGER member_unread_changed AFTER UPDATE OF hash, apart ON payer_resour
 END;
 `,
   },
+  {
+    version: 171,
+    name: 'requests of members',
+    up: `
+-- What a person decided: whether a request is about this member. Nothing is matched before.
+CREATE TABLE member_link (
+  member_id TEXT NOT NULL REFERENCES member (id) ON DELETE CASCADE,
+  request_id TEXT NOT NULL REFERENCES request (id) ON DELETE CASCADE,
+  same INTEGER NOT NULL,
+  by TEXT NOT NULL,
+  at TEXT NOT NULL,
+  PRIMARY KEY (member_id, request_id)
+) STRICT, WITHOUT ROWID;
+CREATE INDEX member_link_request ON member_link (request_id) WHERE same = 1;
+`,
+  },
 ];

@@ -10,6 +10,7 @@ import { connectionsContract, sessionContract } from './connections.ts';
 import { downloadsContract } from './downloads.ts';
 import { directoryContract } from './directory.ts';
 import { disclosuresContract } from './disclosures.ts';
+import { memberGapsContract } from './member-gaps.ts';
 import { patientAccessContract } from './patient-access.ts';
 import { membersContract } from './members.ts';
 import { policyContract } from './policy.ts';
@@ -42,6 +43,7 @@ export const workspaceContract = {
   ...boardContract,
   ...worklistContract,
   ...membersContract,
+  ...memberGapsContract,
   ...searchContract,
   ...adoptionContract,
   ...statusRulesContract,

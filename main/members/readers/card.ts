@@ -90,6 +90,7 @@ function recordFacts(resource: Json, printer: Printer): Fact[] {
     ...objectFacts(json(resource['meta']), printer),
     ...elementFacts(resource, 'language', printer),
     ...fact('Sender’s own words', narrativeText(json(resource['text'])['div'])),
+    ...fact('How they were made', str(json(resource['text'])['status'])),
   ];
 }
 

@@ -126,7 +126,11 @@ export function readClaim(resource: Json, printer: Printer): { claim: Claim; tol
 function identifierFacts(resource: Json, printer: Printer): Fact[] {
   return objects(resource['identifier']).flatMap((identifier) => {
     const unique = codingsOf(identifier['type']).some(({ code }) => code === 'uc');
-    return fact(unique ? 'Claim number' : 'Identifier', printer.print(identifier), 'code');
+    return fact(
+      unique ? 'Claim number' : 'Identifier',
+      printer.print(unique ? { ...identifier, type: undefined } : identifier),
+      'code',
+    );
   });
 }
 

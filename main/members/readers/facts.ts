@@ -15,6 +15,7 @@ const asWords = (text: string): string => (/^[a-z]+(-[a-z]+)+$/.test(text) ? tex
 function isBackbone(value: unknown): value is Json {
   if (!isJson(value)) return false;
   const keys = Object.keys(value).filter((key) => key !== 'id' && key !== 'extension');
+  if (isJson(value['code'])) return true;
   const datatype = [
     ['coding', 'text'],
     ['reference', 'type', 'identifier', 'display'],

@@ -5,7 +5,7 @@
 import type { Amount, MoneyRow } from '../../../preload/contract/members-view.ts';
 import { json, numberOf, objects, str, type Json } from './json.ts';
 import { elementLabel } from './terms.ts';
-import { codingsOf, conceptTitle } from './values.ts';
+import { codingsOf, codingTitle, conceptTitle } from './values.ts';
 
 /** In the order of a printed statement. */
 const KNOWN: readonly (readonly [string, string])[] = [
@@ -44,6 +44,16 @@ const CMS: Readonly<Record<string, string>> = {
   rev_cntr_prvdr_pmt_amt: 'paidtoprovider',
 };
 
+/** Discriminators of CARIN BB: what an adjudication tells besides money. */
+const STATUS: Readonly<Record<string, string>> = {
+  billingnetworkstatus: 'Billing network',
+  renderingnetworkstatus: 'Rendering network',
+  benefitpaymentstatus: 'Payment status',
+  adjustmentreason: 'Adjustment reason',
+  rejectreason: 'Reject reason',
+  allowedunits: 'Allowed units',
+};
+
 export interface Category {
   code: string;
   label: string;
@@ -63,7 +73,11 @@ export function categoryOf(value: unknown): Category {
   }
   const words = conceptTitle(value);
   const code = sent.find((c) => c !== '') ?? words;
-  return { code, label: words === '' ? elementLabel(code) : words, order: KNOWN.length };
+  const label =
+    words === '' || words === code || words === codingTitle(codings[0])
+      ? (STATUS[code] ?? (words === '' ? elementLabel(code) : words))
+      : words;
+  return { code, label, order: KNOWN.length };
 }
 
 /** An amount of an adjudication or total; null where it has none. */

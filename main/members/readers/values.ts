@@ -108,7 +108,10 @@ const forms: readonly ((
       : null,
   (value, keys, printer) => {
     if (!within(keys, ['coding', 'text']) || !any(keys, ['coding', 'text'])) return null;
-    const codings = objects(value['coding']).map((coding) => printer.print(coding));
+    // A display that only repeats the text is told once.
+    const codings = objects(value['coding']).map((coding) =>
+      printer.print(coding['display'] === value['text'] ? withoutDisplay(coding) : coding),
+    );
     return { text: told(str(value['text']), codings), used: ['coding', 'text'] };
   },
   (value, keys, printer) =>
@@ -170,7 +173,12 @@ const forms: readonly ((
   (value, keys) => {
     if (!within(keys, ['system', 'code', 'display', 'version', 'userSelected']) || !any(keys, ['code', 'display']))
       return null;
-    const { code, display, system, version } = value;
+    // A backbone element may call its concept `code` as well.
+    if (isJson(value['code'])) return null;
+    const { display, system, version } = value;
+    // Codes of FHIR's own vocabulary say nothing beside their words.
+    const bare = str(display) === '' || str(system) === '' || systemName(str(system)) !== '';
+    const code = bare ? value['code'] : '';
     return {
       text: told(str(display), [
         codeWords({ system: str(system), code: str(code) }),
@@ -234,6 +242,10 @@ const forms: readonly ((
   },
 ];
 
+/** The rest of a coding whose display was told; nothing of one whose code is FHIR's own. */
+const withoutDisplay = ({ display: _, ...coding }: Json): Json =>
+  str(coding['system']) !== '' && systemName(str(coding['system'])) === '' ? {} : coding;
+
 /** The words first, what explains them in brackets; what would only repeat them is left out. */
 function told(words: string, more: readonly string[]): string {
   const rest = unique(more).filter((part) => part !== words);
@@ -267,7 +279,7 @@ export function createPrinter(resolve: Resolve, contained: ReadonlyMap<string, s
       identifier === undefined ? '' : printAt(identifier, 1),
       str(type),
     ];
-    return told(joined(unique([named, inside === '' ? address : '']), ' · '), more);
+    return told(named === '' ? address : named, more);
   };
   const printer: Printer = { print: (value) => printAt(value, 0), reference };
 

@@ -61,7 +61,7 @@ const seriesColumns: readonly Column<Series>[] = [
   {
     id: 'title',
     header: 'Result',
-    width: 210,
+    width: 150,
     grow: 1,
     render: (s) => <strong>{s.title}</strong>,
     hint: (s) => [s.title, s.codeWords].filter((part) => part !== '').join(' · '),
@@ -69,7 +69,7 @@ const seriesColumns: readonly Column<Series>[] = [
   {
     id: 'last',
     header: 'Last',
-    width: 130,
+    width: 168,
     render: (s) => (
       <span className={css.inline}>
         {s.lastText}
@@ -135,11 +135,11 @@ function Trends({ memberId, onAll }: { memberId: string; onAll: () => void }) {
 }
 
 const pointColumns: readonly Column<Point>[] = [
-  { id: 'at', header: 'Date', width: 150, render: (p) => withDates(p.at) },
+  { id: 'at', header: 'Date', width: 110, render: (p) => withDates(p.at) },
   {
     id: 'value',
     header: 'Value',
-    width: 150,
+    width: 130,
     grow: 1,
     render: (p) => (
       <span className={css.inline}>
@@ -149,7 +149,7 @@ const pointColumns: readonly Column<Point>[] = [
     ),
   },
   { id: 'range', header: 'Range', width: 110, render: rangeWords },
-  { id: 'source', header: 'Payer', width: 120, render: (p) => p.source },
+  { id: 'source', header: 'Payer', width: 100, render: (p) => p.source },
 ];
 
 function rangeWords(p: Point): string {

@@ -73,5 +73,5 @@ export function columnsOf(tab: Tab, beside: boolean): readonly Column<MemberLine
         : tab === 'timeline' || tab === 'raw'
           ? [day, type, title('What'), detail('Detail'), status, source]
           : [day, title('What'), detail('Detail'), type, kind('Category'), status, source];
-  return beside ? all.filter(({ id }) => ['day', 'title', 'detail'].includes(id)) : all;
+  return beside ? all.filter(({ id }) => ['day', 'title'].includes(id)) : all;
 }

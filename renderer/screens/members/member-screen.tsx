@@ -5,6 +5,7 @@ import { useEffect, useState } from 'react';
 import { onEvent, useOperation } from '../../api/index.ts';
 import { Button, cx, ErrorCard, formatCount, Page, ProgressBar, Skeleton, useCrumb } from '../../components/index.ts';
 import { MemberBanner } from './banner.tsx';
+import { GapsTab } from './gaps-tab.tsx';
 import { HandOnDialog } from './hand-on-dialog.tsx';
 import { LabsTab } from './labs-tab.tsx';
 import { isTab, tabGroups, tabs, tabWords, type Tab } from './member-words.ts';
@@ -84,6 +85,8 @@ export function MemberScreen() {
           <OverviewTab memberId={memberId} member={data} />
         ) : tab === 'labs' ? (
           <LabsTab memberId={memberId} types={data.types} hiddenCount={data.hidden} />
+        ) : tab === 'gaps' ? (
+          <GapsTab memberId={memberId} exportAllowed={data.exportAllowed} />
         ) : (
           <RecordsTab key={tab} memberId={memberId} tab={tab} types={data.types} hiddenCount={data.hidden} />
         )}

@@ -24,6 +24,7 @@ export const tabs = [
   'care',
   'documents',
   'timeline',
+  'gaps',
   'raw',
 ] as const;
 export type Tab = (typeof tabs)[number];
@@ -37,6 +38,7 @@ export const tabWords: Readonly<Record<Tab, string>> = {
   care: 'Care',
   documents: 'Documents',
   timeline: 'Timeline',
+  gaps: 'Gaps',
   raw: 'Raw',
 };
 

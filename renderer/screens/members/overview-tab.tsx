@@ -145,7 +145,11 @@ function Line({ memberId, line }: { memberId: string; line: MemberLine }) {
         onClick={() => void navigate({ to: '/members/$memberId/records/$n', params: { memberId, n: String(line.n) } })}
       >
         <span className={css.lineTitle}>{line.title}</span>
-        {line.flag === '' || line.flag === 'N' ? null : <Tag tone={flagTone(line.flag)}>{flagWords(line.flag)}</Tag>}
+        {line.flag === '' || line.flag === 'N' ? null : (
+          <span className={css.lineFlag}>
+            <Tag tone={flagTone(line.flag)}>{flagWords(line.flag)}</Tag>
+          </span>
+        )}
         <span className={css.lineDetail}>{line.detail}</span>
         <span className={css.lineDay}>{daysText(line.day, line.dayEnd)}</span>
         {line.status === '' ? null : <span className={css.quiet}>{line.status.replaceAll('-', ' ')}</span>}

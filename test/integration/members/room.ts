@@ -5,15 +5,19 @@ import { createDisclosures } from '../../../main/disclosures/create-disclosures.
 import { systemClock } from '../../../main/lib/clock.ts';
 import { silentLogger } from '../../../main/lib/logger.ts';
 import { createMembers, type MembersRoom } from '../../../main/members/create-members.ts';
+import type { Drafts } from '../../../main/members/gaps/follow-up.ts';
 import { createPatientStore } from '../../../main/patient-access/create-store.ts';
 import { createTickets, type Tickets } from '../../../main/records/tickets.ts';
 import type { Database } from '../../../main/storage/database-port.ts';
+import { createDocumentTextIndex } from '../../../main/search/document-text.ts';
 import { openDatabase } from '../../../main/storage/database.ts';
+import { createTextRepository } from '../../../main/text/repository.ts';
 import { workspaceMigrations } from '../../../main/workspace.ts';
 import { contract, type InputOf, type OutputOf } from '../../../preload/contract/index.ts';
+import type { memberGapsContract } from '../../../preload/contract/member-gaps.ts';
 import type { membersContract } from '../../../preload/contract/members.ts';
 
-type Name = keyof typeof membersContract;
+type Name = keyof typeof membersContract | keyof typeof memberGapsContract;
 
 export interface MembersBench {
   database: Database;
@@ -28,7 +32,15 @@ export interface MembersBench {
   close(): void;
 }
 
-export function openMembers(folder: string, exportAllowed = true): MembersBench {
+/** For tests that draft nothing. */
+const noDrafts: Drafts = {
+  create: () => Promise.reject(new Error('Nothing is drafted here.')),
+  draftOf: () => Promise.resolve({ draft: null, purpose: '' }),
+  save: () => Promise.resolve(),
+  placeByNpi: () => null,
+};
+
+export function openMembers(folder: string, exportAllowed = true, drafts: Drafts = noDrafts): MembersBench {
   const database = openDatabase({
     file: path.join(folder, 'workstation.db'),
     key: createHash('sha256').update('members').digest(),
@@ -41,6 +53,7 @@ export function openMembers(folder: string, exportAllowed = true): MembersBench 
     clock: systemClock,
     self: 'reviewer',
   });
+  const text = createTextRepository(database, createDocumentTextIndex(database));
   const room = createMembers({
     database,
     store: createPatientStore(database, () => 'https://payer.example/fhir'),
@@ -56,6 +69,9 @@ export function openMembers(folder: string, exportAllowed = true): MembersBench 
       },
     },
     tickets,
+    texts: { pages: text.pages, statedDays: (id) => text.reading(id)?.stated.serviceDates ?? [] },
+    drafts: drafts,
+    self: 'reviewer',
     clock: systemClock,
     publish: () => undefined,
     log: silentLogger,
