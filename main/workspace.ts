@@ -3,12 +3,16 @@
  * records and jobs. Made by `compose` at unlock or activation and thrown away at lock. Wiring only.
  */
 import path from 'node:path';
+import type { Task } from 'fhir/r4';
 import type { AppStatus, Preferences } from '../preload/contract/app.ts';
 import type { ConnectionTest } from '../preload/contract/connections.ts';
 import type { workspaceContract } from '../preload/contract/index.ts';
 import { createJoinedPlaces } from './adoption/joined-places.ts';
 import { createAdoption } from './adoption/adoption-service.ts';
 import { createAdoptionHandlers } from './adoption/handlers.ts';
+import { createJoinFound } from './adoption/join-found.ts';
+import { adoptionMigrations } from './adoption/migrations.ts';
+import { createOwnLook } from './adoption/own-look.ts';
 import { createArrival } from './arrival/create-arrival.ts';
 import { arrivalMigrations } from './arrival/migrations.ts';
 import type { AuditTrail } from './audit/trail.ts';
@@ -40,8 +44,11 @@ import type { Clock } from './lib/clock.ts';
 import { AppError } from './lib/errors.ts';
 import type { Publish } from './lib/events.ts';
 import type { Logger } from './lib/logger.ts';
+import { createMembers } from './members/create-members.ts';
+import { membersMigrations } from './members/migrations.ts';
 import { createNotifications, type NotificationsRoom } from './notifications/create-notifications.ts';
 import type { Platform } from './platform/ports.ts';
+import { createPatientAccess } from './patient-access/create-patient-access.ts';
 import { patientAccessMigrations } from './patient-access/migrations.ts';
 import { createProjects } from './projects/create-projects.ts';
 import { projectsMigrations } from './projects/migrations.ts';
@@ -74,7 +81,7 @@ import type { Migration } from './storage/migrations.ts';
 import { createSealedFiles } from './storage/sealed-file.ts';
 import { createText } from './text/create-text.ts';
 import { textMigrations } from './text/migrations.ts';
-import { readSideFile } from './text/side-files.ts';
+import { readLanguage, readSideFile } from './text/side-files.ts';
 import { createWorklist } from './worklist/create-worklist.ts';
 import { worklistMigrations } from './worklist/migrations.ts';
 import { createResubmissionGate } from './worklist/resubmission-gate.ts';
@@ -130,10 +137,12 @@ export const workspaceMigrations: readonly Migration[] = [
   ...worklistMigrations,
   ...searchMigrations,
   ...schedulerMigrations,
+  ...adoptionMigrations,
   ...statusRulesMigrations,
   ...textMigrations,
   ...arrivalMigrations,
   ...patientAccessMigrations,
+  ...membersMigrations,
 ];
 
 /** Events by which somebody saw what is in a document. */
@@ -167,6 +176,7 @@ export function createWorkspace(deps: WorkspaceDeps): Workspace {
     file: path.join(deps.folder, 'workstation.db'),
     key: deps.databaseKey,
     migrations: workspaceMigrations,
+    folds: true,
   });
   deps.databaseKey.fill(0);
   const sealed = createSealedFiles(path.join(deps.folder, 'records'), () => deps.recordsKey);
@@ -255,6 +265,10 @@ export function createWorkspace(deps: WorkspaceDeps): Workspace {
     sealed,
     scratch: createScratch(path.join(deps.folder, 'scratch-text')),
     startReader: platform.startReader,
+    startRecognizer: platform.startRecognizer,
+    language: () => readLanguage(platform.paths.dist),
+    recognition: () => (!policy.ocr ? 'forbidden' : deps.preferences().readScans ? 'on' : 'off'),
+    clock,
     startDecoder: platform.startDecoder,
     sideFile: (name) => readSideFile(platform.paths.dist, name),
     log,
@@ -302,6 +316,7 @@ export function createWorkspace(deps: WorkspaceDeps): Workspace {
   });
   const projects = createProjects({
     database,
+    uploadFolder: path.join(deps.folder, 'uploads'),
     outgoing: requests.outgoing,
     mapping: {
       buildBatchTask: (input) => buildBatchTask(input, wire),
@@ -336,6 +351,36 @@ export function createWorkspace(deps: WorkspaceDeps): Workspace {
     clock,
     publish,
     nudge: () => nudge(),
+    life: ended,
+  });
+  const patientAccess = createPatientAccess({
+    database,
+    platform,
+    policy: policy.patientAccess,
+    heard: (e) =>
+      deps.trail.appendSoon({
+        event: 'payer.call',
+        outcome: e.failure === null ? 'success' : 'failure',
+        profileId: profile.id,
+        detail: [e.method, e.path, e.status ?? '-', `${Math.round(e.durationMs)} ms`, e.failure]
+          .filter((x) => x !== null)
+          .join(' '),
+      }),
+    clock,
+    publish,
+    log,
+    life: ended,
+  });
+  const members = createMembers({
+    database,
+    store: patientAccess.store,
+    disclosures: disclosures.record,
+    exportAllowed: policy.permissions.export,
+    saveDialog: platform.saveDialog,
+    tickets,
+    clock,
+    publish,
+    log,
     life: ended,
   });
   const quiet = { signal: ended, audit: () => undefined };
@@ -384,19 +429,27 @@ export function createWorkspace(deps: WorkspaceDeps): Workspace {
     const placed = await places.fill(signal);
     return { requests: polled.requests + placed.requests, changed: polled.changed + placed.changed };
   };
-  const adoption = createAdoption({
-    places: places.fill,
+  const finding = {
     database,
     client,
     joiner: requests.joiner,
-    projects: projects.adopt,
-    read: (task) => readRequestTask(task, wire),
+    read: (task: Task) => readRequestTask(task, wire),
     requester: () => profile.requester,
+    places: places.fill,
     clock,
     publish,
-    log,
-    nudge: () => nudge(),
-    life: ended,
+  };
+  const joinFound = createJoinFound({ ...finding, projects: projects.adopt, nudge: () => nudge() });
+  const adoption = createAdoption({ ...finding, joinFound, log, life: ended });
+  const ownLook = createOwnLook({
+    ...finding,
+    joinFound,
+    blindBatches: () =>
+      requests.batches().flatMap(({ mode, taskId, projectId }) => {
+        const identifier = projectId === null || mode !== 'id-lists' ? null : projects.identifierOf(projectId);
+        return projectId === null || identifier === null ? [] : [{ taskId, projectId, identifier }];
+      }),
+    cadence,
   });
   const signedIn = (): boolean => session.get().state === 'signedIn';
   const scheduler = createScheduler({
@@ -405,8 +458,16 @@ export function createWorkspace(deps: WorkspaceDeps): Workspace {
       { name: 'send-queued', needsSession: true, run: requests.sendQueued, dueAt: requests.nextSend },
       { name: 'poll-batches', needsSession: true, run: pollBatches, dueAt: requests.nextBatchPoll },
       { name: 'poll-core', needsSession: true, run: requests.pollDue, dueAt: requests.nextPoll },
+      { name: 'adopt', needsSession: true, run: ownLook.run, dueAt: ownLook.nextAt },
       { name: 'download-waiting', needsSession: true, run: records.download, dueAt: records.nextDownload },
-      { name: 'extract-text', needsSession: false, run: text.extract, dueAt: text.nextExtract },
+      { name: 'extract-text', needsSession: false, run: text.extract, dueAt: text.nextExtract, left: text.toRead },
+      {
+        name: 'read-scans',
+        needsSession: false,
+        run: text.recognize,
+        dueAt: text.nextRecognize,
+        left: text.toRecognize,
+      },
     ],
     clock,
     publish,
@@ -455,10 +516,12 @@ export function createWorkspace(deps: WorkspaceDeps): Workspace {
       ...text.handlers,
       ...arrival.handlers,
       ...disclosures.handlers,
+      ...members.handlers,
       ...review.handlers,
       ...board.handlers,
       ...worklist.handlers,
-      ...createSearch({ database, index: board.index }).handlers,
+      ...createSearch({ database, index: board.index, people: projects.people, publish, clock, log, life: ended })
+        .handlers,
       ...createAdoptionHandlers(adoption),
       ...createSchedulerHandlers(scheduler, () =>
         requests.batches().flatMap((b) => {
@@ -469,6 +532,7 @@ export function createWorkspace(deps: WorkspaceDeps): Workspace {
         }),
       ),
       ...statusRules.handlers,
+      ...patientAccess.handlers,
     },
     start: () => {
       records.recover();
@@ -480,7 +544,9 @@ export function createWorkspace(deps: WorkspaceDeps): Workspace {
       projects.start();
       board.start();
       statusRules.start();
+      members.start();
       notifications?.start();
+      patientAccess.start();
       if (uncertain > 0) log.info('requests.recovered', { count: uncertain });
       scheduler.start();
       void connectQuietly();
@@ -494,6 +560,7 @@ export function createWorkspace(deps: WorkspaceDeps): Workspace {
       scheduler.stop();
       tickets.end();
       records.close();
+      patientAccess.close();
       text.close();
       session.close();
       void client.close();
@@ -502,7 +569,7 @@ export function createWorkspace(deps: WorkspaceDeps): Workspace {
       deps.recordsKey.fill(0);
     },
     session: () => session.get(),
-    activity: () => scheduler.activity(),
+    activity: () => ({ ...scheduler.activity(), toRead: text.toRead(), toRecognize: text.toRecognize() }),
     inProgress: () => {
       const { sending, queued, uncertain, downloading } = scheduler.activity();
       return { toSend: sending + queued + uncertain + (notifications?.heldRows() ?? 0), receiving: downloading };

@@ -93,6 +93,28 @@ const viewer = createRoute({
   path: '/records/$documentId',
   component: lazyRouteComponent(() => import('./screens/viewer/viewer-screen.tsx'), 'ViewerScreen'),
 });
+const members = createRoute({
+  getParentRoute: () => root,
+  path: '/members',
+  component: lazyRouteComponent(() => import('./screens/members/members-screen.tsx'), 'MembersScreen'),
+});
+/** One view of a member: overview, claims, labs… */
+const member = createRoute({
+  getParentRoute: () => root,
+  path: '/members/$memberId/$tab',
+  component: lazyRouteComponent(() => import('./screens/members/member-screen.tsx'), 'MemberScreen'),
+});
+const memberRecord = createRoute({
+  getParentRoute: () => root,
+  path: '/members/$memberId/records/$n',
+  component: lazyRouteComponent(() => import('./screens/members/record-screen.tsx'), 'RecordScreen'),
+});
+/** A file that a record of a member carries. */
+const memberFile = createRoute({
+  getParentRoute: () => root,
+  path: '/members/$memberId/records/$n/file/$index',
+  component: lazyRouteComponent(() => import('./screens/members/file-screen.tsx'), 'FileScreen'),
+});
 const directory = createRoute({
   getParentRoute: () => root,
   path: '/directory',
@@ -119,6 +141,22 @@ const connection = createRoute({
   getParentRoute: () => root,
   path: '/settings/connections/$profileId',
   component: lazyRouteComponent(() => import('./screens/connections/connection-screen.tsx'), 'ConnectionScreen'),
+});
+const payers = createRoute({
+  getParentRoute: () => root,
+  path: '/settings/payers',
+  component: lazyRouteComponent(() => import('./screens/payers/payers-screen.tsx'), 'PayersScreen'),
+});
+/** A payer connection by its id; `new:<environment>:<preset>` for one that is not saved yet. */
+const payer = createRoute({
+  getParentRoute: () => root,
+  path: '/settings/payers/$connectionId',
+  component: lazyRouteComponent(() => import('./screens/payers/payer-screen.tsx'), 'PayerScreen'),
+});
+const memberPayers = createRoute({
+  getParentRoute: () => root,
+  path: '/members/$memberId/fetch',
+  component: lazyRouteComponent(() => import('./screens/payers/member-payers-screen.tsx'), 'MemberPayersScreen'),
 });
 const statusRules = createRoute({
   getParentRoute: () => root,
@@ -166,11 +204,18 @@ const routeTree = root.addChildren([
   downloads,
   retention,
   viewer,
+  members,
+  member,
+  memberRecord,
+  memberFile,
   directory,
   activity,
   settings,
   connections,
   connection,
+  payers,
+  payer,
+  memberPayers,
   statusRules,
   deadlines,
   scheduler,

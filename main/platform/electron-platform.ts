@@ -8,9 +8,10 @@ import type { Logger } from '../lib/logger.ts';
 import { createElectronUpdateEngine } from '../updates/electron-engine.ts';
 import { createElectronKeychain } from './electron-keychain.ts';
 import { createElectronPractice } from './electron-practice.ts';
+import { createElectronRedirectScheme } from './electron-redirect-scheme.ts';
 import { createElectronRekey } from './electron-rekey.ts';
-import { createElectronSave } from './electron-save.ts';
-import type { Desktop, IdleSource, Platform } from './ports.ts';
+import { chooseFolder, createElectronSave } from './electron-save.ts';
+import { REDIRECT_SCHEME, type Desktop, type IdleSource, type Platform } from './ports.ts';
 
 /** The supported release line; the fallback runtime for building and testing is older. */
 const SUPPORTED_MAJOR = 45;
@@ -34,14 +35,18 @@ export function createElectronPlatform(dist: string, desktop: Desktop, log: Logg
     signInWindow: createSignInWindow({
       parent: () => BrowserWindow.getFocusedWindow() ?? BrowserWindow.getAllWindows()[0] ?? null,
     }),
+    redirectScheme: createElectronRedirectScheme(REDIRECT_SCHEME),
     saveDialog: createElectronSave(),
+    chooseFolder,
     practice: createElectronPractice(dist),
     desktop,
     startDecoder: createElectronDecoder(dist, workers.decoder),
+    startRecognizer: createElectronDecoder(dist, workers.recognizer),
     startReader: createElectronDecoder(dist, workers.reader),
     copyUnderNewKey: createElectronRekey(dist),
     updateEngine: createElectronUpdateEngine(log),
     actor: os.userInfo().username,
+    machine: os.hostname(),
     version: app.getVersion(),
     supportedRuntime: Number(process.versions.electron?.split('.')[0] ?? 0) >= SUPPORTED_MAJOR,
   };

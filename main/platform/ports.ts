@@ -45,6 +45,17 @@ export interface SignInWindow {
   capture(authorizeUrl: URL, redirectUri: string, signal: AbortSignal): Promise<URL>;
 }
 
+/** Scheme of the program's own redirect addresses (RFC 8252 section 7.1: a reversed domain name). */
+export const REDIRECT_SCHEME = 'org.roi-workstation.app';
+
+/** Addresses of the program's own scheme, as the operating system hands them over (a sign-in that ends in the system browser). */
+export interface RedirectScheme {
+  /** Whether the system knows this program as the scheme's. */
+  readonly available: boolean;
+  /** @returns a function that ends the subscription */
+  onAddress(heard: (address: string) => void): () => void;
+}
+
 /** The practice exchange as a child process of the program. */
 export interface PracticeServer {
   readonly available: boolean;
@@ -72,6 +83,9 @@ export interface SaveDialog {
     signal: AbortSignal,
   ): Promise<boolean>;
 }
+
+/** Asks for a folder in the system's dialog. @returns its path, or null when it was dismissed */
+export type ChooseFolder = (title: string) => Promise<string | null>;
 
 /**
  * What the program shows outside of its page: the window itself, an icon in the tray, notices of the system. Texts are counts and statuses;
@@ -123,17 +137,23 @@ export interface Platform {
   idle: IdleSource;
   opener: Opener;
   saveDialog: SaveDialog;
+  chooseFolder: ChooseFolder;
   signInWindow: SignInWindow;
+  redirectScheme: RedirectScheme;
   practice: PracticeServer;
   desktop: Desktop;
   startDecoder: StartDecoder;
   copyUnderNewKey: CopyUnderNewKey;
   /** Reads the text of documents (dist/main/reader.js). */
   startReader: StartDecoder;
+  /** Recognizes the words of pictures (dist/main/recognizer.js). */
+  startRecognizer: StartDecoder;
   /** Null where the program is not an installed one. */
   updateEngine: UpdateEngine | null;
   /** Name of the OS account, for the audit trail. */
   actor: string;
+  /** Name of the computer, to tell backups apart. */
+  machine: string;
   version: string;
   supportedRuntime: boolean;
 }

@@ -95,6 +95,13 @@ export const textContract = {
     access: 'unlocked',
     audit: null,
   }),
+  /** Whether scans may be recognized at all on this computer. */
+  'text:recognition': operation({
+    input: z.object({}),
+    output: z.object({ permitted: z.boolean() }),
+    access: 'unlocked',
+    audit: null,
+  }),
   /** Reads a document anew, for instance after recognition was switched on. */
   'text:readAgain': operation({
     input: byId,

@@ -118,7 +118,9 @@ export function followEvents(client: QueryClient, status: StatusStore): () => vo
       countAnew();
       one('worklist:get', ids);
     }),
+    onEvent('search:changed', () => stale('search:find')),
     onEvent('adoption:changed', () => stale('adoption:state')),
+    onEvent('payers:changed', () => stale('payers:grants', 'payers:report', 'payers:connections', 'payers:members')),
     onEvent('records:changed', ({ ids }) => {
       stale('records:list', 'requests:list', 'requests:get', 'downloads:list', 'downloads:overview');
       one('records:get', ids);

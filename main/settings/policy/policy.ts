@@ -4,6 +4,7 @@
  * its own small schema beside this file.
  */
 import { z } from 'zod';
+import { backupPolicySchema, noBackupPolicy } from './backup.ts';
 import { policyProfileSchema } from './connection-schema.ts';
 import { defaultLimits, limitsSchema } from './limits.ts';
 import {
@@ -18,6 +19,7 @@ import {
 } from './protection.ts';
 import { noRetentionPolicy, retentionPolicySchema } from './retention.ts';
 import { noUpdates, updatesPolicySchema } from './updates.ts';
+import { browserSignIn, patientAccessPolicySchema } from './patient-access.ts';
 import { oneReviewer, reviewPolicySchema } from './review.ts';
 
 export const policySchema = z
@@ -39,7 +41,11 @@ export const policySchema = z
     log: logPolicySchema.default(plainLog),
     retention: retentionPolicySchema.default(noRetentionPolicy),
     updates: updatesPolicySchema.default(noUpdates),
+    backup: backupPolicySchema.default(noBackupPolicy),
     review: reviewPolicySchema.default(oneReviewer),
+    /** False: scanned pages are not recognized on this computer, whatever a person chose. */
+    ocr: z.boolean().default(true),
+    patientAccess: patientAccessPolicySchema.default(browserSignIn),
   })
   .strict();
 export type Policy = z.infer<typeof policySchema>;

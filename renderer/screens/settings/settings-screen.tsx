@@ -7,6 +7,7 @@ import { ProtectForm } from '../first-run/protect-form.tsx';
 import { useCommands } from '../../shell/use-commands.ts';
 import { Line } from './line.tsx';
 import { NotificationsAndTray } from './notifications-section.tsx';
+import { ReadingSection } from './reading-section.tsx';
 import { SettingsFrame } from './settings-frame.tsx';
 import css from './settings.module.css';
 
@@ -119,6 +120,7 @@ export function SettingsScreen() {
     <SettingsFrame page="general">
       <Appearance />
       <NotificationsAndTray />
+      <ReadingSection />
       <StoreAndLock />
     </SettingsFrame>
   );
