@@ -9,7 +9,8 @@ import type { StoreState } from '../preload/contract/store.ts';
 import { workspaceContract } from '../preload/contract/index.ts';
 import { createBackup } from './backup/create-backup.ts';
 import { createActivityHandlers } from './audit/handlers.ts';
-import { auditMigrations, createAuditTrail } from './audit/trail.ts';
+import { auditMigrations } from './audit/migrations.ts';
+import { createAuditTrail } from './audit/trail.ts';
 import { delegateHandlers } from './ipc/delegate.ts';
 import { createDispatch, type Dispatch } from './ipc/dispatch.ts';
 import type { Sender } from './ipc/sender.ts';
@@ -20,7 +21,7 @@ import { newCorrelationId } from './lib/ids.ts';
 import type { Logger } from './lib/logger.ts';
 import type { Platform } from './platform/ports.ts';
 import { createAppHandlers } from './settings/app-handlers.ts';
-import { createConnectionHandlers } from './settings/connection-handlers.ts';
+import { createConnectionHandlers, secretsDue } from './settings/connection-handlers.ts';
 import { createIdleLock } from './settings/idle-lock.ts';
 import { createPolicyHandlers } from './settings/policy-handlers.ts';
 import type { Policy } from './settings/policy/policy.ts';
@@ -95,6 +96,12 @@ export function compose(deps: ComposeDeps): Program {
     clock,
     actor: platform.actor,
     profileId: () => workspace?.profile.id,
+    user: () => {
+      const session = workspace?.session();
+      return session?.authKind === 'user' ? session.user : null;
+    },
+    about: (subject) => workspace?.about(subject) ?? null,
+    changed: () => publish('trail:changed', {}),
   });
   const loadWorkspace = (): Promise<typeof import('./workspace.ts')> => import('./workspace.ts');
 
@@ -116,7 +123,9 @@ export function compose(deps: ComposeDeps): Program {
         key: store.key('database/audit'),
         migrations: auditMigrations,
       });
-      trail.attach(auditDatabase);
+      const chainKey = store.key(CHAIN_KEY);
+      trail.attach(auditDatabase, chainKey);
+      chainKey.fill(0);
       locked = new AbortController();
       closed = new AbortController();
     },
@@ -263,6 +272,7 @@ export function compose(deps: ComposeDeps): Program {
         : platform.desktop.notificationsSupported()
           ? 'possible'
           : 'unsupported',
+      secretsDue: open ? secretsDue(settings.get().secretSetAt, clock.now()) : 0,
       allowed: { ...policy.permissions, addConnections: policy.connections.userMayAdd },
     };
   };
@@ -402,7 +412,12 @@ export function compose(deps: ComposeDeps): Program {
         },
       }),
       ...delegateHandlers(workspaceContract, async () => (await current()).handlers),
-      ...createActivityHandlers(trail),
+      ...createActivityHandlers({
+        trail,
+        saveDialog: platform.saveDialog,
+        now: () => clock.now(),
+        disclosures: (name, birthDate) => workspace?.disclosedAbout(name, birthDate) ?? [],
+      }),
       ...updates.handlers,
       ...backup.handlers,
       ...createPolicyHandlers(policy, origin),

@@ -28,6 +28,7 @@ import { createDirectoryHandlers } from './directory/handlers.ts';
 import { directoryMigrations } from './directory/migrations.ts';
 import { createDirectoryRepository } from './directory/repository.ts';
 import { createDirectoryService } from './directory/service.ts';
+import { disclosedAbout, type DisclosedAbout } from './disclosures/accounting.ts';
 import { createDisclosures } from './disclosures/create-disclosures.ts';
 import { disclosuresMigrations } from './disclosures/migrations.ts';
 import { createExchangeClient } from './exchange/client.ts';
@@ -61,6 +62,7 @@ import { createRequests } from './requests/create-requests.ts';
 import { requestsMigrations } from './requests/migrations.ts';
 import { createResubmission } from './requests/resubmission.ts';
 import type { JobOutcome } from './requests/ports.ts';
+import { whoIs, type Who } from './requests/who.ts';
 import { createRestate } from './requests/restate.ts';
 import { nextPollAt } from './scheduler/cadence.ts';
 import { createReview } from './review/create-review.ts';
@@ -122,6 +124,10 @@ export interface Workspace {
   setSecret(secret: string): Promise<void>;
   testConnection(signal: AbortSignal): Promise<ConnectionTest>;
   readTicket: Tickets['read'];
+  /** Whom a subject of the trail is about. */
+  about(subject: string): Who | null;
+  /** What was handed on about a person. */
+  disclosedAbout(name: string, birthDate: string): DisclosedAbout[];
 }
 
 /** The whole schema of a connection's database. */
@@ -216,9 +222,14 @@ export function createWorkspace(deps: WorkspaceDeps): Workspace {
         event: 'api.call',
         outcome: e.failure === null ? 'success' : 'failure',
         profileId: profile.id,
-        detail: [e.method, e.path, e.status ?? '-', `${Math.round(e.durationMs)} ms`, e.failure, e.serverRequestId]
-          .filter((x) => x !== null)
-          .join(' '),
+        call: {
+          method: e.method,
+          resource: e.path,
+          status: e.status,
+          durationMs: Math.round(e.durationMs),
+          serverRequestId: e.serverRequestId,
+        },
+        ...(e.failure === null ? {} : { detail: e.failure }),
       }),
   });
 
@@ -588,6 +599,8 @@ export function createWorkspace(deps: WorkspaceDeps): Workspace {
         AbortSignal.any([signal, ended]),
       ),
     readTicket: (ticket) => tickets.read(ticket),
+    about: (subject) => whoIs(database, subject),
+    disclosedAbout: (name, birthDate) => disclosedAbout(database, name, birthDate),
   };
 }
 

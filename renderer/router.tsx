@@ -132,6 +132,16 @@ const settings = createRoute({
   path: '/settings',
   component: lazyRouteComponent(() => import('./screens/settings/settings-screen.tsx'), 'SettingsScreen'),
 });
+const lock = createRoute({
+  getParentRoute: () => root,
+  path: '/settings/lock',
+  component: lazyRouteComponent(() => import('./screens/settings/lock-screen.tsx'), 'LockScreen'),
+});
+const policy = createRoute({
+  getParentRoute: () => root,
+  path: '/settings/policy',
+  component: lazyRouteComponent(() => import('./screens/settings/policy-screen.tsx'), 'PolicyScreen'),
+});
 const connections = createRoute({
   getParentRoute: () => root,
   path: '/settings/connections',
@@ -211,6 +221,8 @@ const routeTree = root.addChildren([
   directory,
   activity,
   settings,
+  lock,
+  policy,
   connections,
   connection,
   payers,

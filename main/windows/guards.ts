@@ -1,23 +1,14 @@
 /** Denies, for every web contents: navigation away, new windows, webviews, permissions, downloads. The sign-in window has guards of its own. */
 import { session, type WebContents } from 'electron';
 import { APP_ORIGIN } from '../ipc/sender.ts';
-
-/** The exact origin of an address; app:// is not a special scheme, so `URL.origin` cannot be used. */
-function originOf(address: string): string {
-  try {
-    const url = new URL(address);
-    return `${url.protocol}//${url.host}`;
-  } catch {
-    return '';
-  }
-}
+import { isOwnAddress, originOf } from './addresses.ts';
 
 export function guardContents(contents: WebContents): void {
   contents.on('will-navigate', (event, address) => {
-    if (originOf(address) !== APP_ORIGIN) event.preventDefault();
+    if (!isOwnAddress(address)) event.preventDefault();
   });
   contents.on('will-redirect', (event, address) => {
-    if (originOf(address) !== APP_ORIGIN) event.preventDefault();
+    if (!isOwnAddress(address)) event.preventDefault();
   });
   contents.on('will-attach-webview', (event) => event.preventDefault());
   contents.setWindowOpenHandler(() => ({ action: 'deny' }));

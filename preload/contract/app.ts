@@ -52,6 +52,8 @@ export const appStatusSchema = z.object({
   practiceRequested: z.boolean(),
   /** Whether notices of the system can be shown: an administrator may forbid them, a desktop may not have them. */
   notices: z.enum(['possible', 'forbidden', 'unsupported']),
+  /** Client secrets that were entered eleven months ago or more: HealthMark asks for a new one each year. */
+  secretsDue: z.number().int(),
   /** What the administrator of this computer allows. */
   allowed: z.object({ export: z.boolean(), print: z.boolean(), addConnections: z.boolean() }),
 });

@@ -21,6 +21,8 @@ export interface AppEvents {
   /** What search could not look through before is there now. */
   'search:changed': Record<string, never>;
   'adoption:changed': Record<string, never>;
+  /** The check of the audit trail began or ended. */
+  'trail:changed': Record<string, never>;
   /** A sign-in or a fetch at a payer went on; an empty id stands for connections and members themselves. */
   'payers:changed': { ids: string[] };
   /** More of what payers hold of these members can be shown. */

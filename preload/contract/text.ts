@@ -11,7 +11,6 @@ export const areaSchema = z.object({
   width: z.number(),
   height: z.number(),
 });
-export type Area = z.infer<typeof areaSchema>;
 
 /** Where the words come from: the document's own text, or recognition of its picture. */
 export const textSourceSchema = z.enum(['text', 'ocr', 'none']);

@@ -5,6 +5,7 @@ import {
   IconDownload,
   IconHelpCircle,
   IconHourglass,
+  IconKey,
   IconLock,
   IconRefresh,
   IconSend,
@@ -135,6 +136,15 @@ export function StatusBar({ commands }: { commands: Commands }) {
         </Part>
       )}
       <span className={css.gap} />
+      {app && app.secretsDue > 0 ? (
+        <Part
+          icon={<IconKey size={14} aria-hidden="true" />}
+          tone="orange"
+          onClick={() => commands.go('/settings/connections')}
+        >
+          {plural(app.secretsDue, 'client secret')} due for rotation
+        </Part>
+      ) : null}
       {app && !app.supportedRuntime ? (
         <span className={css.runtime} title="This build runs on a runtime that is meant for building and testing only.">
           <IconShieldLock size={14} aria-hidden="true" /> Test runtime

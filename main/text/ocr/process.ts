@@ -3,6 +3,7 @@
  * killed when a page takes too long; what it needs is handed to it.
  */
 import os from 'node:os';
+import { shutDoors } from '../shut.ts';
 import { createEngine, type Engine } from './engine.ts';
 import type { FromRecognizer, ToRecognizer } from './protocol.ts';
 
@@ -19,6 +20,7 @@ try {
   // Not every system lets a process step back.
 }
 
+shutDoors();
 let engine: Promise<Engine> | null = null;
 
 async function hear(message: ToRecognizer, send: (message: FromRecognizer) => void): Promise<void> {
