@@ -7,6 +7,7 @@ import type { AppStatus, Preferences } from '../preload/contract/app.ts';
 import type { SeamError } from '../preload/contract/errors.ts';
 import type { StoreState } from '../preload/contract/store.ts';
 import { workspaceContract } from '../preload/contract/index.ts';
+import { createBackup } from './backup/create-backup.ts';
 import { createActivityHandlers } from './audit/handlers.ts';
 import { auditMigrations, createAuditTrail } from './audit/trail.ts';
 import { delegateHandlers } from './ipc/delegate.ts';
@@ -29,6 +30,7 @@ import { createProfiles, type ManagedProfile } from './settings/profiles.ts';
 import type { SettingsFile } from './settings/settings-port.ts';
 import type { Database } from './storage/database-port.ts';
 import { openDatabase } from './storage/database.ts';
+import { openForeignKeyring, slotsOfForeignKeyring } from './storage/foreign-keyring.ts';
 import { createStoreHandlers } from './storage/handlers.ts';
 import { createStoreService } from './storage/store-service.ts';
 import { createUpdateService } from './updates/update-service.ts';
@@ -265,6 +267,37 @@ export function compose(deps: ComposeDeps): Program {
     };
   };
 
+  const backup = createBackup({
+    userData: platform.paths.userData,
+    store: () => {
+      const storeId = store.storeId();
+      return store.isUnlocked() && storeId !== null
+        ? {
+            userData: platform.paths.userData,
+            storeId,
+            machine: platform.machine,
+            program: platform.version,
+            key: store.key,
+          }
+        : null;
+    },
+    openKeyring: (folder, how) => openForeignKeyring(folder, platform.keychain, how),
+    slotsOf: (folder) => slotsOfForeignKeyring(folder, platform.keychain),
+    reloaded: async () => {
+      settings.reload();
+      deps.onPreferences(settings.get().preferences);
+      await store.load();
+      statusChanged();
+    },
+    settings,
+    policy: policy.backup,
+    chooseFolder: platform.chooseFolder,
+    clock,
+    log,
+    idleSeconds: () => platform.idle.idleSeconds(),
+    changed: () => publish('backup:changed', {}),
+  });
+  backup.start();
   const updates = createUpdateService({
     engine: platform.updateEngine,
     policy: policy.updates,
@@ -275,7 +308,7 @@ export function compose(deps: ComposeDeps): Program {
       const works = open ? open.toSend + open.receiving > 0 : false;
       return !works && platform.idle.idleSeconds() * 1000 >= UPDATE_IDLE_MS;
     },
-    backUp: () => Promise.reject(new AppError('unsupported', 'A backup could not be made.')),
+    backUp: backup.backUpNow,
     changed: () => publish('updates:changed', {}),
   });
   updates.start();
@@ -371,6 +404,7 @@ export function compose(deps: ComposeDeps): Program {
       ...delegateHandlers(workspaceContract, async () => (await current()).handlers),
       ...createActivityHandlers(trail),
       ...updates.handlers,
+      ...backup.handlers,
       ...createPolicyHandlers(policy, origin),
     },
   });
@@ -384,6 +418,7 @@ export function compose(deps: ComposeDeps): Program {
     stop: async () => {
       idleLock.stop();
       updates.stop();
+      backup.stop();
       cancelWarmUp?.();
       if (store.isOpen()) trail.append({ event: 'store.locked', outcome: 'success', detail: 'quit' });
       await store.lock();

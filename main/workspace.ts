@@ -44,6 +44,8 @@ import type { Clock } from './lib/clock.ts';
 import { AppError } from './lib/errors.ts';
 import type { Publish } from './lib/events.ts';
 import type { Logger } from './lib/logger.ts';
+import { createMembers } from './members/create-members.ts';
+import { membersMigrations } from './members/migrations.ts';
 import { createNotifications, type NotificationsRoom } from './notifications/create-notifications.ts';
 import type { Platform } from './platform/ports.ts';
 import { createPatientAccess } from './patient-access/create-patient-access.ts';
@@ -140,6 +142,7 @@ export const workspaceMigrations: readonly Migration[] = [
   ...textMigrations,
   ...arrivalMigrations,
   ...patientAccessMigrations,
+  ...membersMigrations,
 ];
 
 /** Events by which somebody saw what is in a document. */
@@ -350,6 +353,36 @@ export function createWorkspace(deps: WorkspaceDeps): Workspace {
     nudge: () => nudge(),
     life: ended,
   });
+  const patientAccess = createPatientAccess({
+    database,
+    platform,
+    policy: policy.patientAccess,
+    heard: (e) =>
+      deps.trail.appendSoon({
+        event: 'payer.call',
+        outcome: e.failure === null ? 'success' : 'failure',
+        profileId: profile.id,
+        detail: [e.method, e.path, e.status ?? '-', `${Math.round(e.durationMs)} ms`, e.failure]
+          .filter((x) => x !== null)
+          .join(' '),
+      }),
+    clock,
+    publish,
+    log,
+    life: ended,
+  });
+  const members = createMembers({
+    database,
+    store: patientAccess.store,
+    disclosures: disclosures.record,
+    exportAllowed: policy.permissions.export,
+    saveDialog: platform.saveDialog,
+    tickets,
+    clock,
+    publish,
+    log,
+    life: ended,
+  });
   const quiet = { signal: ended, audit: () => undefined };
   const review = createReview({
     database,
@@ -379,24 +412,6 @@ export function createWorkspace(deps: WorkspaceDeps): Workspace {
     clock,
     publish,
     log,
-  });
-  const patientAccess = createPatientAccess({
-    database,
-    platform,
-    policy: policy.patientAccess,
-    heard: (e) =>
-      deps.trail.appendSoon({
-        event: 'payer.call',
-        outcome: e.failure === null ? 'success' : 'failure',
-        profileId: profile.id,
-        detail: [e.method, e.path, e.status ?? '-', `${Math.round(e.durationMs)} ms`, e.failure]
-          .filter((x) => x !== null)
-          .join(' '),
-      }),
-    clock,
-    publish,
-    log,
-    life: ended,
   });
   records.retention.heldBy(review.holds);
   requests.joiner.onChild(projects.adopt.linkChild);
@@ -501,6 +516,7 @@ export function createWorkspace(deps: WorkspaceDeps): Workspace {
       ...text.handlers,
       ...arrival.handlers,
       ...disclosures.handlers,
+      ...members.handlers,
       ...review.handlers,
       ...board.handlers,
       ...worklist.handlers,
@@ -528,6 +544,7 @@ export function createWorkspace(deps: WorkspaceDeps): Workspace {
       projects.start();
       board.start();
       statusRules.start();
+      members.start();
       notifications?.start();
       patientAccess.start();
       if (uncertain > 0) log.info('requests.recovered', { count: uncertain });

@@ -93,6 +93,28 @@ const viewer = createRoute({
   path: '/records/$documentId',
   component: lazyRouteComponent(() => import('./screens/viewer/viewer-screen.tsx'), 'ViewerScreen'),
 });
+const members = createRoute({
+  getParentRoute: () => root,
+  path: '/members',
+  component: lazyRouteComponent(() => import('./screens/members/members-screen.tsx'), 'MembersScreen'),
+});
+/** One view of a member: overview, claims, labs… */
+const member = createRoute({
+  getParentRoute: () => root,
+  path: '/members/$memberId/$tab',
+  component: lazyRouteComponent(() => import('./screens/members/member-screen.tsx'), 'MemberScreen'),
+});
+const memberRecord = createRoute({
+  getParentRoute: () => root,
+  path: '/members/$memberId/records/$n',
+  component: lazyRouteComponent(() => import('./screens/members/record-screen.tsx'), 'RecordScreen'),
+});
+/** A file that a record of a member carries. */
+const memberFile = createRoute({
+  getParentRoute: () => root,
+  path: '/members/$memberId/records/$n/file/$index',
+  component: lazyRouteComponent(() => import('./screens/members/file-screen.tsx'), 'FileScreen'),
+});
 const directory = createRoute({
   getParentRoute: () => root,
   path: '/directory',
@@ -182,6 +204,10 @@ const routeTree = root.addChildren([
   downloads,
   retention,
   viewer,
+  members,
+  member,
+  memberRecord,
+  memberFile,
   directory,
   activity,
   settings,

@@ -10,7 +10,7 @@ import { createElectronKeychain } from './electron-keychain.ts';
 import { createElectronPractice } from './electron-practice.ts';
 import { createElectronRedirectScheme } from './electron-redirect-scheme.ts';
 import { createElectronRekey } from './electron-rekey.ts';
-import { createElectronSave } from './electron-save.ts';
+import { chooseFolder, createElectronSave } from './electron-save.ts';
 import { REDIRECT_SCHEME, type Desktop, type IdleSource, type Platform } from './ports.ts';
 
 /** The supported release line; the fallback runtime for building and testing is older. */
@@ -37,6 +37,7 @@ export function createElectronPlatform(dist: string, desktop: Desktop, log: Logg
     }),
     redirectScheme: createElectronRedirectScheme(REDIRECT_SCHEME),
     saveDialog: createElectronSave(),
+    chooseFolder,
     practice: createElectronPractice(dist),
     desktop,
     startDecoder: createElectronDecoder(dist, workers.decoder),
@@ -45,6 +46,7 @@ export function createElectronPlatform(dist: string, desktop: Desktop, log: Logg
     copyUnderNewKey: createElectronRekey(dist),
     updateEngine: createElectronUpdateEngine(log),
     actor: os.userInfo().username,
+    machine: os.hostname(),
     version: app.getVersion(),
     supportedRuntime: Number(process.versions.electron?.split('.')[0] ?? 0) >= SUPPORTED_MAJOR,
   };

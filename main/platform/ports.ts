@@ -84,6 +84,9 @@ export interface SaveDialog {
   ): Promise<boolean>;
 }
 
+/** Asks for a folder in the system's dialog. @returns its path, or null when it was dismissed */
+export type ChooseFolder = (title: string) => Promise<string | null>;
+
 /**
  * What the program shows outside of its page: the window itself, an icon in the tray, notices of the system. Texts are counts and statuses;
  * a notice may stand on a locked screen.
@@ -134,6 +137,7 @@ export interface Platform {
   idle: IdleSource;
   opener: Opener;
   saveDialog: SaveDialog;
+  chooseFolder: ChooseFolder;
   signInWindow: SignInWindow;
   redirectScheme: RedirectScheme;
   practice: PracticeServer;
@@ -148,6 +152,8 @@ export interface Platform {
   updateEngine: UpdateEngine | null;
   /** Name of the OS account, for the audit trail. */
   actor: string;
+  /** Name of the computer, to tell backups apart. */
+  machine: string;
   version: string;
   supportedRuntime: boolean;
 }

@@ -23,7 +23,11 @@ export interface AppEvents {
   'adoption:changed': Record<string, never>;
   /** A sign-in or a fetch at a payer went on; an empty id stands for connections and members themselves. */
   'payers:changed': { ids: string[] };
+  /** More of what payers hold of these members can be shown. */
+  'members:changed': { ids: string[] };
   'preferences:changed': Record<string, never>;
+  /** Read `backup:state` or `restore:state`. */
+  'backup:changed': Record<string, never>;
   /** Read `updates:state`. */
   'updates:changed': Record<string, never>;
   /** Text of the menu command that was chosen, from a fixed list. */

@@ -99,6 +99,7 @@ export function plainPlatform(userData: string): PlainPlatform {
     opened,
     saveDialog: { save: () => Promise.resolve(false) },
     redirectScheme: { available: false, onAddress: () => () => undefined },
+    chooseFolder: () => Promise.resolve(null),
     signInWindow: { capture: () => Promise.reject(new Error('There is no window in plain Node.')) },
     practice: {
       available: false,
@@ -125,6 +126,7 @@ export function plainPlatform(userData: string): PlainPlatform {
       kill: () => undefined,
     }),
     actor: 'clerk',
+    machine: 'desk-1',
     version: '0.0.0',
     supportedRuntime: true,
   };

@@ -114,7 +114,8 @@ interface ContentProps {
   onPart: (part: Part) => void;
 }
 
-function Content({ host, documentId, ticket, place, toolbarStart, toolbarEnd, onPlace, onPart }: ContentProps) {
+/** An opened document by its address, whatever it was opened from. */
+export function Content({ host, documentId, ticket, place, toolbarStart, toolbarEnd, onPlace, onPart }: ContentProps) {
   const [thumbnails, setThumbnails] = useLayout<boolean>('viewer.thumbnails', true);
   const roomy = useRoomy(900);
   const { address, size, type } = ticket;

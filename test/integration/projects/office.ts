@@ -44,7 +44,11 @@ export function openOffice(folder: string, exchange: Exchange, limits: object = 
         },
       },
     },
-    settings: { get: () => settings, set: (patch) => void (settings = { ...settings, ...patch }) },
+    settings: {
+      get: () => settings,
+      set: (patch) => void (settings = { ...settings, ...patch }),
+      reload: () => undefined,
+    },
     policy: policySchema.parse(policyFor(exchange, { limits })),
     log: silentLogger,
     publish: (name, detail) => void events.push({ name, detail }),
