@@ -63,9 +63,11 @@ export function FileScreen() {
           host={host}
           documentId={ticket.documentId}
           ticket={shown}
-          place={1}
+          place={{ page: 1, view: null }}
           toolbarStart={start}
           toolbarEnd={null}
+          unshownAction={null}
+          onView={() => undefined}
           onPlace={() => undefined}
           onPart={(next) => setParts([...parts, next])}
         />
