@@ -8,16 +8,10 @@ import type { Logger } from '../lib/logger.ts';
 import { createElectronUpdateEngine } from '../updates/electron-engine.ts';
 import { createElectronKeychain } from './electron-keychain.ts';
 import { createElectronPractice } from './electron-practice.ts';
-<<<<<<< HEAD
-import { chooseFolder, createElectronSave } from './electron-save.ts';
-import { createElectronRekey } from './electron-rekey.ts';
-import type { Desktop, IdleSource, Platform } from './ports.ts';
-=======
 import { createElectronRedirectScheme } from './electron-redirect-scheme.ts';
 import { createElectronRekey } from './electron-rekey.ts';
 import { chooseFolder, createElectronSave } from './electron-save.ts';
 import { REDIRECT_SCHEME, type Desktop, type IdleSource, type Platform } from './ports.ts';
->>>>>>> main
 
 /** The supported release line; the fallback runtime for building and testing is older. */
 const SUPPORTED_MAJOR = 45;

@@ -20,7 +20,7 @@ export function GapDrawer({ memberId, row, position, asking, onAsk, onClose }: G
   const navigate = useNavigate();
   /** The viewer opens a document where it was left: at the page of the evidence. */
   const openAt = async (documentId: string, page: number): Promise<void> => {
-    await call('records:rememberPage', { id: documentId, page }).catch(() => undefined);
+    await call('records:rememberPage', { id: documentId, page, view: null }).catch(() => undefined);
     await navigate({ to: '/records/$documentId', params: { documentId } });
   };
   return (
