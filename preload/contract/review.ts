@@ -61,6 +61,8 @@ export const reviewSchema = z.object({
   /** 42 CFR Part 2: by the category of its request, or flagged here. */
   part2: z.object({ request: z.boolean(), flagged: z.boolean() }),
   locked: z.boolean(),
+  /** A reason was stated: until then it can be opened although it is locked. */
+  openUntil: z.string().nullable(),
   request: z.object({
     verdict: verdict.nullable(),
     by: z.string(),

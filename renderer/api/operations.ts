@@ -120,8 +120,13 @@ export function followEvents(client: QueryClient, status: StatusStore): () => vo
     }),
     onEvent('adoption:changed', () => stale('adoption:state')),
     onEvent('records:changed', ({ ids }) => {
-      stale('records:list', 'requests:list', 'requests:get');
+      stale('records:list', 'review:list', 'review:progress', 'requests:list', 'requests:get');
       one('records:get', ids);
+    }),
+    onEvent('review:changed', ({ ids }) => {
+      stale('review:list', 'review:progress', 'review:labels', ...(ids.length === 0 ? (['review:get'] as const) : []));
+      one('review:get', ids);
+      one('review:privacy', ids);
     }),
     // An open project follows itself, at a gentler pace.
     onEvent('projects:changed', () => stale('projects:list')),

@@ -1,26 +1,30 @@
-/** The received documents beside the one that is open; J and K walk it. Virtual. */
+/** The reviewer's list beside the document that is open, with how far it has come; J and K walk it. Virtual. */
 import { useVirtualizer } from '@tanstack/react-virtual';
 import { useEffect, useRef } from 'react';
-import type { RecordRow } from '../../../preload/contract/records.ts';
-import { cx, formatBytes, formatCount, Tag } from '../../components/index.ts';
+import type { ReviewFilter, ReviewRow } from '../../../preload/contract/review.ts';
+import { cx, formatBytes, formatCount, ProgressBar, Tag } from '../../components/index.ts';
 import { stateLooks } from '../records/document-state.tsx';
-import type { Records } from '../records/use-records.ts';
+import { queueLabels, ReviewTag } from '../records/review-words.tsx';
+import type { ReviewList } from '../records/use-review-list.ts';
 import { titleOf, typeName } from './document-kind.ts';
 import css from './viewer-screen.module.css';
 
 const rowHeight = 54;
 
 export function DocumentList({
-  records,
+  list,
+  filter,
   documentId,
   onOpen,
 }: {
-  records: Records;
+  list: ReviewList;
+  filter: ReviewFilter;
   documentId: string;
   onOpen: (id: string) => void;
 }) {
   const scrollRef = useRef<HTMLDivElement>(null);
-  const { rows, total, more } = records;
+  const { rows, total, more } = list;
+  const progress = list.last?.progress;
   const virtual = useVirtualizer({
     count: rows.length,
     getScrollElement: () => scrollRef.current,
@@ -38,11 +42,19 @@ export function DocumentList({
   return (
     <nav className={css.list} aria-label="Received documents">
       <div className={css.listHead}>
-        <h2 className={css.listTitle}>Received</h2>
+        <h2 className={css.listTitle}>{queueLabels[filter.queue]}</h2>
         <span className={css.quiet}>
           {index >= 0 ? `${formatCount(index + 1)} of ${formatCount(total)}` : formatCount(total)}
         </span>
       </div>
+      {progress ? (
+        <div
+          className={css.listProgress}
+          title={`${formatCount(progress.settled)} of ${formatCount(progress.documents)} reviewed`}
+        >
+          <ProgressBar label="Reviewed documents" value={progress.settled} max={progress.documents} bare />
+        </div>
+      ) : null}
       <div ref={scrollRef} className={css.listScroll}>
         <div className={css.listSheet} style={{ height: virtual.getTotalSize() }}>
           {virtual.getVirtualItems().map((item) => {
@@ -63,7 +75,7 @@ function Row({
   current,
   onOpen,
 }: {
-  row: RecordRow;
+  row: ReviewRow;
   top: number;
   current: boolean;
   onOpen: (id: string) => void;
@@ -78,7 +90,11 @@ function Row({
       onClick={() => onOpen(row.id)}
     >
       <span className={css.listName}>{row.patientName}</span>
-      {row.state === 'ready' ? null : <Tag tone={look.tone}>{look.short}</Tag>}
+      {row.state === 'ready' || row.verdict !== null ? (
+        <ReviewTag row={row} />
+      ) : (
+        <Tag tone={look.tone}>{look.short}</Tag>
+      )}
       <span className={css.listMeta}>
         {titleOf(row)} · {typeName(row.sniffedType ?? row.declaredType)}
         {row.size === null ? '' : ` · ${formatBytes(row.size)}`}
