@@ -104,7 +104,9 @@ export default defineConfig({
         target: 'chrome130',
         assetsInlineLimit: 0,
         modulePreload: { polyfill: false },
-        rolldownOptions: { input: { index: path.join(root, 'renderer/index.html') } },
+        rolldownOptions: {
+          input: { index: path.join(root, 'renderer/index.html'), print: path.join(root, 'renderer/print/print.html') },
+        },
       },
     },
     main: {
@@ -122,6 +124,7 @@ export default defineConfig({
             app: path.join(root, 'main/app.ts'),
             // A process of its own, see main/records/tiff.
             decoder: path.join(root, 'main/records/tiff/process.ts'),
+            composer: path.join(root, 'main/disclosures/composer/process.ts'),
           },
           external,
           output: { format: 'es', entryFileNames: '[name].js', chunkFileNames: '[name]-[hash].js' },

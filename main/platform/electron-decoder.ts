@@ -1,19 +1,29 @@
-/** Starts the decoding process (dist/main/decoder.js) as a utility process with a memory limit and nothing of the program's environment. */
+/** Starts the processes that work on hostile bytes as utility processes with a memory limit and nothing of the program's environment. */
 import path from 'node:path';
 import { utilityProcess } from 'electron';
 import type { StartDecoder } from './ports.ts';
 
 /** Megabytes of heap; buffers outside of it are bounded by the decoder's own limits. */
-const HEAP_MB = 256;
+const DECODER_MB = 256;
+/** A PDF of many documents is made in memory: it never lies on a disk unsealed. */
+const COMPOSER_MB = 2048;
 
-export function createElectronDecoder(dist: string): StartDecoder {
-  const entry = path.join(dist, 'main', 'decoder.js');
+/** Pages of TIFF files. */
+export const createElectronDecoder = (dist: string): StartDecoder =>
+  starter(dist, 'decoder', 'Page decoder', DECODER_MB);
+
+/** One PDF of many documents. */
+export const createElectronComposer = (dist: string): StartDecoder =>
+  starter(dist, 'composer', 'Page composer', COMPOSER_MB);
+
+function starter(dist: string, name: string, serviceName: string, heapMb: number): StartDecoder {
+  const entry = path.join(dist, 'main', `${name}.js`);
   return () => {
     const child = utilityProcess.fork(entry, [], {
-      serviceName: 'Page decoder',
+      serviceName,
       stdio: 'ignore',
       env: {},
-      execArgv: [`--max-old-space-size=${HEAP_MB}`],
+      execArgv: [`--max-old-space-size=${heapMb}`],
     });
     return {
       post: (message) => child.postMessage(message),

@@ -3,9 +3,10 @@ import os from 'node:os';
 import path from 'node:path';
 import { app, BrowserWindow, powerMonitor, shell } from 'electron';
 import { createSignInWindow } from '../auth/sign-in-window.ts';
-import { createElectronDecoder } from './electron-decoder.ts';
+import { createElectronComposer, createElectronDecoder } from './electron-decoder.ts';
 import { createElectronKeychain } from './electron-keychain.ts';
 import { createElectronPractice } from './electron-practice.ts';
+import { createElectronPrinter } from './electron-printer.ts';
 import { createElectronSave } from './electron-save.ts';
 import type { Desktop, IdleSource, Platform } from './ports.ts';
 
@@ -32,9 +33,11 @@ export function createElectronPlatform(dist: string, desktop: Desktop): Platform
       parent: () => BrowserWindow.getFocusedWindow() ?? BrowserWindow.getAllWindows()[0] ?? null,
     }),
     saveDialog: createElectronSave(),
+    printer: createElectronPrinter(),
     practice: createElectronPractice(dist),
     desktop,
     startDecoder: createElectronDecoder(dist),
+    startComposer: createElectronComposer(dist),
     actor: os.userInfo().username,
     version: app.getVersion(),
     supportedRuntime: Number(process.versions.electron?.split('.')[0] ?? 0) >= SUPPORTED_MAJOR,

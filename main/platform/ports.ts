@@ -67,6 +67,16 @@ export interface SaveDialog {
   ): Promise<boolean>;
 }
 
+/** Hands pages to the system's print dialog. */
+export interface Printer {
+  /**
+   * Prints a PDF behind an address of the app's own origin.
+   * @returns false when the dialog was dismissed
+   * @throws AppError `unsupported` when the system cannot print
+   */
+  print(document: { address: string; size: number }, signal: AbortSignal): Promise<boolean>;
+}
+
 /**
  * What the program shows outside of its page: the window itself, an icon in the tray, notices of the system. Texts are counts and statuses;
  * a notice may stand on a locked screen.
@@ -104,10 +114,13 @@ export interface Platform {
   idle: IdleSource;
   opener: Opener;
   saveDialog: SaveDialog;
+  printer: Printer;
   signInWindow: SignInWindow;
   practice: PracticeServer;
   desktop: Desktop;
   startDecoder: StartDecoder;
+  /** A process that makes a PDF of many documents. */
+  startComposer: StartDecoder;
   /** Name of the OS account, for the audit trail. */
   actor: string;
   version: string;

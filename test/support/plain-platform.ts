@@ -97,6 +97,7 @@ export function plainPlatform(userData: string): PlainPlatform {
     },
     opened,
     saveDialog: { save: () => Promise.resolve(false) },
+    printer: { print: () => Promise.resolve(false) },
     signInWindow: { capture: () => Promise.reject(new Error('There is no window in plain Node.')) },
     practice: {
       available: false,
@@ -106,6 +107,9 @@ export function plainPlatform(userData: string): PlainPlatform {
     desktop: plainDesktop(),
     startDecoder: () => {
       throw new Error('There is no decoding process in plain Node.');
+    },
+    startComposer: () => {
+      throw new Error('There is no composing process in plain Node.');
     },
     actor: 'clerk',
     version: '0.0.0',

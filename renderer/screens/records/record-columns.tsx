@@ -37,9 +37,9 @@ const all: readonly Column<ReviewRow>[] = [
     id: 'review',
     header: 'Review',
     width: 150,
-    // Until a file is here there is nothing to judge: its state stands in the same place.
+    // Before there is a verdict the state of the file stands in its place.
     render: (row) =>
-      row.state === 'ready' || row.verdict !== null ? (
+      row.verdict !== null || row.locked ? (
         <ReviewTag row={row} />
       ) : (
         <DocumentStateTag state={row.state} receivedBytes={row.receivedBytes} size={row.size} />

@@ -21,6 +21,7 @@ import { DocumentFacts } from '../viewer/document-facts.tsx';
 import { titleOf } from '../viewer/document-kind.ts';
 import { usePdfHost } from '../viewer/use-pdf-document.ts';
 import { useEscape } from '../requests/use-escape.ts';
+import { HandOnDialog } from './hand-on-dialog.tsx';
 import { ProgressDialog } from './progress-dialog.tsx';
 import { recordColumns } from './record-columns.tsx';
 import { ReviewFilterBar } from './review-filter.tsx';
@@ -39,6 +40,7 @@ export function RecordsScreen() {
   const [text, setText] = useState(filter.text);
   const [selected, setSelected] = useState<string | null>(null);
   const [progressShown, setProgressShown] = useState(false);
+  const [handingOn, setHandingOn] = useState(false);
   useEffect(() => {
     const timer = setTimeout(() => {
       if (text.trim() !== filter.text) setFilter({ ...filter, text: text.trim() });
@@ -101,7 +103,7 @@ export function RecordsScreen() {
         actions={
           <>
             {marks.ids.size > 0 ? (
-              <Button icon={<IconShare2 size={16} aria-hidden="true" />} onClick={() => undefined}>
+              <Button icon={<IconShare2 size={16} aria-hidden="true" />} onClick={() => setHandingOn(true)}>
                 {`Hand on ${formatCount(marks.ids.size)}…`}
               </Button>
             ) : null}
@@ -176,6 +178,7 @@ export function RecordsScreen() {
           )
         }
       />
+      {handingOn ? <HandOnDialog ids={[...marks.ids]} onClose={() => setHandingOn(false)} /> : null}
       {progressShown ? (
         <ProgressDialog
           onClose={() => setProgressShown(false)}

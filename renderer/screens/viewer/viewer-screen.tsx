@@ -2,11 +2,18 @@
  * A received document: the reviewer's list, the document, what is decided about it. Opens its bytes by a ticket that is
  * given back on leaving. Names of people stay inside this window: never in a title or an address.
  */
-import { IconLayoutSidebarRightCollapse, IconLayoutSidebarRightExpand, IconList } from '@tabler/icons-react';
+import {
+  IconLayoutSidebarRightCollapse,
+  IconLayoutSidebarRightExpand,
+  IconList,
+  IconShare2,
+} from '@tabler/icons-react';
 import { useNavigate, useParams } from '@tanstack/react-router';
 import { useCallback, useEffect, useRef, useState } from 'react';
 import { useLayout, useOperation } from '../../api/index.ts';
 import { Button, ErrorCard, IconButton, useCrumb, useRoomy } from '../../components/index.ts';
+import { HandOnDialog } from '../records/hand-on-dialog.tsx';
+import { ReturnDialog } from '../records/return-dialog.tsx';
 import { useReviewFilter, useReviewList } from '../records/use-review-list.ts';
 import { titleOf } from './document-kind.ts';
 import { DocumentList } from './document-list.tsx';
@@ -41,6 +48,8 @@ export function ViewerScreen() {
   const review = useOperation('review:get', { id: documentId });
   const [listShown, setListShown] = usePanel('viewer.list', true);
   const [panelShown, setPanelShown] = usePanel('viewer.panel', window.innerWidth >= 1280);
+  const [handingOn, setHandingOn] = useState<'on' | 'back' | null>(null);
+  const canHandOn = row?.state === 'ready' && review.data?.locked === false;
   useCrumb(row ? titleOf(row) : 'Document');
 
   const openDocument = useCallback(
@@ -59,6 +68,9 @@ export function ViewerScreen() {
   // At the end of the list what was passed over before is next.
   const verdicts = useVerdicts(documentId, () => neighbour(1) ?? neighbour(-1), openDocument);
   useScreenKeys({
+    h: () => {
+      if (canHandOn) setHandingOn('on');
+    },
     j: () => step(1),
     k: () => step(-1),
     i: () => setPanelShown(!panelShown),
@@ -88,14 +100,26 @@ export function ViewerScreen() {
     </>
   );
   const end = (
-    <IconButton
-      label={panelShown ? 'Hide the review' : 'Show the review'}
-      shortcut="I"
-      pressed={panelShown}
-      onClick={() => setPanelShown(!panelShown)}
-    >
-      {panelShown ? <IconLayoutSidebarRightCollapse size={16} /> : <IconLayoutSidebarRightExpand size={16} />}
-    </IconButton>
+    <>
+      <IconButton
+        label="Hand on"
+        shortcut="H"
+        onClick={() => {
+          if (canHandOn) setHandingOn('on');
+        }}
+        disabled={!canHandOn}
+      >
+        <IconShare2 size={16} />
+      </IconButton>
+      <IconButton
+        label={panelShown ? 'Hide the review' : 'Show the review'}
+        shortcut="I"
+        pressed={panelShown}
+        onClick={() => setPanelShown(!panelShown)}
+      >
+        {panelShown ? <IconLayoutSidebarRightCollapse size={16} /> : <IconLayoutSidebarRightExpand size={16} />}
+      </IconButton>
+    </>
   );
 
   return (
@@ -140,10 +164,18 @@ export function ViewerScreen() {
             shown={panelShown}
             onShow={() => setPanelShown(true)}
             onRequest={() => void navigate({ to: '/requests/$requestId', params: { requestId: row.requestId } })}
-            onReturn={null}
+            onReturn={review.data.locked ? () => setHandingOn('back') : null}
           />
         ) : null}
       </div>
+      {handingOn === 'on' && row ? <HandOnDialog ids={[row.id]} onClose={() => setHandingOn(null)} /> : null}
+      {handingOn === 'back' && row ? (
+        <ReturnDialog
+          documentId={row.id}
+          part2={review.data?.part2.request === true || review.data?.part2.flagged === true}
+          onClose={() => setHandingOn(null)}
+        />
+      ) : null}
     </ViewerProvider>
   );
 }

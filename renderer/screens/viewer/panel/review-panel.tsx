@@ -76,7 +76,7 @@ export function ReviewPanel({ row, review, verdicts, shown, onShow, onRequest, o
           <div className={css.scroll}>
             {review.locked ? <PrivacySection documentId={documentId} onReturn={onReturn} /> : null}
             <MarksSection marks={review.marks} marking={marking} />
-            <section className={css.section} aria-label="Document">
+            <section className={css.section} aria-label="About the document">
               <h2 className={css.title}>Document</h2>
               <DocumentFacts
                 row={row}
