@@ -89,12 +89,50 @@ function pdfAssets(): Plugin {
   };
 }
 
+/**
+ * Notes the packages whose code or files lie in the bundles: what the bill of materials and the licences page are made from, since
+ * everything is bundled and package.json alone does not tell what ships.
+ */
+function shippedPackages(): Plugin {
+  return {
+    name: 'shipped-packages',
+    applyToEnvironment: (environment) => environment.name !== 'exchange',
+    generateBundle(_options, bundle) {
+      const folders = new Set<string>();
+      for (const output of Object.values(bundle)) {
+        const sources = output.type === 'chunk' ? output.moduleIds : output.originalFileNames;
+        for (const source of sources) {
+          const inside = /^(?:.*\/)?(node_modules\/(?:.*\/node_modules\/)?(?:@[^/]+\/)?[^/?]+)\//.exec(source)?.[1];
+          if (inside !== undefined) folders.add(inside);
+        }
+      }
+      this.emitFile({ type: 'asset', fileName: 'packages.json', source: JSON.stringify([...folders].sort(), null, 1) });
+    },
+  };
+}
+
+/** Ships the language data of recognition next to main: nothing is fetched when it is needed. */
+function languageData(): Plugin {
+  return {
+    name: 'language-data',
+    applyToEnvironment: (environment) => environment.name === 'main',
+    generateBundle() {
+      const folder = path.dirname(require.resolve('@tesseract.js-data/eng/package.json'));
+      this.emitFile({
+        type: 'asset',
+        fileName: 'ocr/eng.traineddata.gz',
+        source: fs.readFileSync(path.join(folder, '4.0.0_best_int', 'eng.traineddata.gz')),
+      });
+    },
+  };
+}
+
 export default defineConfig({
   root,
   appType: 'mpa',
   html: { cspNonce: '__NONCE__' },
   publicDir: false,
-  plugins: [react(), electronDev(), pdfAssets()],
+  plugins: [react(), electronDev(), pdfAssets(), languageData(), shippedPackages()],
   server: { host: '127.0.0.1', port: 5173, strictPort: false, hmr: { protocol: 'ws', host: '127.0.0.1' } },
   environments: {
     client: {
@@ -125,6 +163,10 @@ export default defineConfig({
             // A process of its own, see main/records/tiff.
             decoder: path.join(root, 'main/records/tiff/process.ts'),
             composer: path.join(root, 'main/disclosures/composer/process.ts'),
+            // A process of its own, see main/storage/rekey.ts.
+            rekeyer: path.join(root, 'main/storage/rekey-process.ts'),
+            reader: path.join(root, 'main/text/reader/process.ts'),
+            recognizer: path.join(root, 'main/text/ocr/process.ts'),
           },
           external,
           output: { format: 'es', entryFileNames: '[name].js', chunkFileNames: '[name]-[hash].js' },

@@ -24,8 +24,8 @@ export function composeElectron(
   const settings = createSettingsFile(app.getPath('userData'));
   const { window, show, ...rest } = deps;
   const desktop = createElectronDesktop({ window, show, lock: () => void program.lock('tray') });
-  const platform = createElectronPlatform(deps.dist, desktop);
-  const log = createFileLog(platform.paths.logs, inForce.policy.log.level);
+  const log = createFileLog(path.join(app.getPath('userData'), 'logs'), inForce.policy.log.level);
+  const platform = createElectronPlatform(deps.dist, desktop, log);
   deps.onPreferences(settings.get().preferences);
   const clientSecret = process.env['ROI_CLIENT_SECRET'] ?? null;
   // Not inherited by anything that is started later.

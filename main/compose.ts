@@ -5,6 +5,7 @@
 import path from 'node:path';
 import type { AppStatus, Preferences } from '../preload/contract/app.ts';
 import type { SeamError } from '../preload/contract/errors.ts';
+import type { StoreState } from '../preload/contract/store.ts';
 import { workspaceContract } from '../preload/contract/index.ts';
 import { createActivityHandlers } from './audit/handlers.ts';
 import { auditMigrations, createAuditTrail } from './audit/trail.ts';
@@ -30,6 +31,7 @@ import type { Database } from './storage/database-port.ts';
 import { openDatabase } from './storage/database.ts';
 import { createStoreHandlers } from './storage/handlers.ts';
 import { createStoreService } from './storage/store-service.ts';
+import { createUpdateService } from './updates/update-service.ts';
 import type { Workspace, WorkspaceDeps } from './workspace.ts';
 
 export interface ComposeDeps {
@@ -63,13 +65,21 @@ export interface Program {
 }
 
 const WARM_UP_MS = 1500;
+/** Purposes of keys that stay when the store key is replaced: the chain of the trail, and the practice exchange's own file. */
+const CHAIN_KEY = 'audit/chain';
+const PRACTICE_KEY = 'practice-state';
+/** Nobody has touched the computer for so long: an update may end the program. */
+const UPDATE_IDLE_MS = 10 * 60_000;
 
 export function compose(deps: ComposeDeps): Program {
   const { platform, settings, policy, log, publish } = deps;
   const origin = deps.policyOrigin ?? { source: 'none', stated: [] };
   const clock = deps.clock ?? systemClock;
   const profiles = createProfiles(settings, policy);
+  /** Ends what the window asked for; a new one after each lock. */
   let locked = new AbortController();
+  /** Ends the work on the data; a new one after each opening. */
+  let closed = new AbortController();
   let auditDatabase: Database | null = null;
   let workspace: Workspace | null = null;
   let opening: Promise<void> | null = null;
@@ -95,6 +105,9 @@ export function compose(deps: ComposeDeps): Program {
     userData: platform.paths.userData,
     keychain: platform.keychain,
     clock,
+    onlyWay: policy.lock.unlock,
+    copyUnderNewKey: platform.copyUnderNewKey,
+    keptPurposes: [CHAIN_KEY, PRACTICE_KEY],
     onOpen: () => {
       auditDatabase = openDatabase({
         file: path.join(platform.paths.userData, 'audit.db'),
@@ -103,9 +116,11 @@ export function compose(deps: ComposeDeps): Program {
       });
       trail.attach(auditDatabase);
       locked = new AbortController();
+      closed = new AbortController();
     },
     onClose: () => {
       locked.abort();
+      closed.abort();
       closeWorkspace();
       trail.detach();
       auditDatabase?.close();
@@ -135,7 +150,7 @@ export function compose(deps: ComposeDeps): Program {
 
   /** Opens the data of one connection; the one that was open is closed first. Failures are kept for the status, data stay as they are. */
   const openWorkspace = async (id: string): Promise<void> => {
-    const signal = locked.signal;
+    const { signal } = closed;
     const { createWorkspace } = await loadWorkspace();
     if (signal.aborted) return;
     closeWorkspace();
@@ -154,7 +169,7 @@ export function compose(deps: ComposeDeps): Program {
     const folder = path.join(platform.paths.userData, 'profiles', PRACTICE_ID);
     const endpoints = await platform.practice.start(
       path.join(folder, 'exchange-state.bin'),
-      store.key('practice-state').toString('hex'),
+      store.key(PRACTICE_KEY).toString('hex'),
     );
     practiceSecret = endpoints.m2m.clientSecret;
     profiles.setPractice(practiceProfile(endpoints));
@@ -193,15 +208,23 @@ export function compose(deps: ComposeDeps): Program {
     return workspace;
   };
 
-  const lock = async (): Promise<void> => {
+  /** @param keepWorking locks the window alone, where the administrator allows that */
+  const lock = async (keepWorking: boolean): Promise<StoreState> => {
     const was = store.isUnlocked();
-    await store.lock();
+    const behind = keepWorking && policy.lock.workWhileLocked;
+    if (behind) {
+      // What the window had asked for ends; what it was shown cannot be fetched any more.
+      locked.abort();
+      locked = new AbortController();
+    }
+    const state = await store.lock(behind);
     if (was) deps.onLocked();
+    return state;
   };
-  const lockFor = async (reason: string): Promise<void> => {
-    if (!store.isUnlocked()) return;
+  const lockFor = async (reason: string, keepWorking = true): Promise<void> => {
+    if (!(keepWorking ? store.isUnlocked() : store.isOpen())) return;
     trail.append({ event: 'store.locked', outcome: 'success', detail: reason });
-    await lock();
+    await lock(keepWorking);
   };
   const idleLock = createIdleLock({
     idle: platform.idle,
@@ -212,7 +235,8 @@ export function compose(deps: ComposeDeps): Program {
         ? policy.limits.lockAfterMinutes
         : settings.get().preferences.lockAfterMinutes),
     isUnlocked: store.isUnlocked,
-    lock: () => void lockFor('idle or suspend'),
+    // A machine that sleeps may be stolen: then everything is closed, whatever the policy says.
+    lock: (why) => void lockFor(why, why === 'idle' || why === 'screen'),
   });
   idleLock.start();
   platform.idle.onResume(() => workspace?.resume());
@@ -241,6 +265,21 @@ export function compose(deps: ComposeDeps): Program {
     };
   };
 
+  const updates = createUpdateService({
+    engine: platform.updateEngine,
+    policy: policy.updates,
+    clock,
+    log,
+    isIdle: () => {
+      const open = store.isOpen() ? workspace?.inProgress() : null;
+      const works = open ? open.toSend + open.receiving > 0 : false;
+      return !works && platform.idle.idleSeconds() * 1000 >= UPDATE_IDLE_MS;
+    },
+    backUp: () => Promise.reject(new AppError('unsupported', 'A backup could not be made.')),
+    changed: () => publish('updates:changed', {}),
+  });
+  updates.start();
+
   let cancelWarmUp: (() => void) | null = null;
   const storeHandlers = createStoreHandlers(store);
   const loaded = store.load();
@@ -258,6 +297,7 @@ export function compose(deps: ComposeDeps): Program {
         settings,
         status,
         openBrowser: (url) => platform.opener.openBrowser(url),
+        dist: platform.paths.dist,
         changed: (p) => (deps.onPreferences(p), publish('preferences:changed', {})),
       }),
       ...storeHandlers,
@@ -273,7 +313,8 @@ export function compose(deps: ComposeDeps): Program {
       'store:unlock': async (input, context) => {
         await loaded;
         const state = await storeHandlers['store:unlock'](input, context);
-        if (state.kind === 'unlocked') void openActive();
+        // After a lock that kept on working the connection is open already.
+        if (state.kind === 'unlocked' && !workspace) void openActive();
         return state;
       },
       'store:confirmRecovery': async (input, context) => {
@@ -281,10 +322,13 @@ export function compose(deps: ComposeDeps): Program {
         if (state.kind === 'unlocked') void openActive();
         return state;
       },
-      'store:lock': async () => {
-        const state = await store.lock();
-        deps.onLocked();
-        return state;
+      'store:lock': () => lock(true),
+      'store:rotateKey': async (input, context) => {
+        try {
+          return await storeHandlers['store:rotateKey'](input, context);
+        } finally {
+          if (store.isUnlocked() && !workspace) void openActive();
+        }
       },
       ...createConnectionHandlers({
         profiles,
@@ -316,7 +360,7 @@ export function compose(deps: ComposeDeps): Program {
           // Secrets live in the connection's own database: one that is not open is opened for the moment.
           if (workspace?.profile.id === id) return run(workspace);
           const { createWorkspace } = await loadWorkspace();
-          const other = createWorkspace(workspaceDeps(profiles.get(id), locked.signal));
+          const other = createWorkspace(workspaceDeps(profiles.get(id), closed.signal));
           try {
             return await run(other);
           } finally {
@@ -326,6 +370,7 @@ export function compose(deps: ComposeDeps): Program {
       }),
       ...delegateHandlers(workspaceContract, async () => (await current()).handlers),
       ...createActivityHandlers(trail),
+      ...updates.handlers,
       ...createPolicyHandlers(policy, origin),
     },
   });
@@ -333,13 +378,14 @@ export function compose(deps: ComposeDeps): Program {
   return {
     dispatch,
     readTicket: (ticket) => (store.isUnlocked() ? (workspace?.readTicket(ticket) ?? null) : null),
-    lock: lockFor,
-    inProgress: () => (store.isUnlocked() ? (workspace?.inProgress() ?? { toSend: 0, receiving: 0 }) : null),
+    lock: (reason) => lockFor(reason),
+    inProgress: () => (store.isOpen() ? (workspace?.inProgress() ?? { toSend: 0, receiving: 0 }) : null),
     hasTray: () => platform.desktop.hasTray(),
     stop: async () => {
       idleLock.stop();
+      updates.stop();
       cancelWarmUp?.();
-      if (store.isUnlocked()) trail.append({ event: 'store.locked', outcome: 'success', detail: 'quit' });
+      if (store.isOpen()) trail.append({ event: 'store.locked', outcome: 'success', detail: 'quit' });
       await store.lock();
       await platform.practice.stop();
     },

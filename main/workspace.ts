@@ -4,12 +4,18 @@
  */
 import path from 'node:path';
 import { Readable } from 'node:stream';
+import type { Task } from 'fhir/r4';
 import type { AppStatus, Preferences } from '../preload/contract/app.ts';
 import type { ConnectionTest } from '../preload/contract/connections.ts';
 import type { workspaceContract } from '../preload/contract/index.ts';
 import { createJoinedPlaces } from './adoption/joined-places.ts';
 import { createAdoption } from './adoption/adoption-service.ts';
 import { createAdoptionHandlers } from './adoption/handlers.ts';
+import { createJoinFound } from './adoption/join-found.ts';
+import { adoptionMigrations } from './adoption/migrations.ts';
+import { createOwnLook } from './adoption/own-look.ts';
+import { createArrival } from './arrival/create-arrival.ts';
+import { arrivalMigrations } from './arrival/migrations.ts';
 import type { AuditTrail } from './audit/trail.ts';
 import { testConnection } from './auth/connection-test.ts';
 import { createSessionHandlers } from './auth/handlers.ts';
@@ -41,6 +47,7 @@ import type { Publish } from './lib/events.ts';
 import type { Logger } from './lib/logger.ts';
 import { createNotifications, type NotificationsRoom } from './notifications/create-notifications.ts';
 import type { Platform } from './platform/ports.ts';
+import { createPatientAccess } from './patient-access/create-patient-access.ts';
 import { patientAccessMigrations } from './patient-access/migrations.ts';
 import { createProjects } from './projects/create-projects.ts';
 import { projectsMigrations } from './projects/migrations.ts';
@@ -71,6 +78,9 @@ import { statusRulesMigrations } from './status-rules/migrations.ts';
 import { openDatabase } from './storage/database.ts';
 import type { Migration } from './storage/migrations.ts';
 import { createSealedFiles } from './storage/sealed-file.ts';
+import { createText } from './text/create-text.ts';
+import { textMigrations } from './text/migrations.ts';
+import { readLanguage, readSideFile } from './text/side-files.ts';
 import { createWorklist } from './worklist/create-worklist.ts';
 import { worklistMigrations } from './worklist/migrations.ts';
 import { createResubmissionGate } from './worklist/resubmission-gate.ts';
@@ -126,7 +136,10 @@ export const workspaceMigrations: readonly Migration[] = [
   ...worklistMigrations,
   ...searchMigrations,
   ...schedulerMigrations,
+  ...adoptionMigrations,
   ...statusRulesMigrations,
+  ...textMigrations,
+  ...arrivalMigrations,
   ...patientAccessMigrations,
 ];
 
@@ -148,6 +161,8 @@ export function createWorkspace(deps: WorkspaceDeps): Workspace {
   /** What goes to the window is also what may be worth a notice. */
   const publish: Publish = (name, detail) => {
     deps.publish(name, detail);
+    // What was received is to be read.
+    if (name === 'records:changed') nudge();
     notifications?.heard(name);
   };
   let notifications: NotificationsRoom | null = null;
@@ -159,6 +174,7 @@ export function createWorkspace(deps: WorkspaceDeps): Workspace {
     file: path.join(deps.folder, 'workstation.db'),
     key: deps.databaseKey,
     migrations: workspaceMigrations,
+    folds: true,
   });
   deps.databaseKey.fill(0);
   const sealed = createSealedFiles(path.join(deps.folder, 'records'), () => deps.recordsKey);
@@ -229,6 +245,11 @@ export function createWorkspace(deps: WorkspaceDeps): Workspace {
     scratch: createScratch(path.join(deps.folder, 'scratch')),
     startDecoder: platform.startDecoder,
     downloads: limits.downloads,
+    bytesPerSecond: limits.downloadBytesPerSecond ?? null,
+    diskMarginBytes: limits.diskMarginMb * 1_000_000,
+    saveDialog: platform.saveDialog,
+    actor: platform.actor,
+    retentionDays: policy.retention.days ?? null,
     maxBackoffMs: limits.maxBackoffMs,
     clock,
     publish,
@@ -236,6 +257,24 @@ export function createWorkspace(deps: WorkspaceDeps): Workspace {
     nudge: () => nudge(),
     requireOpenable: (id) => review.requireOpenable(id),
   });
+  const textChanged = (ids: string[]): void => publish('text:changed', { ids });
+  const text = createText({
+    database,
+    sealed,
+    scratch: createScratch(path.join(deps.folder, 'scratch-text')),
+    startReader: platform.startReader,
+    startRecognizer: platform.startRecognizer,
+    language: () => readLanguage(platform.paths.dist),
+    recognition: () => (!policy.ocr ? 'forbidden' : deps.preferences().readScans ? 'on' : 'off'),
+    clock,
+    startDecoder: platform.startDecoder,
+    sideFile: (name) => readSideFile(platform.paths.dist, name),
+    log,
+    onRead: (id) => arrival.check(id),
+    changed: textChanged,
+    nudge: () => nudge(),
+  });
+  const arrival = createArrival({ database, text, clock, changed: textChanged });
   const disclosures = createDisclosures({
     database,
     clock,
@@ -295,6 +334,7 @@ export function createWorkspace(deps: WorkspaceDeps): Workspace {
   });
   const projects = createProjects({
     database,
+    uploadFolder: path.join(deps.folder, 'uploads'),
     outgoing: requests.outgoing,
     mapping: {
       buildBatchTask: (input) => buildBatchTask(input, wire),
@@ -361,6 +401,25 @@ export function createWorkspace(deps: WorkspaceDeps): Workspace {
     publish,
     log,
   });
+  const patientAccess = createPatientAccess({
+    database,
+    platform,
+    policy: policy.patientAccess,
+    heard: (e) =>
+      deps.trail.appendSoon({
+        event: 'payer.call',
+        outcome: e.failure === null ? 'success' : 'failure',
+        profileId: profile.id,
+        detail: [e.method, e.path, e.status ?? '-', `${Math.round(e.durationMs)} ms`, e.failure]
+          .filter((x) => x !== null)
+          .join(' '),
+      }),
+    clock,
+    publish,
+    log,
+    life: ended,
+  });
+  records.retention.heldBy(review.holds);
   requests.joiner.onChild(projects.adopt.linkChild);
   const places = createJoinedPlaces({
     database,
@@ -376,19 +435,27 @@ export function createWorkspace(deps: WorkspaceDeps): Workspace {
     const placed = await places.fill(signal);
     return { requests: polled.requests + placed.requests, changed: polled.changed + placed.changed };
   };
-  const adoption = createAdoption({
-    places: places.fill,
+  const finding = {
     database,
     client,
     joiner: requests.joiner,
-    projects: projects.adopt,
-    read: (task) => readRequestTask(task, wire),
+    read: (task: Task) => readRequestTask(task, wire),
     requester: () => profile.requester,
+    places: places.fill,
     clock,
     publish,
-    log,
-    nudge: () => nudge(),
-    life: ended,
+  };
+  const joinFound = createJoinFound({ ...finding, projects: projects.adopt, nudge: () => nudge() });
+  const adoption = createAdoption({ ...finding, joinFound, log, life: ended });
+  const ownLook = createOwnLook({
+    ...finding,
+    joinFound,
+    blindBatches: () =>
+      requests.batches().flatMap(({ mode, taskId, projectId }) => {
+        const identifier = projectId === null || mode !== 'id-lists' ? null : projects.identifierOf(projectId);
+        return projectId === null || identifier === null ? [] : [{ taskId, projectId, identifier }];
+      }),
+    cadence,
   });
   const signedIn = (): boolean => session.get().state === 'signedIn';
   const scheduler = createScheduler({
@@ -397,7 +464,16 @@ export function createWorkspace(deps: WorkspaceDeps): Workspace {
       { name: 'send-queued', needsSession: true, run: requests.sendQueued, dueAt: requests.nextSend },
       { name: 'poll-batches', needsSession: true, run: pollBatches, dueAt: requests.nextBatchPoll },
       { name: 'poll-core', needsSession: true, run: requests.pollDue, dueAt: requests.nextPoll },
+      { name: 'adopt', needsSession: true, run: ownLook.run, dueAt: ownLook.nextAt },
       { name: 'download-waiting', needsSession: true, run: records.download, dueAt: records.nextDownload },
+      { name: 'extract-text', needsSession: false, run: text.extract, dueAt: text.nextExtract, left: text.toRead },
+      {
+        name: 'read-scans',
+        needsSession: false,
+        run: text.recognize,
+        dueAt: text.nextRecognize,
+        left: text.toRecognize,
+      },
     ],
     clock,
     publish,
@@ -443,11 +519,14 @@ export function createWorkspace(deps: WorkspaceDeps): Workspace {
       ...requests.handlers,
       ...projects.handlers,
       ...records.handlers,
+      ...text.handlers,
+      ...arrival.handlers,
       ...disclosures.handlers,
       ...review.handlers,
       ...board.handlers,
       ...worklist.handlers,
-      ...createSearch({ database, index: board.index }).handlers,
+      ...createSearch({ database, index: board.index, people: projects.people, publish, clock, log, life: ended })
+        .handlers,
       ...createAdoptionHandlers(adoption),
       ...createSchedulerHandlers(scheduler, () =>
         requests.batches().flatMap((b) => {
@@ -458,14 +537,20 @@ export function createWorkspace(deps: WorkspaceDeps): Workspace {
         }),
       ),
       ...statusRules.handlers,
+      ...patientAccess.handlers,
     },
     start: () => {
       records.recover();
+      text.recover();
+      arrival.renew(ended).catch((error: unknown) => {
+        if (database.open) log.warn('arrival.renew', { error });
+      });
       const uncertain = requests.recover();
       projects.start();
       board.start();
       statusRules.start();
       notifications?.start();
+      patientAccess.start();
       if (uncertain > 0) log.info('requests.recovered', { count: uncertain });
       scheduler.start();
       void connectQuietly();
@@ -479,6 +564,8 @@ export function createWorkspace(deps: WorkspaceDeps): Workspace {
       scheduler.stop();
       tickets.end();
       records.close();
+      patientAccess.close();
+      text.close();
       session.close();
       void client.close();
       void http.close();
@@ -486,7 +573,7 @@ export function createWorkspace(deps: WorkspaceDeps): Workspace {
       deps.recordsKey.fill(0);
     },
     session: () => session.get(),
-    activity: () => scheduler.activity(),
+    activity: () => ({ ...scheduler.activity(), toRead: text.toRead(), toRecognize: text.toRecognize() }),
     inProgress: () => {
       const { sending, queued, uncertain, downloading } = scheduler.activity();
       return { toSend: sending + queued + uncertain + (notifications?.heldRows() ?? 0), receiving: downloading };

@@ -78,6 +78,16 @@ const records = createRoute({
   path: '/records',
   component: lazyRouteComponent(() => import('./screens/records/records-screen.tsx'), 'RecordsScreen'),
 });
+const downloads = createRoute({
+  getParentRoute: () => root,
+  path: '/downloads',
+  component: lazyRouteComponent(() => import('./screens/downloads/downloads-screen.tsx'), 'DownloadsScreen'),
+});
+const retention = createRoute({
+  getParentRoute: () => root,
+  path: '/downloads/retention',
+  component: lazyRouteComponent(() => import('./screens/downloads/retention-screen.tsx'), 'RetentionScreen'),
+});
 const viewer = createRoute({
   getParentRoute: () => root,
   path: '/records/$documentId',
@@ -110,6 +120,22 @@ const connection = createRoute({
   path: '/settings/connections/$profileId',
   component: lazyRouteComponent(() => import('./screens/connections/connection-screen.tsx'), 'ConnectionScreen'),
 });
+const payers = createRoute({
+  getParentRoute: () => root,
+  path: '/settings/payers',
+  component: lazyRouteComponent(() => import('./screens/payers/payers-screen.tsx'), 'PayersScreen'),
+});
+/** A payer connection by its id; `new:<environment>:<preset>` for one that is not saved yet. */
+const payer = createRoute({
+  getParentRoute: () => root,
+  path: '/settings/payers/$connectionId',
+  component: lazyRouteComponent(() => import('./screens/payers/payer-screen.tsx'), 'PayerScreen'),
+});
+const memberPayers = createRoute({
+  getParentRoute: () => root,
+  path: '/members/$memberId/fetch',
+  component: lazyRouteComponent(() => import('./screens/payers/member-payers-screen.tsx'), 'MemberPayersScreen'),
+});
 const statusRules = createRoute({
   getParentRoute: () => root,
   path: '/settings/status-rules',
@@ -121,6 +147,11 @@ const deadlines = createRoute({
   getParentRoute: () => root,
   path: '/settings/deadlines',
   component: lazyRouteComponent(() => import('./screens/settings/deadlines-screen.tsx'), 'DeadlinesScreen'),
+});
+const about = createRoute({
+  getParentRoute: () => root,
+  path: '/settings/about',
+  component: lazyRouteComponent(() => import('./screens/settings/about-screen.tsx'), 'AboutScreen'),
 });
 const scheduler = createRoute({
   getParentRoute: () => root,
@@ -148,15 +179,21 @@ const routeTree = root.addChildren([
   newProject,
   project,
   records,
+  downloads,
+  retention,
   viewer,
   directory,
   activity,
   settings,
   connections,
   connection,
+  payers,
+  payer,
+  memberPayers,
   statusRules,
   deadlines,
   scheduler,
+  about,
 ]);
 
 /** The router of one unlocked session. @param start where it opens */

@@ -10,11 +10,19 @@ import { withLock } from './lib/lock.mjs';
 import { bin, dist, root } from './lib/paths.mjs';
 import { runNode, seconds } from './lib/run.mjs';
 import { hashOf, readJson, traceOf, writeJson } from './lib/stamp.mjs';
+import { writeLicences } from './package/licences.mjs';
 import { SetupError } from './setup/error.mjs';
 
 const SOURCES = ['main', 'preload', 'renderer', 'public', 'test/exchange', 'vite.config.ts', 'package.json'];
 const SOURCES_OF_VERSIONS = ['package-lock.json', 'tsconfig.base.json'];
-const PRODUCTS = ['main/app.js', 'main/decoder.js', 'preload/bridge.cjs', 'renderer', 'exchange/main.js'];
+const PRODUCTS = [
+  'main/app.js',
+  'main/decoder.js',
+  'preload/bridge.cjs',
+  'renderer',
+  'exchange/main.js',
+  'licences.json',
+];
 const stampFile = path.join(dist, '.build.json');
 
 /** Names, sizes and modification times of all sources: some milliseconds, where reading them would take longer. */
@@ -45,6 +53,7 @@ export async function build({ force = false } = {}) {
     const env = electronEnv({ ...process.env, NODE_ENV: 'production' });
     const result = await runNode(bin.vite, ['build', '--app', '--logLevel=warn'], { cwd: root, env, limitMs: 300_000 });
     if (result.code !== 0) throw new SetupError(`The build failed:\n${result.output.trim()}`);
+    writeLicences();
     const lacking = PRODUCTS.filter((name) => !fs.existsSync(path.join(dist, name)));
     if (lacking.length > 0) throw new SetupError(`The build did not produce dist/${lacking.join(', dist/')}.`);
     writeJson(stampFile, { sources });

@@ -12,6 +12,7 @@ import { tokenError } from './oauth-errors.ts';
 import type { Grant, TokenAnswerFacts } from './oauth-errors.ts';
 import { codeOf } from './redirect.ts';
 import { scopesOf, userOf } from './token-set.ts';
+import { appErrorIn, tokenFetch } from './token-fetch.ts';
 import type { TokenSet } from './token-set.ts';
 
 export interface OAuthSettings {
@@ -69,7 +70,7 @@ export function createOAuthClient({ settings, clientSecret, http }: OAuthClientD
     );
     configuration.timeout = TOKEN_TIMEOUT_S;
     if (tokenUrl.protocol === 'http:') oidc.allowInsecureRequests(configuration);
-    configuration[oidc.customFetch] = boundedFetch(http, onAnswer, signal);
+    configuration[oidc.customFetch] = tokenFetch(http, onAnswer, signal);
     return configuration;
   };
 
@@ -146,69 +147,6 @@ export function createOAuthClient({ settings, clientSecret, http }: OAuthClientD
     },
     refresh: (refreshToken, signal) => ask('refresh_token', { refresh_token: refreshToken }, signal),
   };
-}
-
-/**
- * The library's fetch over our bounded HTTP. The id_token is taken out before the library sees it: it could only compare
- * it with an issuer that nobody publishes for a custom domain, and would throw away a good access token (patient-access.md,
- * finding 2). It is used for a name on the screen, over the TLS connection on which it came, and for nothing else.
- */
-function boundedFetch(
-  http: Http,
-  onAnswer: (facts: TokenAnswerFacts, idToken: string | null) => void,
-  signal: AbortSignal,
-): oidc.CustomFetch {
-  return async (url, options) => {
-    const headers: Record<string, string> = {};
-    new Headers(options.headers).forEach((value, name) => {
-      headers[name] = value;
-    });
-    headers['content-type'] ??= 'application/x-www-form-urlencoded';
-    const signals = options.signal ? AbortSignal.any([signal, options.signal]) : signal;
-    const answer = await http
-      .send({ method: 'POST', url: new URL(url), headers, body: String(options.body ?? '') }, signals)
-      .catch((error: unknown) => {
-        // Our own limit fired, not the user.
-        if (error instanceof AppError && error.code === 'aborted' && !signal.aborted)
-          throw new AppError('timeout', 'The sign-in server did not answer in time.', {
-            nextStep: 'Try again in a few minutes.',
-          });
-        throw error;
-      });
-    const value = parse(answer.bytes);
-    const { id_token: idToken, ...rest } = value ?? {};
-    onAnswer(
-      {
-        status: answer.status,
-        oauthError: typeof value?.error === 'string' && /^[\w.-]{1,60}$/.test(value.error) ? value.error : null,
-        serverRequestId: (answer.header('x-request-id') ?? answer.header('x-amzn-requestid'))?.slice(0, 100) ?? null,
-        isJson: value !== null,
-        asksForBasic: /\bbasic\b/i.test(answer.header('www-authenticate') ?? ''),
-      },
-      typeof idToken === 'string' ? idToken : null,
-    );
-    return new Response(value === null ? '' : JSON.stringify(rest), {
-      status: answer.status,
-      headers: { 'content-type': value === null ? 'text/plain' : 'application/json' },
-    });
-  };
-}
-
-function parse(bytes: Buffer): Record<string, unknown> | null {
-  try {
-    const value: unknown = JSON.parse(bytes.toString('utf8'));
-    return typeof value === 'object' && value !== null && !Array.isArray(value)
-      ? (value as Record<string, unknown>)
-      : null;
-  } catch {
-    return null;
-  }
-}
-
-function appErrorIn(error: unknown): AppError | null {
-  for (let at = error, depth = 0; at instanceof Error && depth < 5; at = at.cause, depth += 1)
-    if (at instanceof AppError) return at;
-  return null;
 }
 
 /** https, or plain http on 127.0.0.1 (practice and tests). */

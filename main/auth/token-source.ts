@@ -38,7 +38,7 @@ export interface TokenSource extends AccessTokens {
 
 export interface TokenSourceDeps {
   authKind: 'm2m' | 'user';
-  oauth: OAuthClient;
+  oauth: Pick<OAuthClient, 'clientCredentials' | 'refresh'>;
   vault: TokenVault;
   clock: Clock;
   /** M2M: whether a secret (or none is needed) is at hand. */

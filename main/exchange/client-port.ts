@@ -75,4 +75,6 @@ export interface DownloadAnswer {
   contentType: string | null;
   etag: string | null;
   body: AsyncIterable<Uint8Array>;
+  /** Ends the connection when the body is not wanted. */
+  discard(): void;
 }

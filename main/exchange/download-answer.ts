@@ -7,7 +7,12 @@ import type { AskedFor } from './error-answers.ts';
 import type { HttpStream } from './http.ts';
 
 export function toDownload(answer: HttpStream, asked: AskedFor, offset: number): DownloadAnswer {
-  const common = { status: answer.status, contentType: answer.header('content-type'), etag: answer.header('etag') };
+  const common = {
+    status: answer.status,
+    contentType: answer.header('content-type'),
+    etag: answer.header('etag'),
+    discard: () => answer.discard(),
+  };
   const encoding = answer.header('content-encoding');
   if (encoding !== null && encoding.trim().toLowerCase() !== 'identity') {
     answer.discard();

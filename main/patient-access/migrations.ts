@@ -101,4 +101,65 @@ CREATE TRIGGER payer_resource_deleted AFTER DELETE ON payer_resource BEGIN
 END;
 `,
   },
+  {
+    version: 161,
+    name: 'patient-access-fetches',
+    up: `
+-- A fetch is planned once and worked off step by step; where it stands is moved in the same transaction that stores a page.
+CREATE TABLE payer_fetch (
+  id TEXT PRIMARY KEY,
+  grant_id TEXT NOT NULL REFERENCES payer_grant (id) ON DELETE CASCADE,
+  n INTEGER NOT NULL UNIQUE,
+  kind TEXT NOT NULL CHECK (kind IN ('full', 'refresh')),
+  state TEXT NOT NULL CHECK (state IN ('running', 'paused', 'waiting', 'done', 'cancelled')),
+  problem_json TEXT,
+  started_at TEXT NOT NULL,
+  ended_at TEXT
+) STRICT;
+CREATE INDEX payer_fetch_of ON payer_fetch (grant_id, n);
+
+CREATE TABLE payer_fetch_step (
+  fetch_id TEXT NOT NULL REFERENCES payer_fetch (id) ON DELETE CASCADE,
+  n INTEGER NOT NULL,
+  type TEXT NOT NULL,
+  how TEXT NOT NULL CHECK (how IN ('patient', 'everything', 'search', 'reference')),
+  outcome TEXT NOT NULL,
+  -- How it asks: parameter, page size, includes, the moment since which it asks.
+  ask_json TEXT NOT NULL,
+  -- The next link, or what a reference step did last. Empty at the beginning.
+  cursor TEXT NOT NULL DEFAULT '',
+  pages INTEGER NOT NULL DEFAULT 0,
+  empty_pages INTEGER NOT NULL DEFAULT 0,
+  received INTEGER NOT NULL DEFAULT 0,
+  added INTEGER NOT NULL DEFAULT 0,
+  changed INTEGER NOT NULL DEFAULT 0,
+  same INTEGER NOT NULL DEFAULT 0,
+  apart INTEGER NOT NULL DEFAULT 0,
+  unreadable INTEGER NOT NULL DEFAULT 0,
+  bytes INTEGER NOT NULL DEFAULT 0,
+  -- The payer's own clock when this step was first answered: where the next refresh begins.
+  mark TEXT NOT NULL DEFAULT '',
+  reason TEXT NOT NULL DEFAULT '',
+  technical_json TEXT NOT NULL DEFAULT '[]',
+  PRIMARY KEY (fetch_id, n)
+) STRICT, WITHOUT ROWID;
+
+-- Links that a step followed, as hashes: a server that leads in a circle is left at the first repeat, also after a restart.
+CREATE TABLE payer_fetch_seen (
+  fetch_id TEXT NOT NULL REFERENCES payer_fetch (id) ON DELETE CASCADE,
+  step INTEGER NOT NULL,
+  link BLOB NOT NULL,
+  PRIMARY KEY (fetch_id, step, link)
+) STRICT, WITHOUT ROWID;
+
+CREATE TABLE payer_fetch_received (
+  fetch_id TEXT NOT NULL REFERENCES payer_fetch (id) ON DELETE CASCADE,
+  type TEXT NOT NULL,
+  received INTEGER NOT NULL,
+  added INTEGER NOT NULL,
+  changed INTEGER NOT NULL,
+  PRIMARY KEY (fetch_id, type)
+) STRICT, WITHOUT ROWID;
+`,
+  },
 ];

@@ -41,9 +41,15 @@ const TURN_MS = 8;
 /**
  * @param breathe lets others go on; called when a turn took long
  * @param nowMs monotonic milliseconds
+ * @param heardNext learns of the next link before the entries are read, so that the next page can be on its way meanwhile
  * @throws AppError `malformedAnswer`, with `technical.reason` `html`, `empty`, `notJson` or `notFhir`
  */
-export async function readPage(bytes: Buffer, breathe: Breathe, nowMs: () => number): Promise<AnswerPage> {
+export async function readPage(
+  bytes: Buffer,
+  breathe: Breathe,
+  nowMs: () => number,
+  heardNext: (link: string) => void = () => undefined,
+): Promise<AnswerPage> {
   const hasMark = bytes.length >= 3 && bytes[0] === 0xef && bytes[1] === 0xbb && bytes[2] === 0xbf;
   const start = skipSpace(bytes, hasMark ? 3 : 0);
   if (start >= bytes.length) throw malformed('empty');
@@ -55,14 +61,19 @@ export async function readPage(bytes: Buffer, breathe: Breathe, nowMs: () => num
     turnMs = nowMs();
   };
   try {
-    return await read(bytes, start, pause);
+    return await read(bytes, start, pause, heardNext);
   } catch (cause) {
     if (cause instanceof JsonShapeError) throw malformed('notJson');
     throw cause;
   }
 }
 
-async function read(bytes: Buffer, start: number, pause: () => Promise<void>): Promise<AnswerPage> {
+async function read(
+  bytes: Buffer,
+  start: number,
+  pause: () => Promise<void>,
+  heardNext: (link: string) => void,
+): Promise<AnswerPage> {
   const root = new Map<string, Span>();
   let end = start;
   for (const { name, value } of membersOf(bytes, start)) {
@@ -84,6 +95,7 @@ async function read(bytes: Buffer, start: number, pause: () => Promise<void>): P
   const total = member(bytes, root, 'total');
   page.total = typeof total === 'number' && Number.isSafeInteger(total) && total >= 0 ? total : null;
   page.next = nextOf(member(bytes, root, 'link'));
+  if (page.next !== null) heardNext(page.next);
   const entries = root.get('entry');
   if (entries && bytes[entries.start] === 0x5b)
     for (const item of itemsOf(bytes, entries.start)) {

@@ -1,29 +1,31 @@
-/** Starts the processes that work on hostile bytes as utility processes with a memory limit and nothing of the program's environment. */
+/** Starts the processes for work on hostile bytes (dist/main) as utility processes with a memory limit and nothing of the program's environment. */
 import path from 'node:path';
 import { utilityProcess } from 'electron';
 import type { StartDecoder } from './ports.ts';
 
-/** Megabytes of heap; buffers outside of it are bounded by the decoder's own limits. */
-const DECODER_MB = 256;
-/** A PDF of many documents is made in memory: it never lies on a disk unsealed. */
-const COMPOSER_MB = 2048;
+interface Worker {
+  file: string;
+  name: string;
+  /** Megabytes of heap; buffers outside of it are bounded by the process' own limits. */
+  heapMb: number;
+}
 
-/** Pages of TIFF files. */
-export const createElectronDecoder = (dist: string): StartDecoder =>
-  starter(dist, 'decoder', 'Page decoder', DECODER_MB);
+export const workers = {
+  decoder: { file: 'decoder.js', name: 'Page decoder', heapMb: 256 },
+  recognizer: { file: 'recognizer.js', name: 'Page recognition', heapMb: 512 },
+  reader: { file: 'reader.js', name: 'Text reader', heapMb: 768 },
+  // A PDF of many documents is made in memory: it never lies on a disk unsealed.
+  composer: { file: 'composer.js', name: 'Page composer', heapMb: 2048 },
+} as const satisfies Record<string, Worker>;
 
-/** One PDF of many documents. */
-export const createElectronComposer = (dist: string): StartDecoder =>
-  starter(dist, 'composer', 'Page composer', COMPOSER_MB);
-
-function starter(dist: string, name: string, serviceName: string, heapMb: number): StartDecoder {
-  const entry = path.join(dist, 'main', `${name}.js`);
+export function createElectronDecoder(dist: string, worker: Worker): StartDecoder {
+  const entry = path.join(dist, 'main', worker.file);
   return () => {
     const child = utilityProcess.fork(entry, [], {
-      serviceName,
+      serviceName: worker.name,
       stdio: 'ignore',
       env: {},
-      execArgv: [`--max-old-space-size=${heapMb}`],
+      execArgv: [`--max-old-space-size=${worker.heapMb}`],
     });
     return {
       post: (message) => child.postMessage(message),

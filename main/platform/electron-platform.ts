@@ -3,18 +3,22 @@ import os from 'node:os';
 import path from 'node:path';
 import { app, BrowserWindow, powerMonitor, shell } from 'electron';
 import { createSignInWindow } from '../auth/sign-in-window.ts';
-import { createElectronComposer, createElectronDecoder } from './electron-decoder.ts';
+import { createElectronDecoder, workers } from './electron-decoder.ts';
+import type { Logger } from '../lib/logger.ts';
+import { createElectronUpdateEngine } from '../updates/electron-engine.ts';
 import { createElectronKeychain } from './electron-keychain.ts';
 import { createElectronPractice } from './electron-practice.ts';
 import { createElectronPrinter } from './electron-printer.ts';
+import { createElectronRedirectScheme } from './electron-redirect-scheme.ts';
+import { createElectronRekey } from './electron-rekey.ts';
 import { createElectronSave } from './electron-save.ts';
-import type { Desktop, IdleSource, Platform } from './ports.ts';
+import { REDIRECT_SCHEME, type Desktop, type IdleSource, type Platform } from './ports.ts';
 
 /** The supported release line; the fallback runtime for building and testing is older. */
 const SUPPORTED_MAJOR = 45;
 
 /** Call after `ready`: safeStorage and powerMonitor need it. */
-export function createElectronPlatform(dist: string, desktop: Desktop): Platform {
+export function createElectronPlatform(dist: string, desktop: Desktop, log: Logger): Platform {
   return {
     paths: { userData: app.getPath('userData'), logs: path.join(app.getPath('userData'), 'logs'), dist },
     keychain: createElectronKeychain(),
@@ -32,12 +36,17 @@ export function createElectronPlatform(dist: string, desktop: Desktop): Platform
     signInWindow: createSignInWindow({
       parent: () => BrowserWindow.getFocusedWindow() ?? BrowserWindow.getAllWindows()[0] ?? null,
     }),
+    redirectScheme: createElectronRedirectScheme(REDIRECT_SCHEME),
     saveDialog: createElectronSave(),
     printer: createElectronPrinter(),
     practice: createElectronPractice(dist),
     desktop,
-    startDecoder: createElectronDecoder(dist),
-    startComposer: createElectronComposer(dist),
+    startDecoder: createElectronDecoder(dist, workers.decoder),
+    startRecognizer: createElectronDecoder(dist, workers.recognizer),
+    startReader: createElectronDecoder(dist, workers.reader),
+    startComposer: createElectronDecoder(dist, workers.composer),
+    copyUnderNewKey: createElectronRekey(dist),
+    updateEngine: createElectronUpdateEngine(log),
     actor: os.userInfo().username,
     version: app.getVersion(),
     supportedRuntime: Number(process.versions.electron?.split('.')[0] ?? 0) >= SUPPORTED_MAJOR,
@@ -48,14 +57,17 @@ function createElectronIdle(): IdleSource {
   return {
     idleSeconds: () => powerMonitor.getSystemIdleTime(),
     onMustLock: (run) => {
-      powerMonitor.on('suspend', run);
-      powerMonitor.on('shutdown', run);
+      const suspend = (): void => run('suspend');
+      const shutdown = (): void => run('shutdown');
+      const screen = (): void => run('screen');
+      powerMonitor.on('suspend', suspend);
+      powerMonitor.on('shutdown', shutdown);
       // macOS and Windows only; harmless elsewhere.
-      powerMonitor.on('lock-screen', run);
+      powerMonitor.on('lock-screen', screen);
       return () => {
-        powerMonitor.off('suspend', run);
-        powerMonitor.off('shutdown', run);
-        powerMonitor.off('lock-screen', run);
+        powerMonitor.off('suspend', suspend);
+        powerMonitor.off('shutdown', shutdown);
+        powerMonitor.off('lock-screen', screen);
       };
     },
     onResume: (run) => {

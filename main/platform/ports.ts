@@ -1,4 +1,7 @@
 /** What the program needs of the platform. The Electron side implements it; tests give their own. */
+import type { ErrorCode } from '../../preload/contract/errors.ts';
+import type { UpdateEngine } from '../updates/ports.ts';
+
 export interface Paths {
   /** Root of everything this program stores. */
   readonly userData: string;
@@ -15,11 +18,14 @@ export interface Keychain {
   decrypt(sealed: Buffer): Promise<string>;
 }
 
+/** Why the store has to lock now: the machine sleeps or the session ends, or the screen of the session was locked. */
+export type MustLock = 'suspend' | 'shutdown' | 'screen';
+
 export interface IdleSource {
   /** Seconds since the last input of the user in this OS session. */
   idleSeconds(): number;
-  /** Suspend, screen lock, session end. @returns a function that ends the subscription */
-  onMustLock(run: () => void): () => void;
+  /** @returns a function that ends the subscription */
+  onMustLock(run: (why: MustLock) => void): () => void;
   onResume(run: () => void): () => void;
 }
 
@@ -37,6 +43,17 @@ export interface SignInWindow {
    * Rejects with `aborted` when the user closes it or the signal fires, and with `redirect` when the server shows its error page.
    */
   capture(authorizeUrl: URL, redirectUri: string, signal: AbortSignal): Promise<URL>;
+}
+
+/** Scheme of the program's own redirect addresses (RFC 8252 section 7.1: a reversed domain name). */
+export const REDIRECT_SCHEME = 'org.roi-workstation.app';
+
+/** Addresses of the program's own scheme, as the operating system hands them over (a sign-in that ends in the system browser). */
+export interface RedirectScheme {
+  /** Whether the system knows this program as the scheme's. */
+  readonly available: boolean;
+  /** @returns a function that ends the subscription */
+  onAddress(heard: (address: string) => void): () => void;
 }
 
 /** The practice exchange as a child process of the program. */
@@ -108,6 +125,19 @@ export interface DecoderProcess {
 }
 export type StartDecoder = () => DecoderProcess;
 
+/** One database to be copied under a new key. Keys are bytes, so that they can be overwritten. */
+export interface RekeyJob {
+  file: string;
+  target: string;
+  former: Uint8Array;
+  next: Uint8Array;
+  /** The keys that file keys in this database are wrapped under; null where it has none. */
+  records: { former: Uint8Array; next: Uint8Array } | null;
+}
+export type RekeyAnswer = { ok: true } | { ok: false; code: ErrorCode };
+/** Makes and checks the copy; the original is only read. @throws AppError */
+export type CopyUnderNewKey = (job: RekeyJob) => Promise<void>;
+
 export interface Platform {
   paths: Paths;
   keychain: Keychain;
@@ -116,11 +146,19 @@ export interface Platform {
   saveDialog: SaveDialog;
   printer: Printer;
   signInWindow: SignInWindow;
+  redirectScheme: RedirectScheme;
   practice: PracticeServer;
   desktop: Desktop;
   startDecoder: StartDecoder;
   /** A process that makes a PDF of many documents. */
   startComposer: StartDecoder;
+  copyUnderNewKey: CopyUnderNewKey;
+  /** Reads the text of documents (dist/main/reader.js). */
+  startReader: StartDecoder;
+  /** Recognizes the words of pictures (dist/main/recognizer.js). */
+  startRecognizer: StartDecoder;
+  /** Null where the program is not an installed one. */
+  updateEngine: UpdateEngine | null;
   /** Name of the OS account, for the audit trail. */
   actor: string;
   version: string;

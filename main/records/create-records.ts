@@ -2,7 +2,9 @@
 import type { Readable } from 'node:stream';
 import type { Task } from 'fhir/r4';
 import { AppError } from '../lib/errors.ts';
+import type { downloadsContract } from '../../preload/contract/downloads.ts';
 import type { RecordRow, recordsContract } from '../../preload/contract/records.ts';
+import type { retentionContract } from '../../preload/contract/retention.ts';
 import type { RecordDocument } from '../../preload/contract/requests.ts';
 import type { ExchangeClient } from '../exchange/client-port.ts';
 import type { HandlersOf } from '../ipc/handlers.ts';
@@ -11,12 +13,19 @@ import type { Publish } from '../lib/events.ts';
 import { newId } from '../lib/ids.ts';
 import type { Logger } from '../lib/logger.ts';
 import type { Database } from '../storage/database-port.ts';
-import type { StartDecoder } from '../platform/ports.ts';
+import type { SaveDialog, StartDecoder } from '../platform/ports.ts';
 import type { SealedFiles } from '../storage/sealed-port.ts';
+import { createDownloadList } from './download-list.ts';
+import { createDownloadSettings } from './download-settings.ts';
 import { createDownloader } from './downloader.ts';
+import { createDownloadsHandlers } from './downloads-handlers.ts';
 import { createRecordsHandlers } from './handlers.ts';
 import { createInside } from './inside.ts';
+import { createPace } from './pace.ts';
 import type { OutputReader } from './ports.ts';
+import { createRetentionHandlers } from './retention/handlers.ts';
+import { createRetentionRepository } from './retention/repository.ts';
+import { createRetention, type RetentionService } from './retention/service.ts';
 import { createDocumentRepository, toDocument, toRow } from './repository.ts';
 import type { Scratch } from './scratch.ts';
 import type { Tickets } from './tickets.ts';
@@ -36,7 +45,16 @@ export interface RecordsDeps {
   log: Logger;
   /** Documents at the same time. */
   downloads: number;
+  /** Bytes per second of all downloads, as an administrator set it; null for no limit. */
+  bytesPerSecond: number | null;
+  /** Bytes of the disk that are left alone. */
+  diskMarginBytes: number;
   maxBackoffMs: number;
+  saveDialog: SaveDialog;
+  /** Name of the person at this computer. */
+  actor: string;
+  /** Most days that records may be kept, by policy; null for no such limit. */
+  retentionDays: number | null;
   /** Something may be due for a job. */
   nudge(): void;
   /** @throws AppError when a document may not be opened now (a record of another person) */
@@ -54,7 +72,8 @@ export interface DocumentBytes {
 }
 
 export interface RecordsRoom {
-  handlers: HandlersOf<typeof recordsContract>;
+  handlers: HandlersOf<typeof recordsContract & typeof downloadsContract & typeof retentionContract>;
+  retention: RetentionService;
   /** Makes rows for outputs that have none; joins the caller's transaction. */
   noteOutputs(
     request: { id: string; patientName: string; custodianName: string; purpose: string },
@@ -83,9 +102,17 @@ const DECODE_LIMITS = { pageMs: 10_000, indexMs: 30_000 };
 export function createRecords(deps: RecordsDeps): RecordsRoom {
   const { database, sealed, client, outputs, tickets, clock, publish, log } = deps;
   const documents = createDocumentRepository(database);
+  const settings = createDownloadSettings(database);
+  const pace = createPace(clock, () => {
+    const limits = [settings.get().bytesPerSecond, deps.bytesPerSecond].filter((limit) => limit !== null);
+    return limits.length === 0 ? null : Math.min(...limits);
+  });
   const downloader = createDownloader({
     database,
     documents,
+    settings,
+    pace,
+    diskMarginBytes: deps.diskMarginBytes,
     sealed,
     client,
     outputs,
@@ -100,17 +127,47 @@ export function createRecords(deps: RecordsDeps): RecordsRoom {
   const decoder = createTiffDecoder({ start: deps.startDecoder, limits: DECODE_LIMITS });
   const inside = createInside({ tickets, scratch: deps.scratch, decoder });
 
+  const retention = createRetention({
+    database,
+    repository: createRetentionRepository(database),
+    sealed,
+    tickets,
+    clock,
+    log,
+    actor: deps.actor,
+    policyDays: deps.retentionDays,
+    changed: (ids) => publish('records:changed', { ids }),
+  });
+
   return {
-    handlers: createRecordsHandlers({
-      documents,
-      downloader,
-      sealed,
-      tickets,
-      inside,
-      publish,
-      nudge: deps.nudge,
-      requireOpenable: deps.requireOpenable,
-    }),
+    retention,
+    handlers: {
+      ...createRetentionHandlers({ retention, saveDialog: deps.saveDialog }),
+      ...createRecordsHandlers({
+        documents,
+        downloader,
+        sealed,
+        tickets,
+        inside,
+        clock,
+        publish,
+        nudge: deps.nudge,
+        requireOpenable: deps.requireOpenable,
+      }),
+      ...createDownloadsHandlers({
+        database,
+        documents,
+        downloader,
+        list: createDownloadList(database, downloader.atWork),
+        settings,
+        pace,
+        sealed,
+        policyLimit: deps.bytesPerSecond,
+        clock,
+        publish,
+        nudge: deps.nudge,
+      }),
+    },
     noteOutputs: (request, task) =>
       database.transaction(() => {
         const reading = outputs.readOutputs(task);
@@ -163,7 +220,7 @@ export function createRecords(deps: RecordsDeps): RecordsRoom {
       });
     },
     download: downloader.run,
-    nextDownload: () => (downloader.stranded() ? '' : documents.nextDue()),
+    nextDownload: () => (downloader.stranded() ? '' : settings.get().paused ? null : documents.nextDue()),
     downloading: () => downloader.active(),
     close: () => {
       decoder.close();

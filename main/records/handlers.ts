@@ -1,6 +1,7 @@
 /** The contract's `records:*` operations. */
 import type { recordsContract } from '../../preload/contract/records.ts';
 import type { HandlersOf } from '../ipc/handlers.ts';
+import type { Clock } from '../lib/clock.ts';
 import { AppError } from '../lib/errors.ts';
 import type { Publish } from '../lib/events.ts';
 import type { SealedFiles } from '../storage/sealed-port.ts';
@@ -16,11 +17,12 @@ export const createRecordsHandlers = (deps: {
   sealed: SealedFiles;
   tickets: Tickets;
   inside: Inside;
+  clock: Clock;
   publish: Publish;
   nudge(): void;
   requireOpenable(documentId: string): void;
 }): HandlersOf<typeof recordsContract> => {
-  const { documents, downloader, sealed, tickets, inside, publish, nudge } = deps;
+  const { documents, downloader, sealed, tickets, inside, clock, publish, nudge } = deps;
   const row = (id: string) => toRow(documents.get(id), downloader.progress(id));
   /** The trail names the document, so what is opened must lie in it. */
   const requireOwn = (id: string, address: string): void => {
@@ -40,9 +42,14 @@ export const createRecordsHandlers = (deps: {
         throw new AppError('integrity', 'This record differs from what the exchange announced and is not opened.', {
           nextStep: 'Download it again, or ask support with the values shown.',
         });
+      if (d.state === 'purged')
+        throw new AppError('conflict', 'This record was removed under the retention rule.', {
+          nextStep: 'Its receipt is in Downloads → Retention. Download it again if the exchange still offers it.',
+        });
       const { sealedName, wrappedKey, size } = d;
       if (d.state !== 'ready' || sealedName === null || wrappedKey === null || size === null)
         throw new AppError('conflict', 'This record is not here yet.', { nextStep: 'Wait until it is received.' });
+      await sealed.check(sealedName, id, wrappedKey, size);
       const type = d.sniffedType ?? 'application/octet-stream';
       const address = tickets.issue({
         owner: `document/${id}`,
@@ -89,8 +96,17 @@ export const createRecordsHandlers = (deps: {
       if (d.state === 'ready') throw new AppError('conflict', 'This record is here already.');
       if (d.state !== 'downloading') {
         // The old bytes of a quarantined record stay until the new ones are here.
-        documents.update(id, { state: 'waiting', attempts: 0, notBefore: null, error: null });
+        documents.update(id, {
+          state: 'waiting',
+          attempts: 0,
+          notBefore: null,
+          error: null,
+          paused: 0,
+          purgedAt: null,
+          askedAt: clock.now().toISOString(),
+        });
         publish('records:changed', { ids: [id] });
+        downloader.reorder();
         nudge();
       }
       return row(id);

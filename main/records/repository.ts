@@ -37,6 +37,17 @@ export interface DocumentRecord {
   createdAt: string;
   receivedAt: string | null;
   lastPage: number;
+  /** Of a file that broke off: its wrapped key, validator, whole length, and about what is here of it. */
+  partKey: string | null;
+  partEtag: string | null;
+  partTotal: number | null;
+  partBytes: number;
+  /** When a person asked for it. */
+  askedAt: string | null;
+  /** 1: rests until a person lets it go on. */
+  paused: number;
+  /** When its content was removed under the retention rule. */
+  purgedAt: string | null;
   error: SeamError | null;
 }
 
@@ -71,7 +82,11 @@ export interface DocumentRepository {
   ofRequest(requestId: string): DocumentRecord[];
   countOfRequest(requestId: string): number;
   countsOf(requestIds: readonly string[]): Map<string, number>;
-  due(now: string, limit: number): DocumentRecord[];
+  /**
+   * What is to be received now, first things first: what a person asked for, then by due date, small before large, oldest first.
+   * @param without ids that are at work or had their turn
+   */
+  toReceive(now: string, without: readonly string[], limit: number): DocumentRecord[];
   nextDue(): string | null;
   countState(state: DocumentState): number;
   interrupted(): DocumentRecord[];
@@ -108,10 +123,25 @@ const COLUMN: Record<keyof DocumentRecord, string> = {
   createdAt: 'created_at',
   receivedAt: 'received_at',
   lastPage: 'last_page',
+  partKey: 'part_key',
+  partEtag: 'part_etag',
+  partTotal: 'part_total',
+  partBytes: 'part_bytes',
+  askedAt: 'asked_at',
+  paused: 'paused',
+  purgedAt: 'purged_at',
   error: 'error_json',
 };
+/** Bytes from which a document stands behind the small ones of the same day. */
+const LARGE = 64 * 1024 * 1024;
+/** What a person asked for, latest first; then by due date, small before large, oldest first. Of a table named `d`. */
+export const receivingOrder = `d.asked_at IS NULL, d.asked_at DESC,
+  coalesce((SELECT due_date FROM request WHERE request.id = d.request_id), '9999'), coalesce(d.declared_size, 0) > ${LARGE}, d.n`;
 const SELECT = `SELECT ${Object.entries(COLUMN)
-  .map(([member, column]) => `${column} AS ${member}`)
+  // A document that was purged keeps its row; what it was is told by the receipt.
+  .map(([member, column]) =>
+    member === 'state' ? `CASE WHEN purged_at IS NULL THEN state ELSE 'purged' END AS state` : `${column} AS ${member}`,
+  )
   .join(', ')} FROM document`;
 
 type Columns = Omit<DocumentRecord, 'error'> & { error: string | null };
@@ -180,16 +210,20 @@ export function createDocumentRepository(database: Database): DocumentRepository
           .all({ ids: JSON.stringify(ids) })
           .map((r) => [r.request_id, r.c]),
       ),
-    due: (now, limit) =>
+    toReceive: (now, without, limit) =>
       database
         .sql<Columns>(
-          `${SELECT} WHERE state = 'waiting' AND (not_before IS NULL OR not_before <= :now) ORDER BY n LIMIT :limit`,
+          `${SELECT} d WHERE d.state = 'waiting' AND paused = 0 AND (not_before IS NULL OR not_before <= :now)
+             AND id NOT IN (SELECT value FROM json_each(:without))
+           ORDER BY ${receivingOrder} LIMIT :limit`,
         )
-        .all({ now, limit })
+        .all({ now, without: JSON.stringify(without), limit })
         .map(toRecord),
     nextDue: () =>
       database
-        .sql<{ at: string | null }>(`SELECT min(coalesce(not_before, '')) AS at FROM document WHERE state = 'waiting'`)
+        .sql<{ at: string | null }>(
+          `SELECT min(coalesce(not_before, '')) AS at FROM document WHERE state = 'waiting' AND paused = 0`,
+        )
         .get()?.at ?? null,
     countState: (state) =>
       database.sql<{ c: number }>('SELECT count(*) AS c FROM document WHERE state = :state').get({ state })?.c ?? 0,
@@ -233,7 +267,7 @@ export function toDocument(d: DocumentRecord, receivedBytes: number): RecordDocu
     size: d.size ?? d.declaredSize,
     sha256: d.sha256,
     state: d.state,
-    receivedBytes: d.state === 'ready' || d.state === 'quarantined' ? (d.size ?? 0) : receivedBytes,
+    receivedBytes: d.state === 'ready' || d.state === 'quarantined' ? (d.size ?? 0) : receivedBytes || d.partBytes,
     checks: { size: d.sizeCheck, sha1: d.sha1Check },
     expected: d.expected,
     actual: d.actual,

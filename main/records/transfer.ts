@@ -1,8 +1,8 @@
 /**
- * Moves the bytes of one document from its source into a sealed file: renews expired links, goes on where a connection broke
- * (Range), begins again where the file was replaced. Writes nothing but ciphertext and decides nothing about the row.
+ * Moves the bytes of one document from its source into a sealed file: renews expired links, goes on where a connection or the program
+ * broke off (Range), begins again where the file was replaced. Writes nothing but ciphertext and decides nothing about the row.
  */
-import type { ExchangeClient } from '../exchange/client-port.ts';
+import type { DownloadAnswer, ExchangeClient } from '../exchange/client-port.ts';
 import { sleep, type Clock } from '../lib/clock.ts';
 import { AppError } from '../lib/errors.ts';
 import type { SealedFiles, SealedWriter } from '../storage/sealed-port.ts';
@@ -18,6 +18,32 @@ export interface Transferred {
   sha256: string;
   type: string;
   contentType: string;
+  /** Put together from several answers: a mismatch may be our doing, and the whole is worth another try. */
+  pieced: boolean;
+}
+
+/** What an earlier life left. */
+export interface Begun {
+  wrappedKey: string;
+  etag: string | null;
+  total: number | null;
+}
+
+export interface TransferAsk {
+  name: string;
+  context: string;
+  source: FoundSource;
+  begun: Begun | null;
+  /** The file begins (anew) under this key: to be kept before its first byte. Not called for bytes that came with the Task. */
+  began(wrappedKey: string): void;
+  /** What is being received now; `total` is the whole length where known. */
+  learned(etag: string | null, total: number | null): void;
+  /** There must be room for so many more bytes. @throws AppError `diskFull` */
+  requireRoom(bytes: number): Promise<void>;
+  renew(stale: FoundSource): Promise<FoundSource>;
+  /** Waits until the bytes are allowed. */
+  pace(bytes: number): Promise<void>;
+  progress(bytes: number): void;
 }
 
 export interface TransferDeps {
@@ -33,91 +59,128 @@ const RESUMPTIONS = 3;
 const PIECE = 1024 * 1024;
 
 /**
- * @param name sealed file to be written; removed again on any failure
- * @param renew gives the source again after its link expired
+ * Whether bytes that came earlier may be continued: only where it can be told that they belong to the same file, by a strong
+ * validator now (RFC 9110 section 13.1.5) or by the announced hash at the end.
+ */
+const canContinue = (etag: string | null, sha1: string | null): boolean =>
+  (etag !== null && !etag.startsWith('W/')) || (sha1 !== null && sha1 !== '');
+
+/** The sealed file being written, and what is known of the bytes in it. */
+interface Sink {
+  received(): number;
+  take(chunk: Uint8Array): Promise<void>;
+  /** What is there belongs to another file. */
+  restart(): Promise<void>;
+}
+
+/**
+ * @param ask.name sealed file to be written. After a failure it is suspended where it can be gone on with, else it is gone.
  * @throws AppError of the client, `diskFull`, `integrity`, `aborted`
  */
-export async function transfer(
-  deps: TransferDeps,
-  ask: {
-    name: string;
-    context: string;
-    source: FoundSource;
-    renew(stale: FoundSource): Promise<FoundSource>;
-    progress(bytes: number): void;
-  },
-  signal: AbortSignal,
-): Promise<Transferred> {
+export async function transfer(deps: TransferDeps, ask: TransferAsk, signal: AbortSignal): Promise<Transferred> {
   const { sealed } = deps;
-  const digests = { sha1: ask.source.descriptor.sha1 !== null };
-  let writer: SealedWriter | null = await sealed.create(ask.name, ask.context, digests);
-  let received = 0;
-  let head = Buffer.alloc(0);
-  let contentType = '';
-
-  const take = async (chunk: Uint8Array): Promise<void> => {
-    if (signal.aborted) throw new AppError('aborted', 'Stopped.');
-    if (!writer) throw new AppError('internal', 'The sealed file is closed.');
-    await writer.write(chunk);
-    if (head.length < sniffBytes) head = Buffer.concat([head, chunk.subarray(0, sniffBytes - head.length)]);
-    received += chunk.byteLength;
-    ask.progress(received);
+  const { descriptor } = ask.source;
+  const digests = { sha1: descriptor.sha1 !== null };
+  const remote = descriptor.source.kind === 'url' || descriptor.source.kind === 'server';
+  const begin = async (): Promise<SealedWriter> => {
+    const made = await sealed.create(ask.name, ask.context, digests);
+    if (remote) ask.began(made.wrappedKey);
+    return made;
   };
-  const restart = async (): Promise<void> => {
-    await writer?.abort();
-    writer = null;
-    writer = await sealed.create(ask.name, ask.context, digests);
-    received = 0;
-    head = Buffer.alloc(0);
-    ask.progress(0);
+  const goOn = async (): Promise<SealedWriter | null> => {
+    if (!remote || ask.begun === null || !canContinue(ask.begun.etag, descriptor.sha1)) return null;
+    const made = await sealed.resume(ask.name, ask.context, ask.begun.wrappedKey, digests, signal);
+    if (made) ask.began(made.wrappedKey);
+    return made;
+  };
+  const resumed = await goOn();
+  let writer: SealedWriter | null = resumed ?? (await begin());
+  let received = writer.kept;
+  let head = Buffer.from(writer.head.subarray(0, sniffBytes));
+  let pieced = received > 0;
+  let contentType = '';
+  ask.progress(received);
+
+  const sink: Sink = {
+    received: () => received,
+    take: async (chunk) => {
+      if (signal.aborted) throw new AppError('aborted', 'Stopped.');
+      if (!writer) throw new AppError('internal', 'The sealed file is closed.');
+      await ask.pace(chunk.byteLength);
+      await writer.write(chunk);
+      if (head.length < sniffBytes) head = Buffer.concat([head, chunk.subarray(0, sniffBytes - head.length)]);
+      received += chunk.byteLength;
+      ask.progress(received);
+    },
+    restart: async () => {
+      const old = writer;
+      writer = null;
+      await old?.abort();
+      writer = await begin();
+      received = 0;
+      pieced = false;
+      head = Buffer.alloc(0);
+      ask.progress(0);
+    },
   };
 
   try {
-    const { source } = ask.source.descriptor;
+    const { source } = descriptor;
     if (source.kind === 'inline') {
-      for await (const piece of decodeBase64(source.base64)) await take(piece);
+      for await (const piece of decodeBase64(source.base64)) await sink.take(piece);
     } else if (source.kind === 'resource') {
       const bytes = Buffer.from(source.json, 'utf8');
-      for (let at = 0; at < bytes.length; at += PIECE) await take(bytes.subarray(at, at + PIECE));
+      for (let at = 0; at < bytes.length; at += PIECE) await sink.take(bytes.subarray(at, at + PIECE));
     } else {
-      contentType = await fetchBytes(deps, ask, { take, restart, received: () => received }, signal);
+      const begun = resumed ? ask.begun : null;
+      contentType = await fetchBytes(deps, ask, sink, begun, signal, () => (pieced = true));
     }
     const made = await writer.finish();
     writer = null;
-    return { ...made, type: sniff(head), contentType };
+    return { ...made, type: sniff(head), contentType, pieced };
   } catch (error) {
-    await writer?.abort();
+    if (remote) await writer?.suspend();
+    else await writer?.abort();
     throw error;
   }
 }
 
+/** @returns the content type as served */
 async function fetchBytes(
   deps: TransferDeps,
-  ask: { source: FoundSource; renew(stale: FoundSource): Promise<FoundSource> },
-  sink: { take(chunk: Uint8Array): Promise<void>; restart(): Promise<void>; received(): number },
+  ask: TransferAsk,
+  sink: Sink,
+  begun: Begun | null,
   signal: AbortSignal,
+  goesOn: () => void,
 ): Promise<string> {
   let found = ask.source;
-  let etag: string | null = null;
+  let etag = begun?.etag ?? null;
+  let total = begun?.total ?? null;
   let renewals = 0;
   let resumptions = 0;
   for (;;) {
-    const source = found.descriptor.source;
+    const { source, sha1 } = found.descriptor;
     if (source.kind !== 'url' && source.kind !== 'server')
       throw new AppError('malformedAnswer', 'The exchange changed how it delivers this record.', { retryable: true });
+    if (sink.received() > 0 && !canContinue(etag, sha1)) await sink.restart();
     const before = sink.received();
+    let answer: DownloadAnswer | null = null;
     try {
-      const answer = await deps.client.download(source.address, before, etag, signal);
-      const replaced = before > 0 && etag !== null && answer.etag !== null && answer.etag !== etag;
-      if (answer.start !== before || replaced) {
+      answer = await deps.client.download(source.address, before, etag, signal);
+      if (before > 0 && isOther(answer, before, etag, total)) {
         // Range was ignored or the file is another one: only a beginning at 0 can be used.
         await sink.restart();
         if (answer.start !== 0) {
           etag = null;
+          total = null;
           throw new AppError('connectionLost', 'The file changed while it was being received.');
         }
-      }
-      etag = answer.etag;
+      } else if (before > 0) goesOn();
+      ({ etag, total } = answer);
+      ask.learned(etag, total);
+      const announced = total ?? found.descriptor.size;
+      if (announced !== null) await ask.requireRoom(Math.max(0, announced - sink.received()));
       for await (const chunk of answer.body) await sink.take(chunk);
       if (answer.total !== null && sink.received() < answer.total)
         throw new AppError('connectionLost', 'The download ended before its time.', {
@@ -125,6 +188,7 @@ async function fetchBytes(
         });
       return answer.contentType ?? '';
     } catch (error) {
+      answer?.discard();
       if (!(error instanceof AppError)) throw error;
       if (error.code === 'expiredLink' && renewals < RENEWALS) {
         renewals++;
@@ -135,6 +199,7 @@ async function fetchBytes(
         // 416: the file is shorter than what is here, so it is another one.
         await sink.restart();
         etag = null;
+        total = null;
       } else if (error.code !== 'connectionLost' && error.code !== 'timeout') throw error;
       // Progress earns a new try: a long file over a bad line comes in pieces.
       if (sink.received() > before) resumptions = 0;
@@ -143,3 +208,8 @@ async function fetchBytes(
     }
   }
 }
+
+const isOther = (answer: DownloadAnswer, before: number, etag: string | null, total: number | null): boolean =>
+  answer.start !== before ||
+  (etag !== null && answer.etag !== null && answer.etag !== etag) ||
+  (total !== null && answer.total !== null && answer.total !== total);

@@ -34,6 +34,8 @@ export interface ReviewRoom {
   handlers: HandlersOf<typeof reviewContract>;
   /** A record of another person: not opened without a reason, not handed on, never purged. */
   isLocked(documentId: string): boolean;
+  /** Which of these documents retention has to leave, and why. */
+  holds(documentIds: readonly string[]): Map<string, 'wrong-patient' | 'review-open'>;
   /** @throws AppError `conflict` when it is locked and no reason was stated */
   requireOpenable(documentId: string): void;
 }
@@ -71,6 +73,7 @@ export function createReview(deps: ReviewDeps): ReviewRoom {
       log,
     }),
     isLocked: privacy.isLocked,
+    holds: query.holds,
     requireOpenable: privacy.requireOpenable,
   };
 }

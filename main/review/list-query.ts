@@ -17,6 +17,8 @@ export interface ReviewQuery {
   list(filter: ReviewFilter, offset: number, limit: number): { rows: ListedDocument[]; total: number };
   progress(projectId: string | null): { settled: number; documents: number };
   byProject(): ReviewProgress[];
+  /** Which of these documents retention has to leave, and why: locked, or not settled. */
+  holds(ids: readonly string[]): Map<string, 'wrong-patient' | 'review-open'>;
 }
 
 const PROJECT = 'coalesce(r.project_id, r.former_project_id)';
@@ -30,7 +32,7 @@ const STATE = `CASE WHEN s.document_id IS NULL THEN 'open' WHEN s.agreed IS NOT 
 const MINE = 'EXISTS (SELECT 1 FROM review_opinion o WHERE o.document_id = d.id AND o.by = :self)';
 const LOCKED = 'EXISTS (SELECT 1 FROM privacy_case c WHERE c.document_id = d.id AND c.released_at IS NULL)';
 /** What is kept of a purged document is its row alone. */
-const THERE = `d.state <> 'purged'`;
+const THERE = 'd.purged_at IS NULL';
 
 const QUEUES: Record<Queue, string> = {
   // What the second person has to look at is nothing to do for the first.
@@ -49,6 +51,16 @@ const OLDEST_FIRST: readonly Queue[] = ['second', 'disagreed'];
 export function createReviewQuery(database: Database, self: string, always: boolean): ReviewQuery {
   const who: SqlParams = { self, always: always ? 1 : 0 };
   return {
+    holds: (ids) =>
+      new Map(
+        database
+          .sql<{ id: string; locked: number; settled: number }>(
+            `SELECT d.id, ${LOCKED} AS locked, ${STATE} = 'settled' AS settled ${FROM} WHERE d.id IN (SELECT value FROM json_each(:ids))`,
+          )
+          .all({ ids: JSON.stringify(ids), always: always ? 1 : 0 })
+          .filter((row) => row.locked === 1 || row.settled === 0)
+          .map((row) => [row.id, row.locked === 1 ? 'wrong-patient' : 'review-open']),
+      ),
     list: (filter, offset, limit) => {
       const { where, params } = conditions(filter);
       const used = namedIn(`${STATE} ${MINE} ${where}`, { ...who, ...params });

@@ -1,7 +1,12 @@
 /** The contract's `app:*` operations. */
+import fs from 'node:fs/promises';
+import path from 'node:path';
 import type { appContract, AppStatus, Preferences } from '../../preload/contract/app.ts';
 import type { HandlersOf } from '../ipc/handlers.ts';
 import type { SettingsFile } from './settings-port.ts';
+
+/** As the build wrote it; the answer is checked by dispatch. */
+type Licence = { name: string; version: string; licence: string; text: string };
 
 const HELP_PAGES = {
   keychain: 'https://wiki.gnome.org/Projects/GnomeKeyring',
@@ -15,6 +20,8 @@ export const createAppHandlers = (deps: {
   settings: SettingsFile;
   status(): Promise<AppStatus>;
   openBrowser(url: URL): Promise<void>;
+  /** Folder of the built program: the licences lie there. */
+  dist: string;
   changed(preferences: Preferences): void;
 }): HandlersOf<typeof appContract> => ({
   'app:status': () => deps.status(),
@@ -27,6 +34,10 @@ export const createAppHandlers = (deps: {
     deps.settings.set({ preferences });
     deps.changed(preferences);
     return Promise.resolve(preferences);
+  },
+  'app:licences': async () => {
+    const text = await fs.readFile(path.join(deps.dist, 'licences.json'), 'utf8');
+    return { packages: JSON.parse(text) as Licence[] };
   },
   'app:openHelp': async ({ page }) => {
     await deps.openBrowser(new URL(HELP_PAGES[page]));

@@ -3,7 +3,7 @@
  * without telling is locked at the first look afterwards.
  */
 import type { Clock } from '../lib/clock.ts';
-import type { IdleSource } from '../platform/ports.ts';
+import type { IdleSource, MustLock } from '../platform/ports.ts';
 
 const LOOK_EVERY_MS = 5_000;
 
@@ -19,7 +19,7 @@ export function createIdleLock(deps: {
   /** Read at each look: it may be changed. */
   afterMs(): number;
   isUnlocked(): boolean;
-  lock(): void;
+  lock(why: 'idle' | MustLock): void;
 }): IdleLock {
   let cancel: (() => void) | null = null;
   let unsubscribe: (() => void) | null = null;
@@ -29,16 +29,15 @@ export function createIdleLock(deps: {
     // Looks come every few seconds; a gap as long as the limit means that the machine slept.
     const slept = now - lastLook > deps.afterMs() + LOOK_EVERY_MS;
     lastLook = now;
-    if (deps.isUnlocked() && (slept || deps.idle.idleSeconds() * 1000 >= deps.afterMs())) deps.lock();
+    if (deps.isUnlocked() && (slept || deps.idle.idleSeconds() * 1000 >= deps.afterMs()))
+      deps.lock(slept ? 'suspend' : 'idle');
     cancel = deps.clock.after(LOOK_EVERY_MS, look);
   };
   return {
     start: () => {
       lastLook = deps.clock.now().getTime();
       cancel ??= deps.clock.after(LOOK_EVERY_MS, look);
-      unsubscribe ??= deps.idle.onMustLock(() => {
-        if (deps.isUnlocked()) deps.lock();
-      });
+      unsubscribe ??= deps.idle.onMustLock(deps.lock);
     },
     stop: () => {
       cancel?.();

@@ -22,6 +22,9 @@ declare module 'better-sqlite3' {
     prepare(sql: string): Statement;
     exec(sql: string): this;
     pragma(sql: string, options?: { simple?: boolean }): unknown;
+    /** Gives the key as bytes; a raw key is the text `x'…'`. */
+    key(key: Buffer): number;
+    rekey(key: Buffer): number;
     close(): this;
   }
   export default Database;

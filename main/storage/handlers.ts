@@ -14,6 +14,10 @@ export const createStoreHandlers = (store: StoreService): HandlersOf<typeof stor
   'store:lock': () => store.lock(),
   'store:setSlot': async (input, context) => {
     context.audit({ detail: input.slot });
-    return store.setSlot(input);
+    const { current, ...slot } = input;
+    return store.setSlot(slot, current);
   },
+  'store:prepareCode': ({ current }) => store.prepareCode(current),
+  'store:replaceCode': ({ code }) => store.replaceCode(code),
+  'store:rotateKey': ({ code, current }) => store.rotateKey(code, current),
 });

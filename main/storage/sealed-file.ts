@@ -1,101 +1,32 @@
 /**
- * Sealed files: AES-256-GCM-HKDF streaming AEAD as published by Google Tink
- * (https://developers.google.com/tink/streaming-aead/aes_gcm_hkdf_streaming), 128 KiB ciphertext segments:
- *   header  = 0x28 ‖ salt(32) ‖ noncePrefix(7)
- *   key     = HKDF-SHA256(ikm = file key, salt, info = associated data)
- *   nonce_i = noncePrefix ‖ uint32be(i) ‖ (last ? 1 : 0)
+ * Sealed files: AES-256-GCM-HKDF streaming (tink-stream.ts) in 128 KiB segments, in one run or several (sealed-layout.ts).
  * The file key is random, one per file, wrapped by AES-256-GCM under the store's records key and kept in the database row,
  * so that deleting the row makes the bytes unreadable. The associated data is the document id: a swapped, truncated,
  * reordered or changed file does not open. Plain bytes never touch the disk.
  */
-import { createCipheriv, createDecipheriv, createHash, hkdfSync, randomBytes } from 'node:crypto';
+import { randomBytes } from 'node:crypto';
 import fs from 'node:fs/promises';
 import path from 'node:path';
 import { Readable } from 'node:stream';
 import { AppError } from '../lib/errors.ts';
-import { syncFolder } from './durable-file.ts';
+import {
+  associatedData,
+  HEADER,
+  isRunStart,
+  plainStart,
+  plainTotal,
+  runOf,
+  SEGMENT,
+  segmentAt,
+  unwrapKey,
+  wrapKey,
+} from './sealed-layout.ts';
 import type { SealedFiles, SealedWriter } from './sealed-port.ts';
+import { openWriter, PART, type WriterPlan } from './sealed-writer.ts';
+import { createStream, damaged, TAG, type Stream } from './tink-stream.ts';
 
-/** Small enough to stay in the processor's cache and for quick random access, large enough that its overhead does not count. */
-const SEGMENT = 128 * 1024;
-/** Segments that go to and come from the disk at once. */
+/** Segments that come from the disk at once. */
 const BLOCK = 8;
-/** Blocks between two flushes to the disk, which go on while more is sealed: the last one then has little left to do. */
-const BLOCKS_A_FLUSH = 16;
-const TAG = 16;
-const PREFIX = 7;
-const SALT = 32;
-const HEADER = 1 + SALT + PREFIX;
-const PART = '.part';
-
-/** Plain bytes in segment `i`: the first one shares its space with the header. */
-const plainSize = (i: number): number => (i === 0 ? SEGMENT - HEADER - TAG : SEGMENT - TAG);
-const plainStart = (i: number): number => (i === 0 ? 0 : i * (SEGMENT - TAG) - HEADER);
-const segmentOf = (offset: number): number => Math.floor((offset + HEADER) / (SEGMENT - TAG));
-
-function nonce(prefix: Uint8Array, index: number, last: boolean): Buffer {
-  const n = Buffer.alloc(12);
-  n.set(prefix, 0);
-  n.writeUInt32BE(index, PREFIX);
-  n[11] = last ? 1 : 0;
-  return n;
-}
-
-const deriveKey = (fileKey: Uint8Array, salt: Uint8Array, context: string): Buffer =>
-  Buffer.from(hkdfSync('sha256', fileKey, salt, Buffer.from(context, 'utf8'), 32));
-
-/** @returns ciphertext and tag */
-function sealSegment(
-  key: Uint8Array,
-  prefix: Uint8Array,
-  index: number,
-  last: boolean,
-  plain: Uint8Array,
-): [Buffer, Buffer] {
-  const c = createCipheriv('aes-256-gcm', key, nonce(prefix, index, last));
-  const body = c.update(plain);
-  c.final();
-  return [body, c.getAuthTag()];
-}
-
-function openSegment(key: Uint8Array, prefix: Uint8Array, index: number, last: boolean, sealed: Uint8Array): Buffer {
-  if (sealed.length < TAG) throw damaged();
-  const d = createDecipheriv('aes-256-gcm', key, nonce(prefix, index, last));
-  d.setAuthTag(sealed.subarray(sealed.length - TAG));
-  try {
-    const body = d.update(sealed.subarray(0, sealed.length - TAG));
-    d.final();
-    return body;
-  } catch (cause) {
-    throw damaged(cause);
-  }
-}
-
-const damaged = (cause?: unknown): AppError =>
-  new AppError('integrity', 'The stored file was changed, cut off or exchanged.', {
-    meaning: 'It is not shown, because it may not be what was delivered.',
-    nextStep: 'Download it again, or restore it from a backup.',
-    cause,
-  });
-
-/** Wraps a 32-byte key under the records key: nonce(12) ‖ ciphertext ‖ tag, base64; bound to the context. */
-function wrapKey(recordsKey: Uint8Array, key: Uint8Array, context: string): string {
-  const iv = randomBytes(12);
-  const c = createCipheriv('aes-256-gcm', recordsKey, iv).setAAD(Buffer.from(context, 'utf8'));
-  return Buffer.concat([iv, c.update(key), c.final(), c.getAuthTag()]).toString('base64');
-}
-
-function unwrapKey(recordsKey: Uint8Array, wrapped: string, context: string): Buffer {
-  const b = Buffer.from(wrapped, 'base64');
-  if (b.length !== 12 + 32 + TAG) throw damaged();
-  const d = createDecipheriv('aes-256-gcm', recordsKey, b.subarray(0, 12)).setAAD(Buffer.from(context, 'utf8'));
-  d.setAuthTag(b.subarray(44));
-  try {
-    return Buffer.concat([d.update(b.subarray(12, 44)), d.final()]);
-  } catch (cause) {
-    throw damaged(cause);
-  }
-}
 
 /** @param recordsKey read at each use, so that locking (zeroed key) ends access at once */
 export function createSealedFiles(folder: string, recordsKey: () => Uint8Array): SealedFiles {
@@ -104,18 +35,46 @@ export function createSealedFiles(folder: string, recordsKey: () => Uint8Array):
     return path.join(folder, `${name}.sealed`);
   };
 
+  const openFile = (name: string): Promise<fs.FileHandle> =>
+    fs.open(fileOf(name), 'r').catch((cause: unknown) => {
+      throw new AppError('notFound', 'The stored file is missing.', {
+        nextStep: 'Download it again, or restore it from a backup.',
+        cause,
+      });
+    });
+
+  const writer = async (plan: WriterPlan, signal: AbortSignal): Promise<SealedWriter> => {
+    const wrapped = Uint8Array.from(plan.fileKey);
+    try {
+      const raw = await openWriter(plan, signal);
+      const wrappedKey = wrapKey(recordsKey(), wrapped, plan.context, raw.runs);
+      return { ...raw, wrappedKey, finish: async () => ({ ...(await raw.finish()), wrappedKey }) };
+    } finally {
+      wrapped.fill(0);
+    }
+  };
+
   /** What reading needs of an open file. */
   const reader = async (handle: fs.FileHandle, context: string, wrappedKey: string) => {
+    const { key, runs } = unwrapKey(recordsKey(), wrappedKey, context);
     const length = (await handle.stat()).size;
-    const head = Buffer.alloc(HEADER);
-    const { bytesRead } = await handle.read(head, 0, HEADER, 0);
-    if (bytesRead !== HEADER || head[0] !== HEADER || length < HEADER + TAG) throw damaged();
-    const key = deriveKey(unwrapKey(recordsKey(), wrappedKey, context), head.subarray(1, 1 + SALT), context);
-    const prefix = head.subarray(1 + SALT);
+    const size = plainTotal(runs, length);
     const segments = Math.ceil(length / SEGMENT);
+    const streams = new Map<number, Stream>();
+    const streamOf = async (start: number): Promise<Stream> => {
+      const known = streams.get(start);
+      if (known) return known;
+      const head = Buffer.alloc(HEADER);
+      const { bytesRead } = await handle.read(head, 0, HEADER, start * SEGMENT);
+      if (bytesRead !== HEADER) throw damaged();
+      const made = createStream(key, associatedData(context, start), head);
+      streams.set(start, made);
+      return made;
+    };
     return {
-      size: length - HEADER - segments * TAG,
+      size,
       segments,
+      runs,
       /** The sealed bytes of up to BLOCK segments from `first` on, in one read. */
       fetch: async (first: number): Promise<Buffer> => {
         const from = first * SEGMENT;
@@ -124,14 +83,16 @@ export function createSealedFiles(folder: string, recordsKey: () => Uint8Array):
         if (read.bytesRead !== sealed.length) throw damaged();
         return sealed;
       },
-      open: (i: number, block: Buffer, first: number): Buffer =>
-        openSegment(
-          key,
-          prefix,
-          i,
-          i === segments - 1,
-          block.subarray(i === 0 ? HEADER : (i - first) * SEGMENT, (i - first + 1) * SEGMENT),
-        ),
+      open: async (g: number, block: Buffer, first: number): Promise<Buffer> => {
+        const start = runOf(runs, g);
+        const skip = isRunStart(runs, g) ? HEADER : 0;
+        const sealed = block.subarray((g - first) * SEGMENT + skip, (g - first + 1) * SEGMENT);
+        return (await streamOf(start)).open(g - start, g === segments - 1, sealed);
+      },
+      forget: (): void => {
+        key.fill(0);
+        for (const stream of streams.values()) stream.forget();
+      },
     };
   };
 
@@ -139,27 +100,30 @@ export function createSealedFiles(folder: string, recordsKey: () => Uint8Array):
     name: string,
     context: string,
     wrappedKey: string,
-    start: number,
+    from: number,
     end: number | null,
   ): AsyncGenerator<Buffer> {
-    const handle = await fs.open(fileOf(name), 'r').catch((cause: unknown) => {
-      throw new AppError('notFound', 'The stored file is missing.', { cause });
-    });
+    const handle = await openFile(name);
+    let r: Awaited<ReturnType<typeof reader>> | null = null;
     try {
-      const r = await reader(handle, context, wrappedKey);
+      r = await reader(handle, context, wrappedKey);
+      const { runs } = r;
       const stop = Math.min(end ?? r.size, r.size);
-      if (r.size === 0) r.open(0, await r.fetch(0), 0); // an empty file is authenticated too
-      let at = Math.max(0, start);
-      let first = segmentOf(at);
+      // A last segment without bytes is authenticated too: an empty file, or one that broke off exactly at its end.
+      const last = r.segments - 1;
+      if (stop === r.size && plainStart(runs, last) === r.size) await r.open(last, await r.fetch(last), last);
+      let at = Math.max(0, from);
+      let first = segmentAt(runs, at);
       let next: Promise<Buffer> | null = null;
       while (at < stop) {
         const block: Buffer = await (next ?? r.fetch(first));
         const following = first + BLOCK;
         // The next block is read while the caller works on this one; its failure is seen when it is its turn.
-        next = plainStart(following) < stop && following < r.segments ? r.fetch(following) : null;
+        next = plainStart(runs, following) < stop && following < r.segments ? r.fetch(following) : null;
         next?.catch(() => undefined);
-        for (let i = first; i < following && at < stop; i++) {
-          const part = r.open(i, block, first).subarray(at - plainStart(i), stop - plainStart(i));
+        for (let g = first; g < following && at < stop; g++) {
+          const plain = await r.open(g, block, first);
+          const part = plain.subarray(at - plainStart(runs, g), stop - plainStart(runs, g));
           if (part.length === 0) throw damaged();
           yield part;
           at += part.length;
@@ -167,18 +131,59 @@ export function createSealedFiles(folder: string, recordsKey: () => Uint8Array):
         first = following;
       }
     } finally {
+      r?.forget();
       await handle.close();
     }
   }
 
   return {
-    create: async (name, context, digests) => {
+    create: async (name, context, { sha1 }) => {
       await fs.mkdir(folder, { recursive: true, mode: 0o700 });
-      return createWriter(fileOf(name), context, recordsKey, digests.sha1);
+      return writer(
+        { file: fileOf(name), fileKey: randomBytes(32), context, sha1, resume: null },
+        new AbortController().signal,
+      );
     },
-    size: async (name) => {
-      const length = (await fs.stat(fileOf(name))).size;
-      return length - HEADER - Math.ceil(length / SEGMENT) * TAG;
+    resume: async (name, context, wrappedKey, { sha1 }, signal) => {
+      const file = fileOf(name);
+      try {
+        // It was whole, but nobody came to write that down.
+        await fs.rename(file, file + PART).catch(() => undefined);
+        await fs.access(file + PART);
+      } catch {
+        return null;
+      }
+      let opened: ReturnType<typeof unwrapKey>;
+      try {
+        opened = unwrapKey(recordsKey(), wrappedKey, context);
+      } catch {
+        return null;
+      }
+      const made = await writer({ file, fileKey: opened.key, context, sha1, resume: opened.runs }, signal);
+      if (made.kept > 0) return made;
+      await made.abort();
+      return null;
+    },
+    partSize: async (name) => {
+      const found = await fs.stat(fileOf(name) + PART).catch(() => null);
+      return found === null ? 0 : Math.max(0, Math.floor(found.size / SEGMENT) * (SEGMENT - TAG) - HEADER);
+    },
+    freeBytes: async () => {
+      await fs.mkdir(folder, { recursive: true, mode: 0o700 });
+      const { bavail, bsize } = await fs.statfs(folder);
+      return bavail * bsize;
+    },
+    check: async (name, context, wrappedKey, size) => {
+      const handle = await openFile(name);
+      let r: Awaited<ReturnType<typeof reader>> | null = null;
+      try {
+        r = await reader(handle, context, wrappedKey);
+        if (r.size !== size) throw damaged();
+        for (const g of new Set([0, r.segments - 1])) await r.open(g, await r.fetch(g), g);
+      } finally {
+        r?.forget();
+        await handle.close();
+      }
     },
     read: async (name, context, wrappedKey, start, end) => {
       const parts: Buffer[] = [];
@@ -195,109 +200,4 @@ export function createSealedFiles(folder: string, recordsKey: () => Uint8Array):
       await fs.rm(fileOf(name) + PART, { force: true });
     },
   };
-}
-
-async function createWriter(
-  file: string,
-  context: string,
-  recordsKey: () => Uint8Array,
-  withSha1: boolean,
-): Promise<SealedWriter> {
-  const fileKey = randomBytes(32);
-  const salt = randomBytes(SALT);
-  const prefix = randomBytes(PREFIX);
-  const key = deriveKey(fileKey, salt, context);
-  const handle = await fs.open(file + PART, 'w', 0o600).catch((cause: unknown) => {
-    throw diskError(cause);
-  });
-  const sha1 = withSha1 ? createHash('sha1') : null;
-  const sha256 = createHash('sha256');
-  let index = 0;
-  let size = 0;
-  let done = false;
-  // A segment is held back until more arrives: only then is it known not to be the last.
-  const pending = Buffer.allocUnsafe(SEGMENT);
-  let filled = 0;
-  /** Sealed bytes that wait for their block, and the block that is being written meanwhile. */
-  let sealed: Uint8Array[] = [Buffer.from([HEADER]), salt, prefix];
-  let writing: Promise<void> = Promise.resolve();
-
-  const put = async (parts: Uint8Array[]): Promise<void> => {
-    try {
-      // writeFile goes on after a short write; writev would not.
-      await handle.writeFile(Buffer.concat(parts));
-    } catch (cause) {
-      throw diskError(cause);
-    }
-  };
-  const flush = async (last: boolean): Promise<void> => {
-    sealed.push(...sealSegment(key, prefix, index, last, pending.subarray(0, filled)));
-    index++;
-    filled = 0;
-    if (!last && index % BLOCK !== 0) return;
-    await writing;
-    writing = put(sealed);
-    writing.catch(() => undefined); // seen by the next flush
-    sealed = [];
-    if (last) await writing;
-    else if (index % (BLOCK * BLOCKS_A_FLUSH) === 0) void writing.then(() => handle.datasync()).catch(() => undefined); // what matters is the last sync
-  };
-  const forget = (): void => {
-    pending.fill(0);
-    fileKey.fill(0);
-    key.fill(0);
-  };
-
-  return {
-    write: async (chunk) => {
-      if (done) throw new AppError('internal', 'The sealed file is closed.');
-      sha1?.update(chunk);
-      sha256.update(chunk);
-      size += chunk.length;
-      for (let at = 0; at < chunk.length;) {
-        if (filled === plainSize(index)) await flush(false);
-        const n = Math.min(chunk.length - at, plainSize(index) - filled);
-        pending.set(chunk.subarray(at, at + n), filled);
-        filled += n;
-        at += n;
-      }
-    },
-    finish: async () => {
-      done = true;
-      const wrappedKey = wrapKey(recordsKey(), fileKey, context);
-      try {
-        await flush(true);
-        await handle.sync();
-      } catch (cause) {
-        throw diskError(cause);
-      } finally {
-        await handle.close();
-        forget();
-      }
-      await fs.rename(file + PART, file);
-      await syncFolder(path.dirname(file));
-      return { wrappedKey, size, sha1: sha1?.digest('base64') ?? null, sha256: sha256.digest('hex') };
-    },
-    abort: async () => {
-      if (!done) {
-        done = true;
-        await writing.catch(() => undefined);
-        await handle.close();
-        forget();
-      }
-      await fs.rm(file + PART, { force: true });
-    },
-  };
-}
-
-function diskError(cause: unknown): unknown {
-  if (cause instanceof AppError) return cause;
-  const code = typeof cause === 'object' && cause !== null && 'code' in cause ? String(cause.code) : '';
-  if (code === 'ENOSPC' || code === 'EDQUOT')
-    return new AppError('diskFull', 'The disk is full.', {
-      meaning: 'The document was not stored; it stays at the exchange.',
-      nextStep: 'Free some space, then download it again.',
-      cause,
-    });
-  return cause;
 }

@@ -24,13 +24,15 @@ export function guardContents(contents: WebContents): void {
 }
 
 /**
- * Locks the window's session down: no permission but writing the clipboard (copy buttons), no download, and no request to
+ * Locks the window's session down: no permission but writing the clipboard (copy buttons) and the full screen (the wall), no download, and no request to
  * anything but the app's own origin. `devServer` is the dev server's origin, in development only.
  */
+const PERMITTED = ['clipboard-sanitized-write', 'fullscreen'];
+
 export function guardSession(devServer: string | null): void {
   const own = session.defaultSession;
   const allowed = (permission: string, origin: string): boolean =>
-    permission === 'clipboard-sanitized-write' && originOf(origin) === APP_ORIGIN;
+    PERMITTED.includes(permission) && originOf(origin) === APP_ORIGIN;
   own.setPermissionRequestHandler((_contents, permission, answer, details) =>
     answer(allowed(permission, details.requestingUrl)),
   );

@@ -29,6 +29,9 @@ export const activitySchema = z.object({
   queued: z.number().int(),
   uncertain: z.number().int(),
   downloading: z.number().int(),
+  /** Received documents that wait to be read for their text, and scanned pages for recognition. */
+  toRead: z.number().int(),
+  toRecognize: z.number().int(),
   problem: errorSchema.nullable(),
 });
 
@@ -68,6 +71,8 @@ export const preferencesSchema = z.object({
   }),
   /** Closing the window leaves the program working in the tray. */
   closeToTray: z.boolean(),
+  /** Scanned pages are read by recognition on this computer. */
+  readScans: z.boolean(),
   /** Minutes without input until the store locks; an administrator's number goes before it. */
   lockAfterMinutes: z.number().int().min(1).max(60),
   layout: z.record(z.string().max(60), z.union([z.number(), z.string().max(200), z.boolean()])),
@@ -80,6 +85,15 @@ export const appContract = {
   'app:setPreferences': operation({
     input: preferencesSchema.partial().strict(),
     output: preferencesSchema,
+    access: 'public',
+    audit: null,
+  }),
+  /** The packages that ship with the program. */
+  'app:licences': operation({
+    input: z.object({}),
+    output: z.object({
+      packages: z.array(z.object({ name: z.string(), version: z.string(), licence: z.string(), text: z.string() })),
+    }),
     access: 'public',
     audit: null,
   }),

@@ -4,6 +4,8 @@ export interface AppEvents {
   'status:changed': Record<string, never>;
   'requests:changed': { ids: string[] };
   'records:changed': { ids: string[] };
+  /** Text or arrival checks of these documents are new. */
+  'text:changed': { ids: string[] };
   /** Verdicts, marks or privacy steps of these documents changed. */
   'review:changed': { ids: string[] };
   'projects:changed': { ids: string[] };
@@ -16,8 +18,14 @@ export interface AppEvents {
   };
   /** Owners, notes, decisions, saved views or deadlines changed, or the day turned. No ids: many of them, or none in particular. */
   'worklist:changed': { ids: string[] };
+  /** What search could not look through before is there now. */
+  'search:changed': Record<string, never>;
   'adoption:changed': Record<string, never>;
+  /** A sign-in or a fetch at a payer went on; an empty id stands for connections and members themselves. */
+  'payers:changed': { ids: string[] };
   'preferences:changed': Record<string, never>;
+  /** Read `updates:state`. */
+  'updates:changed': Record<string, never>;
   /** Text of the menu command that was chosen, from a fixed list. */
   command: {
     name:

@@ -3,19 +3,25 @@ import type { z } from 'zod';
 import { activityContract } from './activity.ts';
 import { adoptionContract } from './adoption.ts';
 import { appContract } from './app.ts';
+import { arrivalContract } from './arrival.ts';
 import { boardContract } from './board.ts';
 import { connectionsContract, sessionContract } from './connections.ts';
+import { downloadsContract } from './downloads.ts';
 import { directoryContract } from './directory.ts';
 import { disclosuresContract } from './disclosures.ts';
+import { patientAccessContract } from './patient-access.ts';
 import { policyContract } from './policy.ts';
 import { projectsContract } from './projects.ts';
 import { recordsContract } from './records.ts';
 import { requestsContract } from './requests.ts';
+import { retentionContract } from './retention.ts';
 import { reviewContract } from './review.ts';
 import { schedulerContract } from './scheduler.ts';
 import { searchContract } from './search.ts';
 import { statusRulesContract } from './status-rules.ts';
 import { storeContract } from './store.ts';
+import { textContract } from './text.ts';
+import { updatesContract } from './updates.ts';
 import { worklistContract } from './worklist.ts';
 
 /** What belongs to one connection: answered by the workspace that is open at that moment. */
@@ -25,6 +31,10 @@ export const workspaceContract = {
   ...requestsContract,
   ...projectsContract,
   ...recordsContract,
+  ...downloadsContract,
+  ...retentionContract,
+  ...textContract,
+  ...arrivalContract,
   ...disclosuresContract,
   ...reviewContract,
   ...boardContract,
@@ -33,6 +43,7 @@ export const workspaceContract = {
   ...adoptionContract,
   ...statusRulesContract,
   ...schedulerContract,
+  ...patientAccessContract,
 } as const;
 
 export const contract = {
@@ -40,6 +51,7 @@ export const contract = {
   ...storeContract,
   ...connectionsContract,
   ...activityContract,
+  ...updatesContract,
   ...policyContract,
   ...workspaceContract,
 } as const;

@@ -112,7 +112,8 @@ export const documentSchema = z.object({
   sniffedType: z.string().nullable(),
   size: z.number().int().nullable(),
   sha256: z.string().nullable(),
-  state: z.enum(['waiting', 'downloading', 'ready', 'quarantined', 'failed', 'forbidden']),
+  /** `purged`: its content was removed under the retention rule. */
+  state: z.enum(['waiting', 'downloading', 'ready', 'quarantined', 'failed', 'forbidden', 'purged']),
   receivedBytes: z.number().int(),
   checks: z.object({ size: z.enum(['match', 'mismatch', 'absent']), sha1: z.enum(['match', 'mismatch', 'absent']) }),
   /** For a mismatch: both values. */

@@ -35,12 +35,15 @@ export const destinations: readonly Destination[] = [
 
 /** Which place an address belongs to. */
 export function destinationOf(pathname: string): Destination | null {
+  // What is on its way will be a record.
+  if (pathname.startsWith('/downloads')) return destinations.find((place) => place.id === 'records') ?? null;
   return destinations.find((place) => pathname === place.to || pathname.startsWith(`${place.to}/`)) ?? null;
 }
 
 /** One level up, or null at the top: what Esc does. */
-export function parentOf(pathname: string): Destination['to'] | '/settings/connections' | null {
+export function parentOf(pathname: string): Destination['to'] | '/settings/connections' | '/downloads' | null {
   if (pathname === '/search') return '/board';
+  if (pathname === '/downloads/retention') return '/downloads';
   if (pathname.startsWith('/settings/connections/')) return '/settings/connections';
   const place = destinationOf(pathname);
   return place && pathname !== place.to ? place.to : null;

@@ -9,6 +9,7 @@ import {
   IconRefresh,
   IconSend,
   IconShieldLock,
+  IconTextScan2,
 } from '@tabler/icons-react';
 import { useState, type ReactNode } from 'react';
 import type { SeamError } from '../../preload/contract/errors.ts';
@@ -76,6 +77,10 @@ function pollWords(polling: boolean, last: string | null, next: string | null): 
   return parts.filter(Boolean).join(' · ');
 }
 
+/** What reading of received documents is left. */
+const readingWords = (documents: number, pages: number): string =>
+  `Reading ${[documents > 0 ? plural(documents, 'document') : null, pages > 0 ? plural(pages, 'scan') : null].filter(Boolean).join(' and ')}`;
+
 export function StatusBar({ commands }: { commands: Commands }) {
   const app = useAppStatus();
   const activity = app?.activity ?? null;
@@ -110,8 +115,16 @@ export function StatusBar({ commands }: { commands: Commands }) {
             </Part>
           ) : null}
           {activity.downloading > 0 ? (
-            <Part icon={<IconDownload size={14} aria-hidden="true" />} onClick={() => commands.go('/records')}>
+            <Part icon={<IconDownload size={14} aria-hidden="true" />} onClick={() => commands.go('/downloads')}>
               {plural(activity.downloading, 'download')}
+            </Part>
+          ) : null}
+          {activity.toRead + activity.toRecognize > 0 ? (
+            <Part
+              icon={<IconTextScan2 size={14} aria-hidden="true" />}
+              onClick={() => commands.go('/settings/scheduler')}
+            >
+              {readingWords(activity.toRead, activity.toRecognize)}
             </Part>
           ) : null}
           {activity.problem ? <Problem error={activity.problem} /> : null}

@@ -12,7 +12,8 @@ export type Place =
   | '/settings/scheduler'
   | '/settings/status-rules'
   | '/settings/deadlines'
-  | '/board/wall';
+  | '/board/wall'
+  | '/downloads';
 
 export interface Commands {
   go(to: Place): void;

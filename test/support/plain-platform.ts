@@ -1,10 +1,11 @@
 /** The platform ports in plain Node: a keychain in memory, no window, a user who never rests. For driving `compose()` without Electron. */
 import path from 'node:path';
-import type { Desktop, DesktopView, IdleSource, Keychain, Platform } from '../../main/platform/ports.ts';
+import { copyUnderNewKey } from '../../main/storage/rekey.ts';
+import type { Desktop, DesktopView, IdleSource, Keychain, MustLock, Platform } from '../../main/platform/ports.ts';
 
 export interface PlainPlatform extends Platform {
   keychain: Keychain & { available: boolean };
-  idle: IdleSource & { seconds: number; mustLock(): void };
+  idle: IdleSource & { seconds: number; mustLock(why?: MustLock): void };
   opened: string[];
   desktop: PlainDesktop;
 }
@@ -57,7 +58,7 @@ export function plainDesktop(): PlainDesktop {
 
 export function plainPlatform(userData: string): PlainPlatform {
   const opened: string[] = [];
-  const lockers = new Set<() => void>();
+  const lockers = new Set<(why: MustLock) => void>();
   return {
     paths: { userData, logs: path.join(userData, 'logs'), dist: '' },
     keychain: {
@@ -83,7 +84,7 @@ export function plainPlatform(userData: string): PlainPlatform {
         return () => lockers.delete(run);
       },
       onResume: () => () => undefined,
-      mustLock: () => lockers.forEach((run) => run()),
+      mustLock: (why = 'suspend') => lockers.forEach((run) => run(why)),
     },
     opener: {
       openBrowser: (url) => {
@@ -98,6 +99,7 @@ export function plainPlatform(userData: string): PlainPlatform {
     opened,
     saveDialog: { save: () => Promise.resolve(false) },
     printer: { print: () => Promise.resolve(false) },
+    redirectScheme: { available: false, onAddress: () => () => undefined },
     signInWindow: { capture: () => Promise.reject(new Error('There is no window in plain Node.')) },
     practice: {
       available: false,
@@ -105,12 +107,27 @@ export function plainPlatform(userData: string): PlainPlatform {
       stop: () => Promise.resolve(),
     },
     desktop: plainDesktop(),
+    updateEngine: null,
     startDecoder: () => {
       throw new Error('There is no decoding process in plain Node.');
     },
     startComposer: () => {
       throw new Error('There is no composing process in plain Node.');
     },
+    copyUnderNewKey: async (job) => {
+      await Promise.resolve();
+      copyUnderNewKey(job);
+    },
+    // One that never answers: what is received is not read in plain Node.
+    startRecognizer: () => {
+      throw new Error('There is no recognizing process in plain Node.');
+    },
+    startReader: () => ({
+      post: () => undefined,
+      onMessage: () => undefined,
+      onExit: () => undefined,
+      kill: () => undefined,
+    }),
     actor: 'clerk',
     version: '0.0.0',
     supportedRuntime: true,

@@ -2,6 +2,7 @@
 import type { Page } from '@playwright/test';
 import { askToSend, goTo } from './clerk.ts';
 import type { Stop } from './stop.ts';
+import { downloadStops } from './tour-downloads.ts';
 import { projectStops } from './tour-projects.ts';
 import { watchStops } from './tour-watch.ts';
 
@@ -359,4 +360,5 @@ export const stops: readonly Stop[] = [
     },
   },
   ...watchStops,
+  ...downloadStops,
 ];

@@ -15,6 +15,10 @@ export const limitsSchema = z
     sendsAtOnce: z.number().int().min(1).max(64).default(32),
     /** Downloads at the same time. */
     downloads: z.number().int().min(1).max(16).default(3),
+    /** Bytes per second of all downloads together, at most; a person may set less. Without it as fast as it goes. */
+    downloadBytesPerSecond: z.number().int().min(10_000).max(10_000_000_000).optional(),
+    /** Megabytes of the disk that downloads leave alone. */
+    diskMarginMb: z.number().int().min(0).max(1_000_000).default(256),
     /** Minutes without input until the store locks. */
     lockAfterMinutes: z.number().min(0.05).max(240).default(10),
   })

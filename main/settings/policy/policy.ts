@@ -16,6 +16,9 @@ import {
   permissionsSchema,
   plainLog,
 } from './protection.ts';
+import { noRetentionPolicy, retentionPolicySchema } from './retention.ts';
+import { noUpdates, updatesPolicySchema } from './updates.ts';
+import { browserSignIn, patientAccessPolicySchema } from './patient-access.ts';
 import { oneReviewer, reviewPolicySchema } from './review.ts';
 
 export const policySchema = z
@@ -35,7 +38,12 @@ export const policySchema = z
     connections: connectionRulesSchema.default(noConnectionRules),
     permissions: permissionsSchema.default(everythingPermitted),
     log: logPolicySchema.default(plainLog),
+    retention: retentionPolicySchema.default(noRetentionPolicy),
+    updates: updatesPolicySchema.default(noUpdates),
     review: reviewPolicySchema.default(oneReviewer),
+    /** False: scanned pages are not recognized on this computer, whatever a person chose. */
+    ocr: z.boolean().default(true),
+    patientAccess: patientAccessPolicySchema.default(browserSignIn),
   })
   .strict();
 export type Policy = z.infer<typeof policySchema>;

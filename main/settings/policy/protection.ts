@@ -1,8 +1,6 @@
 /** What a security officer may demand: how the store opens and locks, which connections are allowed, what may leave the program. */
 import { z } from 'zod';
-
-export const unlockWays = ['keychain', 'keychain+passphrase', 'passphrase'] as const;
-export type UnlockWay = (typeof unlockWays)[number];
+import { unlockWays } from '../../../preload/contract/store.ts';
 
 export const lockPolicySchema = z
   .object({

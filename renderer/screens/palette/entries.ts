@@ -4,6 +4,7 @@ import {
   IconCalendarDue,
   IconChecklist,
   IconClockPlay,
+  IconDownload,
   IconFilePlus,
   IconFolderPlus,
   IconKeyboard,
@@ -101,6 +102,14 @@ export function fixedEntries(commands: Commands, openKeys: () => void): PaletteE
       words: 'find page',
       icon: IconSearch,
       run: () => commands.search(''),
+    },
+    {
+      id: 'go-downloads',
+      group: 'Go to',
+      label: 'Downloads',
+      words: 'receive records progress pause speed limit retention purge',
+      icon: IconDownload,
+      run: () => commands.go('/downloads'),
     },
     {
       id: 'go-scheduler',

@@ -4,6 +4,7 @@ import {
   IconCircleCheck,
   IconClock,
   IconDownload,
+  IconEraser,
   IconLock,
   IconX,
   type Icon,
@@ -19,6 +20,7 @@ export const stateLooks: Readonly<Record<State, { label: string; short: string; 
   ready: { label: 'Ready', short: 'ready', tone: 'green', icon: IconCircleCheck },
   quarantined: { label: 'Quarantined', short: 'quarantined', tone: 'red', icon: IconAlertTriangle },
   failed: { label: 'Failed', short: 'failed', tone: 'red', icon: IconX },
+  purged: { label: 'Removed', short: 'removed', tone: 'grey', icon: IconEraser },
   forbidden: { label: 'No access', short: 'no access', tone: 'amber', icon: IconLock },
 };
 

@@ -1,33 +1,15 @@
-/** Settings, general page: appearance, the store and its lock, about. */
-import {
-  IconDeviceDesktop,
-  IconExternalLink,
-  IconLock,
-  IconMinus,
-  IconMoon,
-  IconPlus,
-  IconSun,
-} from '@tabler/icons-react';
+/** Settings, general page: appearance, notifications, the store and its lock. */
+import { IconDeviceDesktop, IconLock, IconMinus, IconMoon, IconPlus, IconSun } from '@tabler/icons-react';
 import { useState } from 'react';
-import type { SeamError } from '../../../preload/contract/errors.ts';
-import {
-  call,
-  seamErrorOf,
-  useAppStatus,
-  useMutationOperation,
-  usePreferences,
-  useServices,
-  useStatus,
-} from '../../api/index.ts';
+import { useMutationOperation, usePreferences, useServices, useStatus } from '../../api/index.ts';
 import { Button, Dialog, ErrorCard, formatClock, IconButton, Section, Segmented, Tag } from '../../components/index.ts';
 import { ProtectForm } from '../first-run/protect-form.tsx';
 import { useCommands } from '../../shell/use-commands.ts';
 import { Line } from './line.tsx';
 import { NotificationsAndTray } from './notifications-section.tsx';
+import { ReadingSection } from './reading-section.tsx';
 import { SettingsFrame } from './settings-frame.tsx';
 import css from './settings.module.css';
-
-const platformNames: Readonly<Record<string, string>> = { linux: 'Linux', darwin: 'macOS', win32: 'Windows' };
 
 function Appearance() {
   const { preferences } = useServices();
@@ -126,39 +108,9 @@ function StoreAndLock() {
       {changing ? (
         <Dialog title="How shall the store open from now on?" onClose={() => setChanging(false)} width={520}>
           {set.error ? <ErrorCard error={set.error.error} /> : null}
-          <ProtectForm store={store} busy={set.isPending} verb="Save" onSubmit={(slot) => set.mutate(slot)} />
+          <ProtectForm store={store} busy={set.isPending} verb="Save" onSubmit={(slot) => set.mutate({ ...slot, current: null })} />
         </Dialog>
       ) : null}
-    </Section>
-  );
-}
-
-function About() {
-  const app = useAppStatus();
-  const [error, setError] = useState<SeamError | null>(null);
-  if (!app) return null;
-  const support = (): void => {
-    setError(null);
-    void call('app:openHelp', { page: 'support' }).catch((reason: unknown) => setError(seamErrorOf(reason)));
-  };
-  return (
-    <Section title="About">
-      <div className={css.lines}>
-        <Line
-          name={`ROI Workstation ${app.version}`}
-          text={`On ${platformNames[app.platform] ?? app.platform}. A workstation for requesters of release of information.`}
-        >
-          <Tag tone={app.supportedRuntime ? 'green' : 'amber'}>
-            {app.supportedRuntime ? 'Supported runtime' : 'Test runtime: not for patients’ data'}
-          </Tag>
-        </Line>
-        <Line name="HealthMark support" text="Opens in your browser.">
-          <Button icon={<IconExternalLink size={16} aria-hidden="true" />} onClick={support}>
-            Open
-          </Button>
-        </Line>
-      </div>
-      {error ? <ErrorCard error={error} /> : null}
     </Section>
   );
 }
@@ -168,8 +120,8 @@ export function SettingsScreen() {
     <SettingsFrame page="general">
       <Appearance />
       <NotificationsAndTray />
+      <ReadingSection />
       <StoreAndLock />
-      <About />
     </SettingsFrame>
   );
 }

@@ -16,7 +16,7 @@ export function RenewScreen({ store, onDone }: { store: StoreState; onDone: () =
     setBusy(true);
     setError(null);
     try {
-      await call('store:setSlot', slot);
+      await call('store:setSlot', { ...slot, current: null });
       onDone();
     } catch (reason) {
       setError(seamErrorOf(reason));

@@ -1,15 +1,19 @@
 /** The reviewer's list beside the document that is open, with how far it has come; J and K walk it. Virtual. */
 import { useVirtualizer } from '@tanstack/react-virtual';
-import { useEffect, useRef } from 'react';
+import { useEffect, useMemo, useRef } from 'react';
+import type { ArrivalBadge } from '../../../preload/contract/arrival.ts';
 import type { ReviewFilter, ReviewRow } from '../../../preload/contract/review.ts';
 import { cx, formatBytes, formatCount, ProgressBar, Tag } from '../../components/index.ts';
 import { stateLooks } from '../records/document-state.tsx';
 import { queueLabels, ReviewTag } from '../records/review-words.tsx';
 import type { ReviewList } from '../records/use-review-list.ts';
+import { CheckBadge, useCheckBadges } from './checks/check-badge.tsx';
 import { titleOf, typeName } from './document-kind.ts';
 import css from './viewer-screen.module.css';
 
 const rowHeight = 54;
+/** Rows whose badges are asked for together. */
+const badgeStretch = 100;
 
 export function DocumentList({
   list,
@@ -36,6 +40,17 @@ export function DocumentList({
     if (index >= 0) virtual.scrollToIndex(index, { align: 'auto' });
   }, [virtual, index]);
   const last = virtual.getVirtualItems().at(-1)?.index ?? -1;
+  const stretch = Math.floor(Math.max(0, last) / badgeStretch);
+  const badges = useCheckBadges(
+    useMemo(
+      () =>
+        rows
+          .slice(Math.max(0, (stretch - 1) * badgeStretch), (stretch + 1) * badgeStretch)
+          .filter((row) => row.state === 'ready')
+          .map((row) => row.id),
+      [rows, stretch],
+    ),
+  );
   useEffect(() => {
     if (rows.length > 0 && rows.length < total && last >= rows.length - 10) more();
   }, [rows.length, total, last, more]);
@@ -60,7 +75,14 @@ export function DocumentList({
           {virtual.getVirtualItems().map((item) => {
             const row = rows[item.index];
             return row ? (
-              <Row key={row.id} row={row} top={item.start} current={row.id === documentId} onOpen={onOpen} />
+              <Row
+                key={row.id}
+                row={row}
+                badge={badges[row.id]}
+                top={item.start}
+                current={row.id === documentId}
+                onOpen={onOpen}
+              />
             ) : null;
           })}
         </div>
@@ -71,11 +93,13 @@ export function DocumentList({
 
 function Row({
   row,
+  badge,
   top,
   current,
   onOpen,
 }: {
   row: ReviewRow;
+  badge: ArrivalBadge | undefined;
   top: number;
   current: boolean;
   onOpen: (id: string) => void;
@@ -90,8 +114,10 @@ function Row({
       onClick={() => onOpen(row.id)}
     >
       <span className={css.listName}>{row.patientName}</span>
-      {row.state === 'ready' || row.verdict !== null ? (
+      {row.verdict !== null || row.locked ? (
         <ReviewTag row={row} />
+      ) : row.state === 'ready' ? (
+        <CheckBadge badge={badge} />
       ) : (
         <Tag tone={look.tone}>{look.short}</Tag>
       )}

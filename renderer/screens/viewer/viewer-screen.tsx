@@ -15,6 +15,8 @@ import { Button, ErrorCard, IconButton, useCrumb, useRoomy } from '../../compone
 import { HandOnDialog } from '../records/hand-on-dialog.tsx';
 import { ReturnDialog } from '../records/return-dialog.tsx';
 import { useReviewFilter, useReviewList } from '../records/use-review-list.ts';
+import { ChecksPanel } from './checks/checks-panel.tsx';
+import { RequestFind } from './checks/request-find.tsx';
 import { titleOf } from './document-kind.ts';
 import { DocumentList } from './document-list.tsx';
 import { DocumentView } from './document-view.tsx';
@@ -164,6 +166,19 @@ export function ViewerScreen() {
             shown={panelShown}
             onShow={() => setPanelShown(true)}
             onRequest={() => void navigate({ to: '/requests/$requestId', params: { requestId: row.requestId } })}
+            checks={
+              <>
+                {row.state === 'ready' && !locked ? (
+                  <ChecksPanel key={row.id} documentId={row.id} onOpenDocument={openDocument} />
+                ) : null}
+                <RequestFind
+                  key={row.requestId}
+                  requestId={row.requestId}
+                  documentId={row.id}
+                  onOpenDocument={openDocument}
+                />
+              </>
+            }
             onReturn={review.data.locked ? () => setHandingOn('back') : null}
           />
         ) : null}

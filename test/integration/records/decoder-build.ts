@@ -1,26 +1,29 @@
-/** Builds the decoding process and starts it as a forked Node with little memory: what Electron's utility process is to the program. */
+/** Builds the processes for hostile bytes and starts them as a forked Node with little memory: what Electron's utility process is to the program. */
 import { fork } from 'node:child_process';
 import path from 'node:path';
-import { fileURLToPath } from 'node:url';
 import { build } from 'vite';
 import type { StartDecoder } from '../../../main/platform/ports.ts';
 
 /** @param out a folder for the built file @returns the file */
-export async function buildDecoder(out: string): Promise<string> {
+export const buildDecoder = (out: string): Promise<string> =>
+  buildProcess('main/records/tiff/process.ts', out, 'decoder.mjs');
+
+/** @param entry from the root of the repository @param out a folder for the built file @returns the file */
+export async function buildProcess(entry: string, out: string, name: string): Promise<string> {
   await build({
     configFile: false,
     logLevel: 'error',
     root: path.resolve(import.meta.dirname, '../../..'),
     ssr: { noExternal: true },
     build: {
-      ssr: fileURLToPath(new URL('../../../main/records/tiff/process.ts', import.meta.url)),
+      ssr: path.resolve(import.meta.dirname, '../../..', entry),
       outDir: out,
       emptyOutDir: true,
       minify: false,
-      rolldownOptions: { output: { format: 'es', entryFileNames: 'decoder.mjs' } },
+      rolldownOptions: { output: { format: 'es', entryFileNames: name } },
     },
   });
-  return path.join(out, 'decoder.mjs');
+  return path.join(out, name);
 }
 
 export interface StartedDecoders {

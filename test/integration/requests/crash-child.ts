@@ -42,6 +42,7 @@ const w = openWorkstation({
     get open() {
       return database.open;
     },
+    fold: () => database.fold(),
     close: () => database.close(),
   }),
   wrapClient: (client) => ({
@@ -59,6 +60,7 @@ const w = openWorkstation({
       const writer = await sealed.create(name, context, digests);
       point();
       return {
+        ...writer,
         write: (c) => writer.write(c),
         abort: () => writer.abort(),
         finish: () => writer.finish().finally(point),

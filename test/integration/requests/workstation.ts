@@ -7,7 +7,7 @@ import path from 'node:path';
 import type { AppEvents } from '../../../preload/contract/events.ts';
 import type { RecordDocument, RequestDetail } from '../../../preload/contract/requests.ts';
 import { authorizationPoints, emptyCoreDraft, type CoreDraft } from '../../../preload/contract/rules/core-request.ts';
-import type { StartDecoder } from '../../../main/platform/ports.ts';
+import type { SaveDialog, StartDecoder } from '../../../main/platform/ports.ts';
 import { createExchangeClient } from '../../../main/exchange/client.ts';
 import type { AccessTokens } from '../../../main/exchange/client-core.ts';
 import type { ExchangeClient } from '../../../main/exchange/client-port.ts';
@@ -60,6 +60,10 @@ export interface WorkstationOptions {
   wrapSealed?: (sealed: SealedFiles) => SealedFiles;
   wrapDatabase?: (database: Database) => Database;
   startDecoder?: StartDecoder;
+  downloads?: number;
+  bytesPerSecond?: number;
+  saveDialog?: SaveDialog;
+  retentionDays?: number;
   hasSession?: () => boolean | Promise<boolean>;
 }
 
@@ -146,7 +150,12 @@ export function openWorkstation(options: WorkstationOptions): Workstation {
     clock,
     publish,
     log: silentLogger,
-    downloads: 3,
+    downloads: options.downloads ?? 3,
+    bytesPerSecond: options.bytesPerSecond ?? null,
+    diskMarginBytes: 0,
+    saveDialog: options.saveDialog ?? { save: () => Promise.resolve(false) },
+    actor: 'tester',
+    retentionDays: options.retentionDays ?? null,
     maxBackoffMs,
     nudge,
     requireOpenable: () => undefined,

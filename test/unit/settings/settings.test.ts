@@ -16,12 +16,12 @@ const former = {
   activeProfileId: 'exchange-test',
   secretSetAt: { 'exchange-test': '2026-01-02T03:04:05.000Z' },
 };
-const { notifications, closeToTray, lockAfterMinutes } = defaultPreferences;
+const { notifications, closeToTray, lockAfterMinutes, readScans } = defaultPreferences;
 
 it('settings from before there were notices keep their looks and get the defaults', () => {
   expect(readSettings(former)).toEqual({
     ...former,
-    preferences: { ...former.preferences, notifications, closeToTray, lockAfterMinutes },
+    preferences: { ...former.preferences, notifications, closeToTray, lockAfterMinutes, readScans },
   });
 });
 
@@ -29,7 +29,7 @@ it('a member that cannot be read falls back alone', () => {
   const damaged = { ...former.preferences, notifications: { enabled: true, quietFrom: '25:00' }, zoom: 'large' };
   expect(readSettings({ ...former, preferences: damaged, secretSetAt: 3 })).toEqual({
     ...former,
-    preferences: { ...former.preferences, zoom: 1, notifications, closeToTray, lockAfterMinutes },
+    preferences: { ...former.preferences, zoom: 1, notifications, closeToTray, lockAfterMinutes, readScans },
     secretSetAt: {},
   });
 });

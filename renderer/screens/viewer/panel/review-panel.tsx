@@ -2,7 +2,7 @@
  * The panel beside a document: checks, marks, facts and the verdict. Its keys work while it is hidden too: 1 to 5 give a verdict and move on,
  * V goes to the verdicts, M marks (Shift+M a region), N writes a note, Ctrl+Z takes the last verdict back.
  */
-import { useEffect, useRef, useState } from 'react';
+import { useEffect, useRef, useState, type ReactNode } from 'react';
 import type { RecordRow } from '../../../../preload/contract/records.ts';
 import type { Review } from '../../../../preload/contract/review.ts';
 import type { Verdict } from '../../../../preload/contract/rules/review.ts';
@@ -26,9 +26,11 @@ export interface ReviewPanelProps {
   onShow: () => void;
   onRequest: () => void;
   onReturn: (() => void) | null;
+  /** What the text of the document says: arrival checks, and find over its request. */
+  checks: ReactNode;
 }
 
-export function ReviewPanel({ row, review, verdicts, shown, onShow, onRequest, onReturn }: ReviewPanelProps) {
+export function ReviewPanel({ row, review, verdicts, shown, onShow, onRequest, onReturn, checks }: ReviewPanelProps) {
   const documentId = row.id;
   const marking = useMarking(documentId);
   const own = review.opinions.find((o) => o.by === review.self) ?? null;
@@ -75,6 +77,7 @@ export function ReviewPanel({ row, review, verdicts, shown, onShow, onRequest, o
         <aside className={css.panel} aria-label="Review">
           <div className={css.scroll}>
             {review.locked ? <PrivacySection documentId={documentId} onReturn={onReturn} /> : null}
+            <div className={css.section}>{checks}</div>
             <MarksSection marks={review.marks} marking={marking} />
             <section className={css.section} aria-label="About the document">
               <h2 className={css.title}>Document</h2>
