@@ -15,7 +15,6 @@ const plainDate = z.string().regex(/^\d{4}-\d{2}-\d{2}$/);
 const verdict = z.enum(verdicts);
 
 const opinionSchema = z.object({ verdict, by: z.string(), at: z.string(), note: z.string() });
-export type ReviewOpinion = z.infer<typeof opinionSchema>;
 
 /** Shares of the page: 0 to 1 from its upper left corner, as it stands unrotated. */
 const areaSchema = z
@@ -26,7 +25,6 @@ const areaSchema = z
     height: z.number().min(0).max(1),
   })
   .strict();
-export type MarkArea = z.infer<typeof areaSchema>;
 
 const markInput = z
   .object({
