@@ -142,7 +142,9 @@ export default defineConfig({
         target: 'chrome130',
         assetsInlineLimit: 0,
         modulePreload: { polyfill: false },
-        rolldownOptions: { input: { index: path.join(root, 'renderer/index.html') } },
+        rolldownOptions: {
+          input: { index: path.join(root, 'renderer/index.html'), print: path.join(root, 'renderer/print/print.html') },
+        },
       },
     },
     main: {
@@ -160,6 +162,7 @@ export default defineConfig({
             app: path.join(root, 'main/app.ts'),
             // A process of its own, see main/records/tiff.
             decoder: path.join(root, 'main/records/tiff/process.ts'),
+            composer: path.join(root, 'main/disclosures/composer/process.ts'),
             // A process of its own, see main/storage/rekey.ts.
             rekeyer: path.join(root, 'main/storage/rekey-process.ts'),
             reader: path.join(root, 'main/text/reader/process.ts'),

@@ -3,6 +3,7 @@
  * records and jobs. Made by `compose` at unlock or activation and thrown away at lock. Wiring only.
  */
 import path from 'node:path';
+import { Readable } from 'node:stream';
 import type { Task } from 'fhir/r4';
 import type { AppStatus, Preferences } from '../preload/contract/app.ts';
 import type { ConnectionTest } from '../preload/contract/connections.ts';
@@ -299,7 +300,27 @@ export function createWorkspace(deps: WorkspaceDeps): Workspace {
     nudge: () => nudge(),
   });
   const arrival = createArrival({ database, text, clock, changed: textChanged });
-  const disclosures = createDisclosures({ database, clock, self: platform.actor });
+  const disclosures = createDisclosures({
+    database,
+    clock,
+    self: platform.actor,
+    bytesOf: records.bytesOf,
+    startComposer: platform.startComposer,
+    // pdf.js brings them; they are shipped with the page.
+    fontFolder: path.join(platform.paths.dist, 'renderer', 'pdfjs', 'standard_fonts'),
+    saveDialog: platform.saveDialog,
+    printer: platform.printer,
+    lend: ({ size, pieces }) => {
+      const whole = Buffer.concat(pieces);
+      const address = tickets.issue({
+        owner: 'print',
+        type: 'application/pdf',
+        size,
+        stream: (range) => Readable.from([range ? whole.subarray(range.start, range.end) : whole]),
+      });
+      return { address, end: () => tickets.close(address) };
+    },
+  });
   const cadence = {
     scale: profile.environment === 'practice' ? PRACTICE_POLL_SCALE : limits.pollScale,
     random: Math.random,

@@ -14,6 +14,8 @@ export const workers = {
   decoder: { file: 'decoder.js', name: 'Page decoder', heapMb: 256 },
   recognizer: { file: 'recognizer.js', name: 'Page recognition', heapMb: 512 },
   reader: { file: 'reader.js', name: 'Text reader', heapMb: 768 },
+  // A PDF of many documents is made in memory: it never lies on a disk unsealed.
+  composer: { file: 'composer.js', name: 'Page composer', heapMb: 2048 },
 } as const satisfies Record<string, Worker>;
 
 export function createElectronDecoder(dist: string, worker: Worker): StartDecoder {

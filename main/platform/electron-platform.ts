@@ -8,6 +8,7 @@ import type { Logger } from '../lib/logger.ts';
 import { createElectronUpdateEngine } from '../updates/electron-engine.ts';
 import { createElectronKeychain } from './electron-keychain.ts';
 import { createElectronPractice } from './electron-practice.ts';
+import { createElectronPrinter } from './electron-printer.ts';
 import { createElectronRedirectScheme } from './electron-redirect-scheme.ts';
 import { createElectronRekey } from './electron-rekey.ts';
 import { chooseFolder, createElectronSave } from './electron-save.ts';
@@ -38,11 +39,13 @@ export function createElectronPlatform(dist: string, desktop: Desktop, log: Logg
     redirectScheme: createElectronRedirectScheme(REDIRECT_SCHEME),
     saveDialog: createElectronSave(),
     chooseFolder,
+    printer: createElectronPrinter(),
     practice: createElectronPractice(dist),
     desktop,
     startDecoder: createElectronDecoder(dist, workers.decoder),
     startRecognizer: createElectronDecoder(dist, workers.recognizer),
     startReader: createElectronDecoder(dist, workers.reader),
+    startComposer: createElectronDecoder(dist, workers.composer),
     copyUnderNewKey: createElectronRekey(dist),
     updateEngine: createElectronUpdateEngine(log),
     actor: os.userInfo().username,

@@ -87,6 +87,16 @@ export interface SaveDialog {
 /** Asks for a folder in the system's dialog. @returns its path, or null when it was dismissed */
 export type ChooseFolder = (title: string) => Promise<string | null>;
 
+/** Hands pages to the system's print dialog. */
+export interface Printer {
+  /**
+   * Prints a PDF behind an address of the app's own origin.
+   * @returns false when the dialog was dismissed
+   * @throws AppError `unsupported` when the system cannot print
+   */
+  print(document: { address: string; size: number }, signal: AbortSignal): Promise<boolean>;
+}
+
 /**
  * What the program shows outside of its page: the window itself, an icon in the tray, notices of the system. Texts are counts and statuses;
  * a notice may stand on a locked screen.
@@ -138,11 +148,14 @@ export interface Platform {
   opener: Opener;
   saveDialog: SaveDialog;
   chooseFolder: ChooseFolder;
+  printer: Printer;
   signInWindow: SignInWindow;
   redirectScheme: RedirectScheme;
   practice: PracticeServer;
   desktop: Desktop;
   startDecoder: StartDecoder;
+  /** A process that makes a PDF of many documents. */
+  startComposer: StartDecoder;
   copyUnderNewKey: CopyUnderNewKey;
   /** Reads the text of documents (dist/main/reader.js). */
   startReader: StartDecoder;

@@ -49,7 +49,18 @@ export function createReview(deps: ReviewDeps): ReviewRoom {
   const privacy = createPrivacyService({ repository, privacy: cases, ports, self, host, clock });
   return {
     handlers: createReviewHandlers({
-      service: createReviewService({ database, repository, marks, privacy: cases, query, ports, self, always, clock }),
+      service: createReviewService({
+        database,
+        repository,
+        marks,
+        privacy: cases,
+        query,
+        ports,
+        self,
+        always,
+        clock,
+        openUntil: privacy.openUntil,
+      }),
       privacy,
       repository,
       marks,

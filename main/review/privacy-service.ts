@@ -19,6 +19,8 @@ export interface PrivacyService {
   unlock(documentId: string, reason: string): void;
   notice(documentId: string, to: string): { to: string; subject: string; body: string };
   isLocked(documentId: string): boolean;
+  /** Until when a stated reason holds, ISO instant; null without one. */
+  openUntil(documentId: string): string | null;
   /** @throws AppError `conflict` with reason `privacyLock` when it is locked and no reason was given */
   requireOpenable(documentId: string): void;
 }
@@ -50,6 +52,7 @@ export function createPrivacyService(deps: {
 
   return {
     isLocked: privacy.isLocked,
+    openUntil: granted,
     requireOpenable: (documentId) => {
       if (privacy.isLocked(documentId) && granted(documentId) === null)
         throw new AppError('conflict', 'This record is locked: it seems to be of another person.', {

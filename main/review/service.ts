@@ -46,6 +46,8 @@ export interface ReviewServiceDeps {
   /** The administrator asks for a second person everywhere. */
   always: boolean;
   clock: Clock;
+  /** Until when a locked document can be opened, ISO instant. */
+  openUntil(documentId: string): string | null;
 }
 
 export function createReviewService(deps: ReviewServiceDeps): ReviewService {
@@ -107,6 +109,7 @@ export function createReviewService(deps: ReviewServiceDeps): ReviewService {
         marks: marks.of(documentId),
         part2: { request: d.part2Request, flagged: d.part2Flagged },
         locked: privacy.isLocked(documentId),
+        openUntil: deps.openUntil(documentId),
         request: requestOf(d.requestId, second),
       };
     },

@@ -15,7 +15,6 @@ const plainDate = z.string().regex(/^\d{4}-\d{2}-\d{2}$/);
 const verdict = z.enum(verdicts);
 
 const opinionSchema = z.object({ verdict, by: z.string(), at: z.string(), note: z.string() });
-export type ReviewOpinion = z.infer<typeof opinionSchema>;
 
 /** Shares of the page: 0 to 1 from its upper left corner, as it stands unrotated. */
 const areaSchema = z
@@ -26,7 +25,6 @@ const areaSchema = z
     height: z.number().min(0).max(1),
   })
   .strict();
-export type MarkArea = z.infer<typeof areaSchema>;
 
 const markInput = z
   .object({
@@ -61,6 +59,8 @@ export const reviewSchema = z.object({
   /** 42 CFR Part 2: by the category of its request, or flagged here. */
   part2: z.object({ request: z.boolean(), flagged: z.boolean() }),
   locked: z.boolean(),
+  /** A reason was stated: until then it can be opened although it is locked. */
+  openUntil: z.string().nullable(),
   request: z.object({
     verdict: verdict.nullable(),
     by: z.string(),

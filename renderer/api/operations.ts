@@ -123,13 +123,26 @@ export function followEvents(client: QueryClient, status: StatusStore): () => vo
     onEvent('adoption:changed', () => stale('adoption:state')),
     onEvent('payers:changed', () => stale('payers:grants', 'payers:report', 'payers:connections', 'payers:members')),
     onEvent('records:changed', ({ ids }) => {
-      stale('records:list', 'requests:list', 'requests:get', 'downloads:list', 'downloads:overview');
+      stale(
+        'records:list',
+        'review:list',
+        'review:progress',
+        'requests:list',
+        'requests:get',
+        'downloads:list',
+        'downloads:overview',
+      );
       one('records:get', ids);
     }),
     onEvent('text:changed', ({ ids }) => {
       stale('arrival:badges', 'text:find');
       one('arrival:checks', ids);
       one('text:reading', ids);
+    }),
+    onEvent('review:changed', ({ ids }) => {
+      stale('review:list', 'review:progress', 'review:labels', ...(ids.length === 0 ? (['review:get'] as const) : []));
+      one('review:get', ids);
+      one('review:privacy', ids);
     }),
     // An open project follows itself, at a gentler pace.
     onEvent('projects:changed', () => stale('projects:list')),

@@ -10,9 +10,9 @@ import { expect, test } from '../support/fixtures.ts';
 import { policyFor } from '../support/policy.ts';
 import { asSent, expectedTask, order, withoutOwn } from './core-order.ts';
 
-/** Opens the panel that says what is known about a document; a narrow window hides it. */
+/** Opens the panel beside a document; a narrow window hides it. */
 async function showFacts(page: Page): Promise<void> {
-  const show = page.getByRole('button', { name: 'Show what is known' });
+  const show = page.getByRole('button', { name: 'Show the review' });
   if (await show.isVisible()) await show.click();
 }
 
@@ -109,7 +109,7 @@ test('core path', async ({ launch, practiceExchange }) => {
     await readsChart(program.window);
     const { window } = program;
     await showFacts(window);
-    const facts = window.getByRole('complementary', { name: 'What is known about this document' });
+    const facts = window.getByRole('complementary', { name: 'Review' });
     await expect(facts.getByText('matches')).toHaveCount(2);
   });
 

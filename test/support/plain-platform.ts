@@ -98,6 +98,7 @@ export function plainPlatform(userData: string): PlainPlatform {
     },
     opened,
     saveDialog: { save: () => Promise.resolve(false) },
+    printer: { print: () => Promise.resolve(false) },
     redirectScheme: { available: false, onAddress: () => () => undefined },
     chooseFolder: () => Promise.resolve(null),
     signInWindow: { capture: () => Promise.reject(new Error('There is no window in plain Node.')) },
@@ -110,6 +111,9 @@ export function plainPlatform(userData: string): PlainPlatform {
     updateEngine: null,
     startDecoder: () => {
       throw new Error('There is no decoding process in plain Node.');
+    },
+    startComposer: () => {
+      throw new Error('There is no composing process in plain Node.');
     },
     copyUnderNewKey: async (job) => {
       await Promise.resolve();

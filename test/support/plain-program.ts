@@ -29,6 +29,8 @@ export interface PlainOptions {
   /** Whoever sits at the machine. */
   actor?: string;
   platform?: Partial<PlainPlatform>;
+  /** Folder of the built program. */
+  dist?: string;
 }
 
 const sender = { webContentsId: 1, isMainFrame: true, origin: 'app://bundle' };
@@ -55,6 +57,7 @@ export function usePlainProgram() {
       actor: options.actor ?? 'clerk',
       ...options.platform,
     });
+    platform.paths = { ...platform.paths, dist: options.dist ?? '' };
     const program = compose({
       platform,
       settings: {

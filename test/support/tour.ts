@@ -213,15 +213,15 @@ export const stops: readonly Stop[] = [
     open: async (page) => {
       await openRecord(page, /PDF/, 'chart');
       await page.locator('canvas').first().waitFor();
-      const show = page.getByRole('button', { name: 'Show what is known' });
+      const show = page.getByRole('button', { name: 'Show the review' });
       if (await show.isVisible()) await show.click();
-      await page.getByRole('complementary', { name: 'What is known about this document' }).waitFor();
+      await page.getByRole('complementary', { name: 'Review' }).waitFor();
     },
   },
   {
     name: 'viewer-text',
     open: async (page, office) => {
-      const hide = page.getByRole('button', { name: 'Hide what is known' });
+      const hide = page.getByRole('button', { name: 'Hide the review' });
       if (await hide.isVisible()) await hide.click();
       await openRecord(page, /Text/, office.patients.get('delivers-text') ?? '');
     },

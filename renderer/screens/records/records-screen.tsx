@@ -1,8 +1,8 @@
-/** Everything that was delivered, newest first; opens a document in the viewer. Works offline. */
-import { IconFileSearch, IconFiles } from '@tabler/icons-react';
+/** The reviewer's list of everything that was delivered; opens a document in the viewer. Works offline. */
+import { IconFileSearch, IconFiles, IconListCheck, IconShare2 } from '@tabler/icons-react';
 import { useNavigate } from '@tanstack/react-router';
 import { useCallback, useEffect, useMemo, useState } from 'react';
-import type { RecordRow } from '../../../preload/contract/records.ts';
+import type { ReviewRow } from '../../../preload/contract/review.ts';
 import { call } from '../../api/index.ts';
 import {
   Button,
@@ -10,85 +10,58 @@ import {
   Drawer,
   EmptyState,
   ErrorCard,
-  formatBytes,
   formatCount,
   Page,
   PageHeader,
-  RelativeTime,
+  ProgressBar,
   SearchInput,
   Toolbar,
-  type Column,
 } from '../../components/index.ts';
 import { DocumentFacts } from '../viewer/document-facts.tsx';
-import { titleOf, typeName } from '../viewer/document-kind.ts';
+import { titleOf } from '../viewer/document-kind.ts';
 import { usePdfHost } from '../viewer/use-pdf-document.ts';
 import { useEscape } from '../requests/use-escape.ts';
-import { DocumentStateTag } from './document-state.tsx';
-import { useRecords } from './use-records.ts';
+import { HandOnDialog } from './hand-on-dialog.tsx';
+import { ProgressDialog } from './progress-dialog.tsx';
+import { recordColumns } from './record-columns.tsx';
+import { ReviewFilterBar } from './review-filter.tsx';
+import { queueLabels } from './review-words.tsx';
+import { everything, useReviewFilter, useReviewList } from './use-review-list.ts';
+import { useRowMarks } from './use-row-marks.ts';
+import css from './records.module.css';
 
 const filterDelayMs = 200;
-/** What the open document beside the list shows itself. */
-const leftOutBeside = ['site', 'type', 'size'];
-
-const columns: readonly Column<RecordRow>[] = [
-  {
-    id: 'patient',
-    header: 'Patient',
-    width: 170,
-    render: (row) => <strong>{row.patientName}</strong>,
-    hint: (row) => row.patientName,
-  },
-  { id: 'title', header: 'Document', width: 180, grow: 1, render: (row) => titleOf(row), hint: titleOf },
-  { id: 'site', header: 'Site', width: 200, render: (row) => row.custodianName, hint: (row) => row.custodianName },
-  { id: 'type', header: 'Kind', width: 80, render: (row) => kindWord(row) },
-  {
-    id: 'size',
-    header: 'Size',
-    width: 84,
-    align: 'end',
-    render: (row) => (row.size === null ? '—' : formatBytes(row.size)),
-  },
-  {
-    id: 'state',
-    header: 'State',
-    width: 132,
-    render: (row) => <DocumentStateTag state={row.state} receivedBytes={row.receivedBytes} size={row.size} />,
-    hint: stateHint,
-  },
-  { id: 'received', header: 'Received', width: 110, render: (row) => <RelativeTime at={row.receivedAt} /> },
-];
-
-const kindWord = (row: RecordRow): string => {
-  const type = row.sniffedType ?? row.declaredType;
-  return type === '' ? '—' : typeName(type);
-};
-
-function stateHint(row: RecordRow): string {
-  if (row.state === 'quarantined') return `Announced ${row.expected ?? 'nothing'}, arrived ${row.actual ?? 'unknown'}`;
-  return row.error ? [row.error.message, row.error.nextStep ?? ''].join(' ').trim() : '';
-}
 
 export function RecordsScreen() {
   // A document is about to be opened.
   usePdfHost();
   const navigate = useNavigate();
-  const [text, setText] = useState('');
-  const [filter, setFilter] = useState('');
+  const [filter, setFilter] = useReviewFilter();
+  const [text, setText] = useState(filter.text);
   const [selected, setSelected] = useState<string | null>(null);
+  const [progressShown, setProgressShown] = useState(false);
+  const [handingOn, setHandingOn] = useState(false);
   useEffect(() => {
-    const timer = setTimeout(() => setFilter(text.trim()), filterDelayMs);
+    const timer = setTimeout(() => {
+      if (text.trim() !== filter.text) setFilter({ ...filter, text: text.trim() });
+    }, filterDelayMs);
     return () => clearTimeout(timer);
-  }, [text]);
-  const records = useRecords(filter);
+  }, [text, filter, setFilter]);
+  const records = useReviewList(filter);
+  const marks = useRowMarks(records.rows, JSON.stringify(filter));
   const chosen = records.rows.find((row) => row.id === selected) ?? null;
   const beside = chosen !== null;
   const close = useCallback(() => setSelected(null), []);
   useEscape(beside, close);
-  const shown = useMemo(
-    () => (beside ? columns.filter((column) => !leftOutBeside.includes(column.id)) : columns),
-    [beside],
-  );
-  const open = (row: RecordRow): void => void navigate({ to: '/records/$documentId', params: { documentId: row.id } });
+  const columns = useMemo(() => recordColumns(beside), [beside]);
+  const open = (row: ReviewRow): void => void navigate({ to: '/records/$documentId', params: { documentId: row.id } });
+  const first = records.rows[0];
+  const progress = records.last?.progress;
+  const nothingYet = progress?.documents === 0;
+  const clear = (): void => {
+    setText('');
+    setFilter({ ...everything, queue: 'all' });
+  };
 
   return (
     <Page
@@ -117,7 +90,37 @@ export function RecordsScreen() {
     >
       <PageHeader
         title="Records"
-        counts={records.loading ? '' : `${formatCount(records.total)} ${filter === '' ? 'received' : 'found'}`}
+        counts={
+          progress && !nothingYet ? (
+            <span className={css.progress}>
+              <ProgressBar label="Reviewed documents" value={progress.settled} max={progress.documents} bare />
+              {`${formatCount(progress.settled)} of ${formatCount(progress.documents)} reviewed`}
+            </span>
+          ) : (
+            ''
+          )
+        }
+        actions={
+          <>
+            {marks.ids.size > 0 ? (
+              <Button icon={<IconShare2 size={16} aria-hidden="true" />} onClick={() => setHandingOn(true)}>
+                {`Hand on ${formatCount(marks.ids.size)}…`}
+              </Button>
+            ) : null}
+            <Button
+              icon={<IconListCheck size={16} aria-hidden="true" />}
+              disabled={nothingYet}
+              onClick={() => setProgressShown(true)}
+            >
+              Progress
+            </Button>
+            {filter.queue === 'toReview' && first ? (
+              <Button variant="primary" onClick={() => open(first)}>
+                Review
+              </Button>
+            ) : null}
+          </>
+        }
       />
       <Toolbar>
         <SearchInput
@@ -125,42 +128,66 @@ export function RecordsScreen() {
           placeholder="Patient, site or file name"
           value={text}
           onChange={setText}
-          width={300}
+          width={240}
         />
+        <ReviewFilterBar filter={filter} onFilter={setFilter} />
       </Toolbar>
       {records.error ? <ErrorCard error={records.error.error} onRetry={records.reload} /> : null}
       <DataTable
         label="Received documents"
         layoutKey={beside ? 'records.beside' : 'records'}
-        columns={shown}
+        columns={columns}
         rows={records.rows}
         rowKey={(row) => row.id}
         total={records.total}
         selected={selected}
         onSelect={(row) => setSelected(row.id)}
         onOpen={open}
+        marks={{ keys: marks.ids, onMark: marks.mark }}
         onEndReached={records.more}
         loading={records.loading}
         typeAhead={(row) => row.patientName}
         autoFocus
+        listKey={JSON.stringify(filter)}
         empty={
-          filter === '' ? (
+          nothingYet ? (
             <EmptyState
               icon={IconFiles}
               title="No records yet"
               text="Documents appear here by themselves as soon as a site delivers them."
               action={<Button onClick={() => void navigate({ to: '/requests' })}>See requests</Button>}
             />
+          ) : filter.queue === 'toReview' && filter.text === '' && filter.verdict === null ? (
+            <EmptyState
+              icon={IconListCheck}
+              title="Everything is reviewed"
+              text="What arrives next appears here by itself."
+              action={<Button onClick={clear}>Show all records</Button>}
+            />
           ) : (
             <EmptyState
               icon={IconFileSearch}
               title="Nothing found"
-              text={`No received document matches “${filter}”.`}
-              action={<Button onClick={() => setText('')}>Clear the filter</Button>}
+              text={
+                filter.text === ''
+                  ? `No received document is among “${queueLabels[filter.queue]}” with these conditions.`
+                  : `No received document among “${queueLabels[filter.queue]}” matches “${filter.text}”.`
+              }
+              action={<Button onClick={clear}>Show all records</Button>}
             />
           )
         }
       />
+      {handingOn ? <HandOnDialog ids={[...marks.ids]} onClose={() => setHandingOn(false)} /> : null}
+      {progressShown ? (
+        <ProgressDialog
+          onClose={() => setProgressShown(false)}
+          onProject={(projectId) => {
+            setProgressShown(false);
+            setFilter({ ...filter, projectId });
+          }}
+        />
+      ) : null}
     </Page>
   );
 }

@@ -1,11 +1,12 @@
-/** The received documents beside the one that is open; J and K walk it. Virtual. */
+/** The reviewer's list beside the document that is open, with how far it has come; J and K walk it. Virtual. */
 import { useVirtualizer } from '@tanstack/react-virtual';
 import { useEffect, useMemo, useRef } from 'react';
 import type { ArrivalBadge } from '../../../preload/contract/arrival.ts';
-import type { RecordRow } from '../../../preload/contract/records.ts';
-import { cx, formatBytes, formatCount, Tag } from '../../components/index.ts';
+import type { ReviewFilter, ReviewRow } from '../../../preload/contract/review.ts';
+import { cx, formatBytes, formatCount, ProgressBar, Tag } from '../../components/index.ts';
 import { stateLooks } from '../records/document-state.tsx';
-import type { Records } from '../records/use-records.ts';
+import { queueLabels, ReviewTag } from '../records/review-words.tsx';
+import type { ReviewList } from '../records/use-review-list.ts';
 import { CheckBadge, useCheckBadges } from './checks/check-badge.tsx';
 import { titleOf, typeName } from './document-kind.ts';
 import css from './viewer-screen.module.css';
@@ -15,16 +16,19 @@ const rowHeight = 54;
 const badgeStretch = 100;
 
 export function DocumentList({
-  records,
+  list,
+  filter,
   documentId,
   onOpen,
 }: {
-  records: Records;
+  list: ReviewList;
+  filter: ReviewFilter;
   documentId: string;
   onOpen: (id: string) => void;
 }) {
   const scrollRef = useRef<HTMLDivElement>(null);
-  const { rows, total, more } = records;
+  const { rows, total, more } = list;
+  const progress = list.last?.progress;
   const virtual = useVirtualizer({
     count: rows.length,
     getScrollElement: () => scrollRef.current,
@@ -53,11 +57,19 @@ export function DocumentList({
   return (
     <nav className={css.list} aria-label="Received documents">
       <div className={css.listHead}>
-        <h2 className={css.listTitle}>Received</h2>
+        <h2 className={css.listTitle}>{queueLabels[filter.queue]}</h2>
         <span className={css.quiet}>
           {index >= 0 ? `${formatCount(index + 1)} of ${formatCount(total)}` : formatCount(total)}
         </span>
       </div>
+      {progress ? (
+        <div
+          className={css.listProgress}
+          title={`${formatCount(progress.settled)} of ${formatCount(progress.documents)} reviewed`}
+        >
+          <ProgressBar label="Reviewed documents" value={progress.settled} max={progress.documents} bare />
+        </div>
+      ) : null}
       <div ref={scrollRef} className={css.listScroll}>
         <div className={css.listSheet} style={{ height: virtual.getTotalSize() }}>
           {virtual.getVirtualItems().map((item) => {
@@ -86,7 +98,7 @@ function Row({
   current,
   onOpen,
 }: {
-  row: RecordRow;
+  row: ReviewRow;
   badge: ArrivalBadge | undefined;
   top: number;
   current: boolean;
@@ -102,7 +114,13 @@ function Row({
       onClick={() => onOpen(row.id)}
     >
       <span className={css.listName}>{row.patientName}</span>
-      {row.state === 'ready' ? <CheckBadge badge={badge} /> : <Tag tone={look.tone}>{look.short}</Tag>}
+      {row.verdict !== null || row.locked ? (
+        <ReviewTag row={row} />
+      ) : row.state === 'ready' ? (
+        <CheckBadge badge={badge} />
+      ) : (
+        <Tag tone={look.tone}>{look.short}</Tag>
+      )}
       <span className={css.listMeta}>
         {titleOf(row)} · {typeName(row.sniffedType ?? row.declaredType)}
         {row.size === null ? '' : ` · ${formatBytes(row.size)}`}

@@ -1,26 +1,31 @@
 /**
- * A received document: the list it came from, the document, what is known about it. Opens its bytes by a ticket that is
+ * A received document: the reviewer's list, the document, what is decided about it. Opens its bytes by a ticket that is
  * given back on leaving. Names of people stay inside this window: never in a title or an address.
  */
 import {
-  IconInfoCircle,
   IconLayoutSidebarRightCollapse,
   IconLayoutSidebarRightExpand,
   IconList,
+  IconShare2,
 } from '@tabler/icons-react';
 import { useNavigate, useParams } from '@tanstack/react-router';
 import { useCallback, useEffect, useRef, useState } from 'react';
-import { call, useLayout, useOperation } from '../../api/index.ts';
+import { useLayout, useOperation } from '../../api/index.ts';
 import { Button, ErrorCard, IconButton, useCrumb, useRoomy } from '../../components/index.ts';
-import { useRecords } from '../records/use-records.ts';
+import { HandOnDialog } from '../records/hand-on-dialog.tsx';
+import { ReturnDialog } from '../records/return-dialog.tsx';
+import { useReviewFilter, useReviewList } from '../records/use-review-list.ts';
 import { ChecksPanel } from './checks/checks-panel.tsx';
 import { RequestFind } from './checks/request-find.tsx';
 import { titleOf } from './document-kind.ts';
-import { DocumentFacts } from './document-facts.tsx';
 import { DocumentList } from './document-list.tsx';
 import { DocumentView } from './document-view.tsx';
+import { LockedDocument } from './panel/locked-document.tsx';
+import { MarkOverlay } from './panel/mark-overlay.tsx';
+import { ReviewPanel } from './panel/review-panel.tsx';
+import { useVerdicts } from './panel/use-verdicts.ts';
 import { usePdfHost } from './use-pdf-document.ts';
-import { ViewerProvider } from './viewer-controller.tsx';
+import { ViewerProvider, type OverlayPage } from './viewer-controller.tsx';
 import css from './viewer-screen.module.css';
 
 /** Below this the document needs the whole width: a panel lies over it, and only while it is asked for. */
@@ -37,44 +42,49 @@ export function ViewerScreen() {
   const { documentId } = useParams({ from: '/records/$documentId' });
   const navigate = useNavigate();
   const host = usePdfHost();
-  const records = useRecords('');
-  const known = records.rows.find((row) => row.id === documentId);
+  const [filter] = useReviewFilter();
+  const list = useReviewList(filter);
+  const known = list.rows.find((row) => row.id === documentId);
   const got = useOperation('records:get', { id: documentId });
   const row = got.data ?? known ?? null;
+  const review = useOperation('review:get', { id: documentId });
   const [listShown, setListShown] = usePanel('viewer.list', true);
-  const [factsShown, setFactsShown] = usePanel('viewer.facts', window.innerWidth >= 1400);
+  const [panelShown, setPanelShown] = usePanel('viewer.panel', window.innerWidth >= 1280);
+  const [handingOn, setHandingOn] = useState<'on' | 'back' | null>(null);
+  const canHandOn = row?.state === 'ready' && review.data?.locked === false;
   useCrumb(row ? titleOf(row) : 'Document');
 
   const openDocument = useCallback(
     (id: string) => void navigate({ to: '/records/$documentId', params: { documentId: id }, replace: true }),
     [navigate],
   );
+  const neighbour = (direction: 1 | -1): string | null => {
+    const index = list.rows.findIndex((candidate) => candidate.id === documentId);
+    if (direction === 1 && index >= list.rows.length - 2) list.more();
+    return index < 0 ? null : (list.rows[index + direction]?.id ?? null);
+  };
   const step = (direction: 1 | -1): void => {
-    const index = records.rows.findIndex((candidate) => candidate.id === documentId);
-    const next = index < 0 ? undefined : records.rows[index + direction];
-    if (direction === 1 && index >= records.rows.length - 2) records.more();
-    if (next) openDocument(next.id);
+    const next = neighbour(direction);
+    if (next !== null) openDocument(next);
   };
-  const onKey = (event: KeyboardEvent): void => {
-    if (event.defaultPrevented || event.ctrlKey || event.metaKey || event.altKey) return;
-    if (event.target instanceof HTMLInputElement || document.querySelector('[role="dialog"]')) return;
-    const key = event.key.toLowerCase();
-    if (key === 'j') step(1);
-    else if (key === 'k') step(-1);
-    else if (key === 'i') setFactsShown(!factsShown);
-    else if (key === 'l') setListShown(!listShown);
-    else return;
-    event.preventDefault();
-  };
-  const heard = useRef(onKey);
-  useEffect(() => {
-    heard.current = onKey;
+  // At the end of the list what was passed over before is next.
+  const verdicts = useVerdicts(documentId, () => neighbour(1) ?? neighbour(-1), openDocument);
+  useScreenKeys({
+    h: () => {
+      if (canHandOn) setHandingOn('on');
+    },
+    j: () => step(1),
+    k: () => step(-1),
+    i: () => setPanelShown(!panelShown),
+    l: () => setListShown(!listShown),
   });
-  useEffect(() => {
-    const listen = (event: KeyboardEvent): void => heard.current(event);
-    window.addEventListener('keydown', listen);
-    return () => window.removeEventListener('keydown', listen);
-  }, []);
+
+  const marks = review.data?.documentId === documentId ? review.data.marks : null;
+  const overlay = useCallback(
+    (page: OverlayPage) => (marks && marks.length > 0 ? <MarkOverlay page={page} marks={marks} /> : null),
+    [marks],
+  );
+  const locked = (review.data?.locked ?? known?.locked ?? false) && (review.data?.openUntil ?? null) === null;
 
   const start = (
     <>
@@ -92,20 +102,32 @@ export function ViewerScreen() {
     </>
   );
   const end = (
-    <IconButton
-      label={factsShown ? 'Hide what is known' : 'Show what is known'}
-      shortcut="I"
-      pressed={factsShown}
-      onClick={() => setFactsShown(!factsShown)}
-    >
-      {factsShown ? <IconLayoutSidebarRightCollapse size={16} /> : <IconLayoutSidebarRightExpand size={16} />}
-    </IconButton>
+    <>
+      <IconButton
+        label="Hand on"
+        shortcut="H"
+        onClick={() => {
+          if (canHandOn) setHandingOn('on');
+        }}
+        disabled={!canHandOn}
+      >
+        <IconShare2 size={16} />
+      </IconButton>
+      <IconButton
+        label={panelShown ? 'Hide the review' : 'Show the review'}
+        shortcut="I"
+        pressed={panelShown}
+        onClick={() => setPanelShown(!panelShown)}
+      >
+        {panelShown ? <IconLayoutSidebarRightCollapse size={16} /> : <IconLayoutSidebarRightExpand size={16} />}
+      </IconButton>
+    </>
   );
 
   return (
-    <ViewerProvider documentId={documentId}>
+    <ViewerProvider documentId={documentId} overlay={overlay}>
       <div className={css.screen}>
-        {listShown ? <DocumentList records={records} documentId={documentId} onOpen={openDocument} /> : null}
+        {listShown ? <DocumentList list={list} filter={filter} documentId={documentId} onOpen={openDocument} /> : null}
         <div className={css.document} data-document-place="">
           {got.error && !row ? (
             <div className={css.error}>
@@ -115,32 +137,80 @@ export function ViewerScreen() {
                 action={<Button onClick={() => void navigate({ to: '/records' })}>Back to records</Button>}
               />
             </div>
+          ) : row && locked ? (
+            <>
+              <div className={css.toolbar}>
+                {start}
+                <span className={css.spring} />
+                {end}
+              </div>
+              <LockedDocument key={row.id} documentId={row.id} />
+            </>
           ) : row ? (
-            <DocumentView key={row.id} host={host} row={row} toolbarStart={start} toolbarEnd={end} />
+            // Opened anew when a reason was stated.
+            <DocumentView
+              key={`${row.id} ${review.data?.openUntil ?? ''}`}
+              host={host}
+              row={row}
+              toolbarStart={start}
+              toolbarEnd={end}
+            />
           ) : null}
         </div>
-        {factsShown && row ? (
-          <aside className={css.facts} aria-label="What is known about this document">
-            {row.state === 'ready' ? (
-              <ChecksPanel key={row.id} documentId={row.id} onOpenDocument={openDocument} />
-            ) : null}
-            <RequestFind
-              key={row.requestId}
-              requestId={row.requestId}
-              documentId={row.id}
-              onOpenDocument={openDocument}
-            />
-            <h2 className={css.factsTitle}>
-              <IconInfoCircle size={16} aria-hidden="true" /> Document
-            </h2>
-            <DocumentFacts
-              row={row}
-              onRequest={() => void navigate({ to: '/requests/$requestId', params: { requestId: row.requestId } })}
-              onDownload={() => call('records:download', { id: row.id })}
-            />
-          </aside>
+        {row && review.data?.documentId === row.id ? (
+          <ReviewPanel
+            key={row.id}
+            row={row}
+            review={review.data}
+            verdicts={verdicts}
+            shown={panelShown}
+            onShow={() => setPanelShown(true)}
+            onRequest={() => void navigate({ to: '/requests/$requestId', params: { requestId: row.requestId } })}
+            checks={
+              <>
+                {row.state === 'ready' && !locked ? (
+                  <ChecksPanel key={row.id} documentId={row.id} onOpenDocument={openDocument} />
+                ) : null}
+                <RequestFind
+                  key={row.requestId}
+                  requestId={row.requestId}
+                  documentId={row.id}
+                  onOpenDocument={openDocument}
+                />
+              </>
+            }
+            onReturn={review.data.locked ? () => setHandingOn('back') : null}
+          />
         ) : null}
       </div>
+      {handingOn === 'on' && row ? <HandOnDialog ids={[row.id]} onClose={() => setHandingOn(null)} /> : null}
+      {handingOn === 'back' && row ? (
+        <ReturnDialog
+          documentId={row.id}
+          part2={review.data?.part2.request === true || review.data?.part2.flagged === true}
+          onClose={() => setHandingOn(null)}
+        />
+      ) : null}
     </ViewerProvider>
   );
+}
+
+/** Plain letters, while nobody types and no dialog is open. */
+function useScreenKeys(keys: Readonly<Record<string, () => void>>): void {
+  const latest = useRef(keys);
+  useEffect(() => {
+    latest.current = keys;
+  });
+  useEffect(() => {
+    const listen = (event: KeyboardEvent): void => {
+      if (event.defaultPrevented || event.ctrlKey || event.metaKey || event.altKey) return;
+      if (event.target instanceof HTMLInputElement || document.querySelector('[role="dialog"]')) return;
+      const act = latest.current[event.key.toLowerCase()];
+      if (!act) return;
+      event.preventDefault();
+      act();
+    };
+    window.addEventListener('keydown', listen);
+    return () => window.removeEventListener('keydown', listen);
+  }, []);
 }
