@@ -111,12 +111,28 @@ function shippedPackages(): Plugin {
   };
 }
 
+/** Ships the language data of recognition next to main: nothing is fetched when it is needed. */
+function languageData(): Plugin {
+  return {
+    name: 'language-data',
+    applyToEnvironment: (environment) => environment.name === 'main',
+    generateBundle() {
+      const folder = path.dirname(require.resolve('@tesseract.js-data/eng/package.json'));
+      this.emitFile({
+        type: 'asset',
+        fileName: 'ocr/eng.traineddata.gz',
+        source: fs.readFileSync(path.join(folder, '4.0.0_best_int', 'eng.traineddata.gz')),
+      });
+    },
+  };
+}
+
 export default defineConfig({
   root,
   appType: 'mpa',
   html: { cspNonce: '__NONCE__' },
   publicDir: false,
-  plugins: [react(), electronDev(), pdfAssets(), shippedPackages()],
+  plugins: [react(), electronDev(), pdfAssets(), languageData(), shippedPackages()],
   server: { host: '127.0.0.1', port: 5173, strictPort: false, hmr: { protocol: 'ws', host: '127.0.0.1' } },
   environments: {
     client: {
@@ -147,6 +163,7 @@ export default defineConfig({
             // A process of its own, see main/storage/rekey.ts.
             rekeyer: path.join(root, 'main/storage/rekey-process.ts'),
             reader: path.join(root, 'main/text/reader/process.ts'),
+            recognizer: path.join(root, 'main/text/ocr/process.ts'),
           },
           external,
           output: { format: 'es', entryFileNames: '[name].js', chunkFileNames: '[name]-[hash].js' },

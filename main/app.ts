@@ -9,6 +9,7 @@ import type { AppEvents } from '../preload/contract/events.ts';
 import type { Program } from './compose.ts';
 import { createPublish, registerIpc } from './ipc/register.ts';
 import { isTrustedSender } from './ipc/sender.ts';
+import { forgetGarbage } from './lib/forget.ts';
 import { guardClosing } from './windows/closing.ts';
 import { guardSession } from './windows/guards.ts';
 import { createMainWindow, type MainWindow } from './windows/main-window.ts';
@@ -66,7 +67,11 @@ function run(): void {
       isTrusted: (sender) => isTrustedSender(sender, trusted),
       window: () => main?.window ?? null,
       show: (view) => bringForward(view),
-      onLocked: () => main?.replaceRenderer(),
+      onLocked: () => {
+        main?.replaceRenderer();
+        // Once what was under way has ended, and again for what its end left behind.
+        for (const delayMs of [300, 2_500]) setTimeout(forgetGarbage, delayMs);
+      },
       onPreferences: (preferences) => {
         nativeTheme.themeSource = preferences.theme;
         zoom = preferences.zoom;

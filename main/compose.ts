@@ -7,8 +7,10 @@ import type { AppStatus, Preferences } from '../preload/contract/app.ts';
 import type { SeamError } from '../preload/contract/errors.ts';
 import type { StoreState } from '../preload/contract/store.ts';
 import { workspaceContract } from '../preload/contract/index.ts';
+import { createBackup } from './backup/create-backup.ts';
 import { createActivityHandlers } from './audit/handlers.ts';
-import { auditMigrations, createAuditTrail } from './audit/trail.ts';
+import { auditMigrations } from './audit/migrations.ts';
+import { createAuditTrail } from './audit/trail.ts';
 import { delegateHandlers } from './ipc/delegate.ts';
 import { createDispatch, type Dispatch } from './ipc/dispatch.ts';
 import type { Sender } from './ipc/sender.ts';
@@ -19,7 +21,7 @@ import { newCorrelationId } from './lib/ids.ts';
 import type { Logger } from './lib/logger.ts';
 import type { Platform } from './platform/ports.ts';
 import { createAppHandlers } from './settings/app-handlers.ts';
-import { createConnectionHandlers } from './settings/connection-handlers.ts';
+import { createConnectionHandlers, secretsDue } from './settings/connection-handlers.ts';
 import { createIdleLock } from './settings/idle-lock.ts';
 import { createPolicyHandlers } from './settings/policy-handlers.ts';
 import type { Policy } from './settings/policy/policy.ts';
@@ -29,6 +31,7 @@ import { createProfiles, type ManagedProfile } from './settings/profiles.ts';
 import type { SettingsFile } from './settings/settings-port.ts';
 import type { Database } from './storage/database-port.ts';
 import { openDatabase } from './storage/database.ts';
+import { openForeignKeyring, slotsOfForeignKeyring } from './storage/foreign-keyring.ts';
 import { createStoreHandlers } from './storage/handlers.ts';
 import { createStoreService } from './storage/store-service.ts';
 import { createUpdateService } from './updates/update-service.ts';
@@ -93,6 +96,12 @@ export function compose(deps: ComposeDeps): Program {
     clock,
     actor: platform.actor,
     profileId: () => workspace?.profile.id,
+    user: () => {
+      const session = workspace?.session();
+      return session?.authKind === 'user' ? session.user : null;
+    },
+    about: (subject) => workspace?.about(subject) ?? null,
+    changed: () => publish('trail:changed', {}),
   });
   const loadWorkspace = (): Promise<typeof import('./workspace.ts')> => import('./workspace.ts');
 
@@ -114,7 +123,9 @@ export function compose(deps: ComposeDeps): Program {
         key: store.key('database/audit'),
         migrations: auditMigrations,
       });
-      trail.attach(auditDatabase);
+      const chainKey = store.key(CHAIN_KEY);
+      trail.attach(auditDatabase, chainKey);
+      chainKey.fill(0);
       locked = new AbortController();
       closed = new AbortController();
     },
@@ -261,10 +272,42 @@ export function compose(deps: ComposeDeps): Program {
         : platform.desktop.notificationsSupported()
           ? 'possible'
           : 'unsupported',
+      secretsDue: open ? secretsDue(settings.get().secretSetAt, clock.now()) : 0,
       allowed: { ...policy.permissions, addConnections: policy.connections.userMayAdd },
     };
   };
 
+  const backup = createBackup({
+    userData: platform.paths.userData,
+    store: () => {
+      const identity = store.identity();
+      return store.isUnlocked() && identity !== null
+        ? {
+            userData: platform.paths.userData,
+            ...identity,
+            machine: platform.machine,
+            program: platform.version,
+            key: store.key,
+          }
+        : null;
+    },
+    openKeyring: (folder, how) => openForeignKeyring(folder, platform.keychain, how),
+    slotsOf: (folder) => slotsOfForeignKeyring(folder, platform.keychain),
+    reloaded: async () => {
+      settings.reload();
+      deps.onPreferences(settings.get().preferences);
+      await store.load();
+      statusChanged();
+    },
+    settings,
+    policy: policy.backup,
+    chooseFolder: platform.chooseFolder,
+    clock,
+    log,
+    idleSeconds: () => platform.idle.idleSeconds(),
+    changed: () => publish('backup:changed', {}),
+  });
+  backup.start();
   const updates = createUpdateService({
     engine: platform.updateEngine,
     policy: policy.updates,
@@ -275,7 +318,7 @@ export function compose(deps: ComposeDeps): Program {
       const works = open ? open.toSend + open.receiving > 0 : false;
       return !works && platform.idle.idleSeconds() * 1000 >= UPDATE_IDLE_MS;
     },
-    backUp: () => Promise.reject(new AppError('unsupported', 'A backup could not be made.')),
+    backUp: backup.backUpNow,
     changed: () => publish('updates:changed', {}),
   });
   updates.start();
@@ -369,8 +412,14 @@ export function compose(deps: ComposeDeps): Program {
         },
       }),
       ...delegateHandlers(workspaceContract, async () => (await current()).handlers),
-      ...createActivityHandlers(trail),
+      ...createActivityHandlers({
+        trail,
+        saveDialog: platform.saveDialog,
+        now: () => clock.now(),
+        disclosures: (name, birthDate) => workspace?.disclosedAbout(name, birthDate) ?? [],
+      }),
       ...updates.handlers,
+      ...backup.handlers,
       ...createPolicyHandlers(policy, origin),
     },
   });
@@ -384,6 +433,7 @@ export function compose(deps: ComposeDeps): Program {
     stop: async () => {
       idleLock.stop();
       updates.stop();
+      backup.stop();
       cancelWarmUp?.();
       if (store.isOpen()) trail.append({ event: 'store.locked', outcome: 'success', detail: 'quit' });
       await store.lock();

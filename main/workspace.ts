@@ -3,12 +3,16 @@
  * records and jobs. Made by `compose` at unlock or activation and thrown away at lock. Wiring only.
  */
 import path from 'node:path';
+import type { Task } from 'fhir/r4';
 import type { AppStatus, Preferences } from '../preload/contract/app.ts';
 import type { ConnectionTest } from '../preload/contract/connections.ts';
 import type { workspaceContract } from '../preload/contract/index.ts';
 import { createJoinedPlaces } from './adoption/joined-places.ts';
 import { createAdoption } from './adoption/adoption-service.ts';
 import { createAdoptionHandlers } from './adoption/handlers.ts';
+import { createJoinFound } from './adoption/join-found.ts';
+import { adoptionMigrations } from './adoption/migrations.ts';
+import { createOwnLook } from './adoption/own-look.ts';
 import { createArrival } from './arrival/create-arrival.ts';
 import { arrivalMigrations } from './arrival/migrations.ts';
 import type { AuditTrail } from './audit/trail.ts';
@@ -24,6 +28,7 @@ import { createDirectoryHandlers } from './directory/handlers.ts';
 import { directoryMigrations } from './directory/migrations.ts';
 import { createDirectoryRepository } from './directory/repository.ts';
 import { createDirectoryService } from './directory/service.ts';
+import { disclosedAbout, type DisclosedAbout } from './disclosures/accounting.ts';
 import { createDisclosures } from './disclosures/create-disclosures.ts';
 import { disclosuresMigrations } from './disclosures/migrations.ts';
 import { createExchangeClient } from './exchange/client.ts';
@@ -40,6 +45,8 @@ import type { Clock } from './lib/clock.ts';
 import { AppError } from './lib/errors.ts';
 import type { Publish } from './lib/events.ts';
 import type { Logger } from './lib/logger.ts';
+import { createMembers } from './members/create-members.ts';
+import { membersMigrations } from './members/migrations.ts';
 import { createNotifications, type NotificationsRoom } from './notifications/create-notifications.ts';
 import type { Platform } from './platform/ports.ts';
 import { createPatientAccess } from './patient-access/create-patient-access.ts';
@@ -55,6 +62,7 @@ import { createRequests } from './requests/create-requests.ts';
 import { requestsMigrations } from './requests/migrations.ts';
 import { createResubmission } from './requests/resubmission.ts';
 import type { JobOutcome } from './requests/ports.ts';
+import { whoIs, type Who } from './requests/who.ts';
 import { createRestate } from './requests/restate.ts';
 import { nextPollAt } from './scheduler/cadence.ts';
 import { createReview } from './review/create-review.ts';
@@ -75,7 +83,7 @@ import type { Migration } from './storage/migrations.ts';
 import { createSealedFiles } from './storage/sealed-file.ts';
 import { createText } from './text/create-text.ts';
 import { textMigrations } from './text/migrations.ts';
-import { readSideFile } from './text/side-files.ts';
+import { readLanguage, readSideFile } from './text/side-files.ts';
 import { createWorklist } from './worklist/create-worklist.ts';
 import { worklistMigrations } from './worklist/migrations.ts';
 import { createResubmissionGate } from './worklist/resubmission-gate.ts';
@@ -116,6 +124,10 @@ export interface Workspace {
   setSecret(secret: string): Promise<void>;
   testConnection(signal: AbortSignal): Promise<ConnectionTest>;
   readTicket: Tickets['read'];
+  /** Whom a subject of the trail is about. */
+  about(subject: string): Who | null;
+  /** What was handed on about a person. */
+  disclosedAbout(name: string, birthDate: string): DisclosedAbout[];
 }
 
 /** The whole schema of a connection's database. */
@@ -131,10 +143,12 @@ export const workspaceMigrations: readonly Migration[] = [
   ...worklistMigrations,
   ...searchMigrations,
   ...schedulerMigrations,
+  ...adoptionMigrations,
   ...statusRulesMigrations,
   ...textMigrations,
   ...arrivalMigrations,
   ...patientAccessMigrations,
+  ...membersMigrations,
 ];
 
 /** Events by which somebody saw what is in a document. */
@@ -148,6 +162,17 @@ const noticePace = (scale: number): { settleMs: number; everyMs: number } => ({
   settleMs: Math.max(1_000, 8_000 * Math.min(1, scale)),
   everyMs: Math.max(60_000, 300_000 * Math.min(1, scale)),
 });
+
+/** A search of the directory by nothing. */
+const anyPlace = {
+  kind: 'provider',
+  name: '',
+  match: 'contains',
+  npi: '',
+  city: '',
+  state: '',
+  postalCode: '',
+} as const;
 
 /** Opens the connection's data. @throws AppError of the storage room; nothing is left open then */
 export function createWorkspace(deps: WorkspaceDeps): Workspace {
@@ -168,6 +193,7 @@ export function createWorkspace(deps: WorkspaceDeps): Workspace {
     file: path.join(deps.folder, 'workstation.db'),
     key: deps.databaseKey,
     migrations: workspaceMigrations,
+    folds: true,
   });
   deps.databaseKey.fill(0);
   const sealed = createSealedFiles(path.join(deps.folder, 'records'), () => deps.recordsKey);
@@ -207,9 +233,14 @@ export function createWorkspace(deps: WorkspaceDeps): Workspace {
         event: 'api.call',
         outcome: e.failure === null ? 'success' : 'failure',
         profileId: profile.id,
-        detail: [e.method, e.path, e.status ?? '-', `${Math.round(e.durationMs)} ms`, e.failure, e.serverRequestId]
-          .filter((x) => x !== null)
-          .join(' '),
+        call: {
+          method: e.method,
+          resource: e.path,
+          status: e.status,
+          durationMs: Math.round(e.durationMs),
+          serverRequestId: e.serverRequestId,
+        },
+        ...(e.failure === null ? {} : { detail: e.failure }),
       }),
   });
 
@@ -256,6 +287,10 @@ export function createWorkspace(deps: WorkspaceDeps): Workspace {
     sealed,
     scratch: createScratch(path.join(deps.folder, 'scratch-text')),
     startReader: platform.startReader,
+    startRecognizer: platform.startRecognizer,
+    language: () => readLanguage(platform.paths.dist),
+    recognition: () => (!policy.ocr ? 'forbidden' : deps.preferences().readScans ? 'on' : 'off'),
+    clock,
     startDecoder: platform.startDecoder,
     sideFile: (name) => readSideFile(platform.paths.dist, name),
     log,
@@ -303,6 +338,7 @@ export function createWorkspace(deps: WorkspaceDeps): Workspace {
   });
   const projects = createProjects({
     database,
+    uploadFolder: path.join(deps.folder, 'uploads'),
     outgoing: requests.outgoing,
     mapping: {
       buildBatchTask: (input) => buildBatchTask(input, wire),
@@ -340,6 +376,53 @@ export function createWorkspace(deps: WorkspaceDeps): Workspace {
     life: ended,
   });
   const quiet = { signal: ended, audit: () => undefined };
+  const patientAccess = createPatientAccess({
+    database,
+    platform,
+    policy: policy.patientAccess,
+    heard: (e) =>
+      deps.trail.appendSoon({
+        event: 'payer.call',
+        outcome: e.failure === null ? 'success' : 'failure',
+        profileId: profile.id,
+        detail: [e.method, e.path, e.status ?? '-', `${Math.round(e.durationMs)} ms`, e.failure]
+          .filter((x) => x !== null)
+          .join(' '),
+      }),
+    clock,
+    publish,
+    log,
+    life: ended,
+  });
+  const members = createMembers({
+    database,
+    store: patientAccess.store,
+    disclosures: disclosures.record,
+    exportAllowed: policy.permissions.export,
+    saveDialog: platform.saveDialog,
+    tickets,
+    texts: {
+      pages: text.repository.pages,
+      statedDays: (documentId) => text.repository.reading(documentId)?.stated.serviceDates ?? [],
+    },
+    drafts: {
+      create: requests.createDraft,
+      draftOf: async (id) => {
+        const { draft, row } = await requests.handlers['requests:get']({ id }, quiet);
+        return { draft, purpose: row.purpose };
+      },
+      save: async (id, draft) => void (await requests.handlers['requests:saveDraft']({ id, draft }, quiet)),
+      placeByNpi: (npi) => {
+        const [found] = organizations.search({ ...anyPlace, npi }, 0, 1).items;
+        return found ? { id: found.id, name: found.name, npi, city: found.city, state: found.state } : null;
+      },
+    },
+    self: platform.actor,
+    clock,
+    publish,
+    log,
+    life: ended,
+  });
   const review = createReview({
     database,
     ports: {
@@ -369,24 +452,6 @@ export function createWorkspace(deps: WorkspaceDeps): Workspace {
     publish,
     log,
   });
-  const patientAccess = createPatientAccess({
-    database,
-    platform,
-    policy: policy.patientAccess,
-    heard: (e) =>
-      deps.trail.appendSoon({
-        event: 'payer.call',
-        outcome: e.failure === null ? 'success' : 'failure',
-        profileId: profile.id,
-        detail: [e.method, e.path, e.status ?? '-', `${Math.round(e.durationMs)} ms`, e.failure]
-          .filter((x) => x !== null)
-          .join(' '),
-      }),
-    clock,
-    publish,
-    log,
-    life: ended,
-  });
   records.retention.heldBy(review.holds);
   requests.joiner.onChild(projects.adopt.linkChild);
   const places = createJoinedPlaces({
@@ -403,19 +468,27 @@ export function createWorkspace(deps: WorkspaceDeps): Workspace {
     const placed = await places.fill(signal);
     return { requests: polled.requests + placed.requests, changed: polled.changed + placed.changed };
   };
-  const adoption = createAdoption({
-    places: places.fill,
+  const finding = {
     database,
     client,
     joiner: requests.joiner,
-    projects: projects.adopt,
-    read: (task) => readRequestTask(task, wire),
+    read: (task: Task) => readRequestTask(task, wire),
     requester: () => profile.requester,
+    places: places.fill,
     clock,
     publish,
-    log,
-    nudge: () => nudge(),
-    life: ended,
+  };
+  const joinFound = createJoinFound({ ...finding, projects: projects.adopt, nudge: () => nudge() });
+  const adoption = createAdoption({ ...finding, joinFound, log, life: ended });
+  const ownLook = createOwnLook({
+    ...finding,
+    joinFound,
+    blindBatches: () =>
+      requests.batches().flatMap(({ mode, taskId, projectId }) => {
+        const identifier = projectId === null || mode !== 'id-lists' ? null : projects.identifierOf(projectId);
+        return projectId === null || identifier === null ? [] : [{ taskId, projectId, identifier }];
+      }),
+    cadence,
   });
   const signedIn = (): boolean => session.get().state === 'signedIn';
   const scheduler = createScheduler({
@@ -424,8 +497,16 @@ export function createWorkspace(deps: WorkspaceDeps): Workspace {
       { name: 'send-queued', needsSession: true, run: requests.sendQueued, dueAt: requests.nextSend },
       { name: 'poll-batches', needsSession: true, run: pollBatches, dueAt: requests.nextBatchPoll },
       { name: 'poll-core', needsSession: true, run: requests.pollDue, dueAt: requests.nextPoll },
+      { name: 'adopt', needsSession: true, run: ownLook.run, dueAt: ownLook.nextAt },
       { name: 'download-waiting', needsSession: true, run: records.download, dueAt: records.nextDownload },
-      { name: 'extract-text', needsSession: false, run: text.extract, dueAt: text.nextExtract },
+      { name: 'extract-text', needsSession: false, run: text.extract, dueAt: text.nextExtract, left: text.toRead },
+      {
+        name: 'read-scans',
+        needsSession: false,
+        run: text.recognize,
+        dueAt: text.nextRecognize,
+        left: text.toRecognize,
+      },
     ],
     clock,
     publish,
@@ -474,10 +555,12 @@ export function createWorkspace(deps: WorkspaceDeps): Workspace {
       ...text.handlers,
       ...arrival.handlers,
       ...disclosures.handlers,
+      ...members.handlers,
       ...review.handlers,
       ...board.handlers,
       ...worklist.handlers,
-      ...createSearch({ database, index: board.index }).handlers,
+      ...createSearch({ database, index: board.index, people: projects.people, publish, clock, log, life: ended })
+        .handlers,
       ...createAdoptionHandlers(adoption),
       ...createSchedulerHandlers(scheduler, () =>
         requests.batches().flatMap((b) => {
@@ -500,6 +583,7 @@ export function createWorkspace(deps: WorkspaceDeps): Workspace {
       projects.start();
       board.start();
       statusRules.start();
+      members.start();
       notifications?.start();
       patientAccess.start();
       if (uncertain > 0) log.info('requests.recovered', { count: uncertain });
@@ -524,7 +608,7 @@ export function createWorkspace(deps: WorkspaceDeps): Workspace {
       deps.recordsKey.fill(0);
     },
     session: () => session.get(),
-    activity: () => scheduler.activity(),
+    activity: () => ({ ...scheduler.activity(), toRead: text.toRead(), toRecognize: text.toRecognize() }),
     inProgress: () => {
       const { sending, queued, uncertain, downloading } = scheduler.activity();
       return { toSend: sending + queued + uncertain + (notifications?.heldRows() ?? 0), receiving: downloading };
@@ -543,6 +627,8 @@ export function createWorkspace(deps: WorkspaceDeps): Workspace {
         AbortSignal.any([signal, ended]),
       ),
     readTicket: (ticket) => tickets.read(ticket),
+    about: (subject) => whoIs(database, subject),
+    disclosedAbout: (name, birthDate) => disclosedAbout(database, name, birthDate),
   };
 }
 

@@ -9,6 +9,7 @@ import { FailureScreen, StartFailure } from './screens/failures/failure-screen.t
 import { FirstRunScreen } from './screens/first-run/first-run-screen.tsx';
 import { RenewScreen } from './screens/unlock/renew-screen.tsx';
 import type { UnlockInput } from './screens/unlock/unlock-input.ts';
+import { RotatingScreen } from './screens/unlock/rotating-screen.tsx';
 import { OpeningScreen, UnlockScreen } from './screens/unlock/unlock-screen.tsx';
 import { GateFrame } from './screens/unlock/gate-frame.tsx';
 
@@ -85,7 +86,17 @@ export function App() {
     );
   if (store.kind === 'locked')
     return opening && byKeychain ? <OpeningScreen /> : <UnlockScreen app={app} store={store} unlock={unlock} />;
-  if (renewing) return <RenewScreen store={store} onDone={() => setRenewing(false)} />;
+  if (store.kind === 'rotating') return <RotatingScreen store={store} />;
+  if (renewing || store.mustChange)
+    return (
+      <RenewScreen
+        store={store}
+        onDone={() => {
+          setRenewing(false);
+          void status.refresh();
+        }}
+      />
+    );
   return (
     <Suspense fallback={<GateFrame blank />}>
       <Workspace start={entry} />

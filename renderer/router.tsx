@@ -93,6 +93,28 @@ const viewer = createRoute({
   path: '/records/$documentId',
   component: lazyRouteComponent(() => import('./screens/viewer/viewer-screen.tsx'), 'ViewerScreen'),
 });
+const members = createRoute({
+  getParentRoute: () => root,
+  path: '/members',
+  component: lazyRouteComponent(() => import('./screens/members/members-screen.tsx'), 'MembersScreen'),
+});
+/** One view of a member: overview, claims, labs… */
+const member = createRoute({
+  getParentRoute: () => root,
+  path: '/members/$memberId/$tab',
+  component: lazyRouteComponent(() => import('./screens/members/member-screen.tsx'), 'MemberScreen'),
+});
+const memberRecord = createRoute({
+  getParentRoute: () => root,
+  path: '/members/$memberId/records/$n',
+  component: lazyRouteComponent(() => import('./screens/members/record-screen.tsx'), 'RecordScreen'),
+});
+/** A file that a record of a member carries. */
+const memberFile = createRoute({
+  getParentRoute: () => root,
+  path: '/members/$memberId/records/$n/file/$index',
+  component: lazyRouteComponent(() => import('./screens/members/file-screen.tsx'), 'FileScreen'),
+});
 const directory = createRoute({
   getParentRoute: () => root,
   path: '/directory',
@@ -109,6 +131,16 @@ const settings = createRoute({
   getParentRoute: () => root,
   path: '/settings',
   component: lazyRouteComponent(() => import('./screens/settings/settings-screen.tsx'), 'SettingsScreen'),
+});
+const lock = createRoute({
+  getParentRoute: () => root,
+  path: '/settings/lock',
+  component: lazyRouteComponent(() => import('./screens/settings/lock-screen.tsx'), 'LockScreen'),
+});
+const policy = createRoute({
+  getParentRoute: () => root,
+  path: '/settings/policy',
+  component: lazyRouteComponent(() => import('./screens/settings/policy-screen.tsx'), 'PolicyScreen'),
 });
 const connections = createRoute({
   getParentRoute: () => root,
@@ -148,6 +180,11 @@ const deadlines = createRoute({
   path: '/settings/deadlines',
   component: lazyRouteComponent(() => import('./screens/settings/deadlines-screen.tsx'), 'DeadlinesScreen'),
 });
+const backup = createRoute({
+  getParentRoute: () => root,
+  path: '/settings/backup',
+  component: lazyRouteComponent(() => import('./screens/settings/backup-screen.tsx'), 'BackupScreen'),
+});
 const about = createRoute({
   getParentRoute: () => root,
   path: '/settings/about',
@@ -182,9 +219,15 @@ const routeTree = root.addChildren([
   downloads,
   retention,
   viewer,
+  members,
+  member,
+  memberRecord,
+  memberFile,
   directory,
   activity,
   settings,
+  lock,
+  policy,
   connections,
   connection,
   payers,
@@ -193,6 +236,7 @@ const routeTree = root.addChildren([
   statusRules,
   deadlines,
   scheduler,
+  backup,
   about,
 ]);
 

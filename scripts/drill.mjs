@@ -2,6 +2,7 @@
  * The crash drill: the real program is killed over and over while it sends a chase list, and the account of the exchange is compared
  * with its own.
  *
+ *   npm run drill:download [-- --kills N --documents N --seed N]      kills it while it receives documents, instead
  *   npm run drill [-- --rows N --kills N --seed N]
  *   npm run drill -- --exchange URL --token-url URL --client-id ID      the secret comes from ROI_CLIENT_SECRET
  *
@@ -26,7 +27,16 @@ function asked() {
   let values;
   try {
     ({ values } = parseArgs({
-      options: { rows: text, kills: text, seed: text, exchange: text, 'token-url': text, 'client-id': text },
+      options: {
+        download: { type: 'boolean' },
+        documents: text,
+        rows: text,
+        kills: text,
+        seed: text,
+        exchange: text,
+        'token-url': text,
+        'client-id': text,
+      },
     }));
   } catch (error) {
     throw new SetupError(error.message);
@@ -41,6 +51,7 @@ function asked() {
     rows: number('rows', 2000, 1),
     kills: number('kills', 100, 0),
     seed: number('seed', Date.now() % 1_000_000, 0),
+    ...(values.download ? { documents: number('documents', 12, 1) } : {}),
   };
   if (values.exchange === undefined) return numbers;
   if (values['token-url'] === undefined || values['client-id'] === undefined)
@@ -69,9 +80,15 @@ await main(async () => {
   const temp = fs.mkdtempSync(path.join(os.tmpdir(), 'roi-drill-'));
   const remove = () => fs.rmSync(temp, { recursive: true, force: true, maxRetries: 5, retryDelay: 100 });
   process.on('exit', remove);
-  console.log(`Drill: ${options.rows} rows, ${options.kills} kills, seed ${options.seed}`);
+  const what = options.documents === undefined ? `${options.rows} rows` : `${options.documents} documents`;
+  console.log(`Drill: ${what}, ${options.kills} kills, seed ${options.seed}`);
   const args = [bin.playwright, 'test', '-c', path.join(root, 'test/drill/playwright.config.ts')];
-  const env = { ...electronEnv(), TMPDIR: temp, ROI_DRILL: JSON.stringify(options) };
+  const env = {
+    ...electronEnv(),
+    TMPDIR: temp,
+    ROI_DRILL: JSON.stringify(options),
+    ROI_DRILL_RUN: options.documents === undefined ? 'run.ts' : 'download-run.ts',
+  };
   const { code } = await run(...onVirtualDisplay(process.execPath, args), {
     cwd: root,
     env,

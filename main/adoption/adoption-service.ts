@@ -16,8 +16,9 @@ import { newCorrelationId } from '../lib/ids.ts';
 import type { Logger } from '../lib/logger.ts';
 import type { Joiner } from '../requests/joiner.ts';
 import type { Database } from '../storage/database-port.ts';
+import type { JoinFound } from './join-found.ts';
 import { beginsWithCode, isOurs, type OwnRequester } from './own-tasks.ts';
-import { readTaskPages } from './task-pages.ts';
+import { everyStatus, readTaskPages } from './task-pages.ts';
 
 type SearchBy = z.output<(typeof adoptionContract)['adoption:search']['input']>;
 
@@ -32,15 +33,13 @@ export interface Adoption {
 export interface AdoptionDeps {
   database: Database;
   client: ExchangeClient;
-  joiner: Pick<Joiner, 'knows' | 'join'>;
-  projects: { adoptBatch(facts: RequestFacts, join: (projectId: string) => string | null): string | null };
+  joiner: Pick<Joiner, 'knows'>;
+  joinFound: JoinFound;
   read(task: Task): RequestFacts;
   requester(): OwnRequester;
   clock: Clock;
   publish: Publish;
   log: Logger;
-  /** A batch joined: its children are to be asked for. */
-  nudge(): void;
   /** Finds the places of sites that joined requests name. */
   places(signal: AbortSignal): Promise<unknown>;
   life: AbortSignal;
@@ -55,11 +54,9 @@ interface Found {
 
 const TELL_EVERY_MS = 250;
 const CUT_NOTE = 'The account holds more Tasks than were looked at.';
-const EVERY_STATUS =
-  'draft,requested,received,accepted,ready,in-progress,on-hold,rejected,cancelled,failed,completed,entered-in-error';
 
 export function createAdoption(deps: AdoptionDeps): Adoption {
-  const { database, client, joiner, projects, read, clock, publish, log, life } = deps;
+  const { database, client, joiner, joinFound, read, clock, publish, log, life } = deps;
   let state: AdoptionState['state'] = 'idle';
   let seen = 0;
   let joined = 0;
@@ -173,7 +170,7 @@ export function createAdoption(deps: AdoptionDeps): Adoption {
   /** By what a person knows: the exchange offers no search by the beginning of an identifier, so every Task of ours is looked at. */
   const searchByCode = async (code: string, into: Found): Promise<void> => {
     const own = deps.requester();
-    const { cut } = await readTaskPages(client, [['status', EVERY_STATUS]], life, (tasks) => {
+    const { cut } = await readTaskPages(client, [['status', everyStatus]], life, (tasks) => {
       requireOpen();
       for (const task of tasks) {
         seen++;
@@ -194,7 +191,7 @@ export function createAdoption(deps: AdoptionDeps): Adoption {
   const searchByRequester = async (into: Found): Promise<void> => {
     const own = deps.requester();
     const counted = new Set<string>();
-    const { ignored, cut } = await readTaskPages(client, [['status', EVERY_STATUS]], life, (tasks) => {
+    const { ignored, cut } = await readTaskPages(client, [['status', everyStatus]], life, (tasks) => {
       requireOpen();
       for (const task of tasks) {
         if (task.id === undefined || counted.has(task.id)) continue;
@@ -211,26 +208,19 @@ export function createAdoption(deps: AdoptionDeps): Adoption {
   };
 
   const joinBatch = async (taskId: string): Promise<void> => {
-    const task = await client.readTask(taskId, life);
-    requireOpen();
-    const projectId = projects.adoptBatch(read(task), (id) => joiner.join(task, id));
+    const isNew = await joinFound.batch(taskId, life);
     const entry = found?.batches.get(taskId);
     if (entry) entry.known = true;
-    if (projectId === null) return;
+    if (!isNew) return;
     joined++;
-    publish('projects:changed', { ids: [projectId] });
-    deps.nudge();
     changed();
   };
 
   const joinCore = async (taskId: string): Promise<void> => {
-    const task = await client.readTask(taskId, life);
-    requireOpen();
-    const id = read(task).kind === 'core' ? joiner.join(task, null) : null;
+    const isNew = await joinFound.core(taskId, life);
     found?.core.delete(taskId);
-    if (id === null) return;
+    if (!isNew) return;
     joined++;
-    publish('requests:changed', { ids: [id] });
     changed();
   };
 

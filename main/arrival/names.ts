@@ -90,8 +90,8 @@ export function findName(text: string, name: PersonName, recognized = false): Sp
   const isMiddle = (folded: string): boolean =>
     SUFFIXES.has(folded) ||
     folded.length === 1 ||
-    middles.includes(folded) ||
-    (middles.length === 0 && folded.length > 1);
+    middles.length === 0 ||
+    middles.some((m) => m === folded || (m.length === 1 && folded.startsWith(m)));
   for (let at = 0; at < tokens.length; at++) {
     const length = familyAt(at);
     if (length === 0) continue;

@@ -9,7 +9,7 @@ import { contract, type OperationName } from '../../preload/contract/index.ts';
 import { AppError, toSeamError } from '../lib/errors.ts';
 import { newCorrelationId } from '../lib/ids.ts';
 import type { Logger } from '../lib/logger.ts';
-import type { HandlerContext, HandlersOf } from './handlers.ts';
+import type { AuditMore, HandlerContext, HandlersOf } from './handlers.ts';
 import type { Sender } from './sender.ts';
 
 export interface AuditSink {
@@ -18,6 +18,8 @@ export interface AuditSink {
     outcome: 'success' | 'denied' | 'failure';
     subject?: string | undefined;
     detail?: string | undefined;
+    patient?: { name: string; birthDate: string } | undefined;
+    requestId?: string | undefined;
   }): void;
 }
 
@@ -50,7 +52,7 @@ export function createDispatch(deps: DispatchDeps): Dispatch {
   return async (sender, name, input) => {
     const correlationId = newCorrelationId();
     const known = operations.get(name);
-    let more: { subject?: string; detail?: string } = {};
+    let more: AuditMore = {};
     try {
       if (!deps.isTrusted(sender)) throw new AppError('denied', 'This window may not ask that.');
       if (!known) throw new AppError('denied', 'There is no such operation.');

@@ -2,11 +2,19 @@
 import type { z } from 'zod';
 import type { Operation } from '../../preload/contract/define.ts';
 
+/** What a handler knows of its audit entry. A person's name goes to the encrypted trail alone; the rest is ids and code words. */
+export interface AuditMore {
+  subject?: string;
+  detail?: string;
+  patient?: { name: string; birthDate: string };
+  requestId?: string;
+}
+
 export interface HandlerContext {
   /** Fires when the store locks or the window goes away. */
   readonly signal: AbortSignal;
-  /** Adds to the audit entry of this call: ids and code words only. */
-  audit(more: { subject?: string; detail?: string }): void;
+  /** Adds to the audit entry of this call. */
+  audit(more: AuditMore): void;
 }
 
 export type Handler<I extends z.ZodType, O extends z.ZodType> = (

@@ -12,6 +12,7 @@ interface Worker {
 
 export const workers = {
   decoder: { file: 'decoder.js', name: 'Page decoder', heapMb: 256 },
+  recognizer: { file: 'recognizer.js', name: 'Page recognition', heapMb: 512 },
   reader: { file: 'reader.js', name: 'Text reader', heapMb: 768 },
 } as const satisfies Record<string, Worker>;
 

@@ -8,10 +8,16 @@ import type { Logger } from '../lib/logger.ts';
 import { createElectronUpdateEngine } from '../updates/electron-engine.ts';
 import { createElectronKeychain } from './electron-keychain.ts';
 import { createElectronPractice } from './electron-practice.ts';
+<<<<<<< HEAD
+import { chooseFolder, createElectronSave } from './electron-save.ts';
+import { createElectronRekey } from './electron-rekey.ts';
+import type { Desktop, IdleSource, Platform } from './ports.ts';
+=======
 import { createElectronRedirectScheme } from './electron-redirect-scheme.ts';
 import { createElectronRekey } from './electron-rekey.ts';
-import { createElectronSave } from './electron-save.ts';
+import { chooseFolder, createElectronSave } from './electron-save.ts';
 import { REDIRECT_SCHEME, type Desktop, type IdleSource, type Platform } from './ports.ts';
+>>>>>>> main
 
 /** The supported release line; the fallback runtime for building and testing is older. */
 const SUPPORTED_MAJOR = 45;
@@ -37,13 +43,16 @@ export function createElectronPlatform(dist: string, desktop: Desktop, log: Logg
     }),
     redirectScheme: createElectronRedirectScheme(REDIRECT_SCHEME),
     saveDialog: createElectronSave(),
+    chooseFolder,
     practice: createElectronPractice(dist),
     desktop,
     startDecoder: createElectronDecoder(dist, workers.decoder),
+    startRecognizer: createElectronDecoder(dist, workers.recognizer),
     startReader: createElectronDecoder(dist, workers.reader),
     copyUnderNewKey: createElectronRekey(dist),
     updateEngine: createElectronUpdateEngine(log),
     actor: os.userInfo().username,
+    machine: os.hostname(),
     version: app.getVersion(),
     supportedRuntime: Number(process.versions.electron?.split('.')[0] ?? 0) >= SUPPORTED_MAJOR,
   };

@@ -1,9 +1,9 @@
-/** The save dialog of the system. Writes beside the chosen file first and renames when all is there. */
+/** The save and folder dialogs of the system. Saving writes beside the chosen file first and renames when all is there. */
 import fs from 'node:fs';
-import { app, BrowserWindow, dialog } from 'electron';
+import { app, BrowserWindow, dialog, type OpenDialogOptions } from 'electron';
 import path from 'node:path';
 import { AppError } from '../lib/errors.ts';
-import type { SaveDialog } from './ports.ts';
+import type { ChooseFolder, SaveDialog } from './ports.ts';
 
 export function createElectronSave(): SaveDialog {
   return {
@@ -50,3 +50,10 @@ export function createElectronSave(): SaveDialog {
     },
   };
 }
+
+export const chooseFolder: ChooseFolder = async (title) => {
+  const parent = BrowserWindow.getFocusedWindow() ?? BrowserWindow.getAllWindows()[0];
+  const options: OpenDialogOptions = { title, properties: ['openDirectory', 'createDirectory'] };
+  const answer = await (parent ? dialog.showOpenDialog(parent, options) : dialog.showOpenDialog(options));
+  return answer.canceled ? null : (answer.filePaths[0] ?? null);
+};

@@ -84,6 +84,9 @@ export interface SaveDialog {
   ): Promise<boolean>;
 }
 
+/** Asks for a folder in the system's dialog. @returns its path, or null when it was dismissed */
+export type ChooseFolder = (title: string) => Promise<string | null>;
+
 /**
  * What the program shows outside of its page: the window itself, an icon in the tray, notices of the system. Texts are counts and statuses;
  * a notice may stand on a locked screen.
@@ -134,6 +137,7 @@ export interface Platform {
   idle: IdleSource;
   opener: Opener;
   saveDialog: SaveDialog;
+  chooseFolder: ChooseFolder;
   signInWindow: SignInWindow;
   redirectScheme: RedirectScheme;
   practice: PracticeServer;
@@ -142,10 +146,14 @@ export interface Platform {
   copyUnderNewKey: CopyUnderNewKey;
   /** Reads the text of documents (dist/main/reader.js). */
   startReader: StartDecoder;
+  /** Recognizes the words of pictures (dist/main/recognizer.js). */
+  startRecognizer: StartDecoder;
   /** Null where the program is not an installed one. */
   updateEngine: UpdateEngine | null;
   /** Name of the OS account, for the audit trail. */
   actor: string;
+  /** Name of the computer, to tell backups apart. */
+  machine: string;
   version: string;
   supportedRuntime: boolean;
 }

@@ -19,6 +19,7 @@ import { createFileService } from './file-service.ts';
 import { createGrid } from './grid.ts';
 import { createProjectsHandlers } from './handlers.ts';
 import { createImporter } from './importer.ts';
+import { createPeopleOfLists, type PeopleOfLists } from './people.ts';
 import { createProjectService } from './project-service.ts';
 import { createProjectRepository } from './repository.ts';
 import { createRowMaker } from './row-maker.ts';
@@ -31,9 +32,12 @@ import { createSiteService } from './site-service.ts';
 import type { RequesterWords } from './task-content.ts';
 import { createTotals } from './totals.ts';
 import { createUndoRepository } from './undo-repository.ts';
+import { createUploads } from './uploads.ts';
 
 export interface ProjectsDeps {
   database: Database;
+  /** For lists on their way in; of this room alone. */
+  uploadFolder: string;
   outgoing: Outgoing;
   mapping: ProjectMapping;
   directory: SiteDirectory;
@@ -55,8 +59,12 @@ export interface ProjectsRoom {
   source: ChildSource;
   /** For adoption. */
   adopt: AdoptService;
+  /** For the search over everything. */
+  people: PeopleOfLists;
   /** The project's code, or null when it is gone. */
   nameOf(id: string): string | null;
+  /** The identifier that its Tasks carry at the exchange, or null when it is gone. */
+  identifierOf(id: string): string | null;
   /** After the requests recovered: goes on watching what is being sent, drops half-read files, and finishes half-made rows. */
   start(): void;
 }
@@ -74,6 +82,7 @@ export function createProjects(deps: ProjectsDeps): ProjectsRoom {
   const totals = createTotals({ chases, outgoing });
   const checker = createChecker({ database, projects, chases, sites, clock });
   const grid = createGrid({ database, projects, chases, checker, clock });
+  const uploads = createUploads(deps.uploadFolder);
   const importer = createImporter({ database, projects, clock });
   const rowMaker = createRowMaker({ database, projects, chases, sites, checker, clock });
   const files = createFileService({
@@ -85,6 +94,7 @@ export function createProjects(deps: ProjectsDeps): ProjectsRoom {
     checker,
     grid,
     importer,
+    uploads,
     rowMaker,
     removeRequests: (projectId) => outgoing.removeOf(projectId),
     publish,
@@ -148,6 +158,7 @@ export function createProjects(deps: ProjectsDeps): ProjectsRoom {
     () => {
       progress.end();
       changes.end();
+      uploads.close();
     },
     { once: true },
   );
@@ -173,6 +184,8 @@ export function createProjects(deps: ProjectsDeps): ProjectsRoom {
     }),
     source: send.source,
     nameOf: (id) => projects.list().find((p) => p.id === id)?.input.code ?? null,
+    identifierOf: (id) => projects.list().find((p) => p.id === id)?.identifierValue ?? null,
+    people: createPeopleOfLists({ database, projects, chases, checker }),
     adopt: createAdoptService({ database, projects, chases, changed, clock }),
     start: () => {
       projects.dropHalfRead();

@@ -3,6 +3,7 @@ import { AppError } from '../lib/errors.ts';
 import { createCsvLines, OpenQuote } from './csv-lines.ts';
 import { pause } from './pause.ts';
 import type { Delimiter, Encoding } from './text-decode.ts';
+import type { ListSource } from './uploads.ts';
 
 export type TakeLines = (lines: string[][]) => Promise<void>;
 
@@ -15,21 +16,25 @@ const LONGEST_RECORD = 8 * 1024 * 1024;
  * @throws AppError `invalid` that names the line where the file is broken
  */
 export async function readCsv(
-  bytes: Uint8Array,
+  source: ListSource,
   form: { encoding: Encoding; delimiter: Delimiter },
   take: TakeLines,
   signal: AbortSignal,
 ): Promise<void> {
   const decoder = new TextDecoder(form.encoding, { fatal: false, ignoreBOM: false });
   const lines = createCsvLines(form.delimiter, LONGEST_RECORD);
+  const push = async (text: string): Promise<void> => {
+    const found = lines.push(text);
+    await pause();
+    if (found.length > 0) await take(found);
+  };
   try {
-    for (let at = 0; at < bytes.length; at += SLICE_BYTES) {
-      if (signal.aborted) throw new AppError('aborted', 'Stopped.');
-      const end = Math.min(bytes.length, at + SLICE_BYTES);
-      const found = lines.push(decoder.decode(bytes.subarray(at, end), { stream: end < bytes.length }));
-      await pause();
-      if (found.length > 0) await take(found);
-    }
+    for await (const piece of source.stream(0, source.size))
+      for (let at = 0; at < piece.length; at += SLICE_BYTES) {
+        if (signal.aborted) throw new AppError('aborted', 'Stopped.');
+        await push(decoder.decode(piece.subarray(at, at + SLICE_BYTES), { stream: true }));
+      }
+    await push(decoder.decode());
     const found = lines.end();
     if (found.length > 0) await take(found);
   } catch (error) {

@@ -16,9 +16,12 @@ import type { ProjectRepository } from './repository.ts';
 import type { ImportSummary, RowMaker } from './row-maker.ts';
 import type { SiteRepository } from './site-repository.ts';
 import type { UndoRepository } from './undo-repository.ts';
+import type { Slice, Uploads } from './uploads.ts';
 
 export interface FileService {
-  add(id: string, name: string, bytes: Uint8Array, options: ImportOptions): Promise<FileRecord>;
+  /** A part of a list on its way in. @returns the id under which the list is then added */
+  putSlice(id: string, slice: Slice): Promise<string>;
+  add(id: string, name: string, upload: string, options: ImportOptions): Promise<FileRecord>;
   cancel(id: string): void;
   remove(id: string, fileId: string): Promise<void>;
   apply(
@@ -50,6 +53,7 @@ export function createFileService(deps: {
   checker: Checker;
   grid: Grid;
   importer: Importer;
+  uploads: Uploads;
   rowMaker: RowMaker;
   removeRequests(projectId: string): void;
   publish: Publish;
@@ -57,7 +61,7 @@ export function createFileService(deps: {
   clock: Clock;
   life: AbortSignal;
 }): FileService {
-  const { database, projects, chases, sites, undo, checker, grid, clock, life } = deps;
+  const { database, projects, chases, sites, undo, checker, grid, uploads, clock, life } = deps;
   const running = new Map<string, AbortController>();
   const cacheSize = database.sql<{ cache_size: number }>('PRAGMA cache_size').get()?.cache_size ?? -CACHE_KB;
 
@@ -128,16 +132,22 @@ export function createFileService(deps: {
   };
 
   return {
-    add: (id, name, bytes, options) =>
+    putSlice: (id, slice) => uploads.put(projects.get(id).id, slice),
+    add: (id, name, upload, options) =>
       alone(id, async (signal) => {
+        const list = uploads.take(id, upload);
         const report = reporter(id, 'reading');
         try {
-          return await deps.importer(projects.get(id), name, bytes, options, report.tell, signal);
+          return await deps.importer(projects.get(id), name, list.source, options, report.tell, signal);
         } finally {
+          list.release();
           report.end();
         }
       }),
-    cancel: (id) => running.get(id)?.abort(),
+    cancel: (id) => {
+      uploads.drop(id);
+      running.get(id)?.abort();
+    },
     remove: (id, fileId) =>
       alone(id, async (signal) => {
         const project = projects.get(id);

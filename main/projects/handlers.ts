@@ -66,8 +66,9 @@ export const createProjectsHandlers = (deps: ProjectsHandlersDeps): HandlersOf<t
       await files.removeProject(id);
       return {};
     },
-    'projects:addFile': async ({ id, name, bytes, sheet, encoding, delimiter }, context) => {
-      const file = toFile(await files.add(id, name, bytes, { sheet, encoding, delimiter }));
+    'projects:putSlice': async ({ id, ...slice }) => ({ upload: await files.putSlice(id, slice) }),
+    'projects:addFile': async ({ id, name, upload, sheet, encoding, delimiter }, context) => {
+      const file = toFile(await files.add(id, name, upload, { sheet, encoding, delimiter }));
       context.audit({ detail: `file/${file.id} ${file.lines} lines` });
       return file;
     },

@@ -2,7 +2,6 @@
  * Reads a chase list into the encrypted store, line by line as it is. What the lines mean is decided later by the mapping.
  * May not keep more than a slice of it in memory, nor hold the main process.
  */
-import { maxChaseListBytes } from '../../preload/contract/projects.ts';
 import type { Clock } from '../lib/clock.ts';
 import { AppError } from '../lib/errors.ts';
 import { newId } from '../lib/ids.ts';
@@ -13,7 +12,15 @@ import { guessHeaderRow } from './header-guess.ts';
 import { linesOfBlock, type FileFacts, type FileRecord, type ProjectRecord } from './model.ts';
 import { createTurns, pause, SLICE_MS } from './pause.ts';
 import type { ProjectRepository } from './repository.ts';
-import { detectDelimiter, detectEncoding, sniffList, type Delimiter, type Encoding } from './text-decode.ts';
+import {
+  detectDelimiter,
+  detectEncoding,
+  HEAD_BYTES,
+  sniffList,
+  type Delimiter,
+  type Encoding,
+} from './text-decode.ts';
+import type { ListSource } from './uploads.ts';
 import { openWorkbook, type Workbook } from './xlsx-source.ts';
 
 export interface ImportOptions {
@@ -25,7 +32,7 @@ export interface ImportOptions {
 export type Importer = (
   project: ProjectRecord,
   name: string,
-  bytes: Uint8Array,
+  source: ListSource,
   options: ImportOptions,
   progress: (done: number, total: number) => void,
   signal: AbortSignal,
@@ -43,16 +50,12 @@ const displayName = (name: string): string =>
 export function createImporter(deps: { database: Database; projects: ProjectRepository; clock: Clock }): Importer {
   const { database, projects, clock } = deps;
 
-  return async (project, name, bytes, options, progress, signal) => {
-    if (bytes.length > maxChaseListBytes)
-      throw new AppError('invalid', 'The file is larger than 200 MB.', {
-        meaning: 'Nothing was imported.',
-        nextStep: 'Split the list and add the parts one after the other.',
-      });
-    const kind = sniffList(bytes) === 'zip' ? 'xlsx' : 'csv';
+  return async (project, name, source, options, progress, signal) => {
+    const first = await source.read(0, Math.min(source.size, HEAD_BYTES));
+    const kind = sniffList(first) === 'zip' ? 'xlsx' : 'csv';
     const facts: FileFacts = {
       kind,
-      size: bytes.length,
+      size: source.size,
       encoding: '',
       delimiter: '',
       sheets: [],
@@ -61,8 +64,8 @@ export function createImporter(deps: { database: Database; projects: ProjectRepo
       columns: 0,
       notices: [],
     };
-    const book = kind === 'xlsx' ? await openWorkbook(bytes, signal) : null;
-    const form = book ? null : await textForm(bytes, options);
+    const book = kind === 'xlsx' ? await openWorkbook(source, signal) : null;
+    const form = book ? null : await textForm(source, first, options);
     if (book) describeBook(book, facts, options.sheet);
     if (form) Object.assign(facts, form);
 
@@ -113,7 +116,7 @@ export function createImporter(deps: { database: Database; projects: ProjectRepo
 
     try {
       if (book) await book.read(facts.sheet, take, signal);
-      else if (form) await readCsv(bytes, form, take, signal);
+      else if (form) await readCsv(source, form, take, signal);
       await flush(true);
       requireOpen();
       if (state.lines === 0)
@@ -139,11 +142,12 @@ export function createImporter(deps: { database: Database; projects: ProjectRepo
 }
 
 async function textForm(
-  bytes: Uint8Array,
+  source: ListSource,
+  first: Uint8Array,
   options: ImportOptions,
 ): Promise<{ encoding: Encoding; delimiter: Delimiter }> {
-  const encoding = options.encoding ?? (await detectEncoding(bytes, pause));
-  const head = new TextDecoder(encoding).decode(bytes.subarray(0, 64 * 1024), { stream: true });
+  const encoding = options.encoding ?? (await detectEncoding(source, first, pause));
+  const head = new TextDecoder(encoding).decode(first, { stream: true });
   return { encoding, delimiter: options.delimiter ?? detectDelimiter(head) };
 }
 

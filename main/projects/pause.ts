@@ -10,15 +10,14 @@ export const pause = (): Promise<void> => new Promise((resolve) => setImmediate(
 const FOLD_EVERY = 16;
 
 /**
- * Ends each turn of long writing. Every few turns it folds what was logged into the database, in a turn of its own: left to itself
- * SQLite does that for 16 MB at once (https://www.sqlite.org/wal.html, "Checkpointing"), for which everything else would wait.
+ * Ends each turn of long writing. Every few turns it waits until what was logged is folded into the database: the log stays short, and
+ * the disk sets the pace of the writing instead of holding everything else.
  */
 export function createTurns(database: Database): () => Promise<void> {
   let turns = 0;
   return async () => {
     await pause();
     if (++turns % FOLD_EVERY !== 0 || !database.open) return;
-    database.exec('PRAGMA wal_checkpoint(PASSIVE)');
-    await pause();
+    await database.fold();
   };
 }

@@ -4,6 +4,7 @@
  */
 import { isUtf8 } from 'node:buffer';
 import { AppError } from '../lib/errors.ts';
+import type { ListSource } from './uploads.ts';
 
 export type Encoding = 'utf-8' | 'windows-1252' | 'utf-16le' | 'utf-16be';
 export type Delimiter = ',' | ';' | '\t' | '|';
@@ -35,7 +36,13 @@ const FOREIGN: readonly (readonly [RegExp, string, string])[] = [
 const unreadable = (message: string, nextStep: string): AppError =>
   new AppError('unsupported', message, { meaning: 'Nothing was imported.', nextStep, retryable: false });
 
-/** @throws AppError `unsupported` in words for what is no list at all */
+/** First bytes of a list that tell its kind. */
+export const HEAD_BYTES = 64 * 1024;
+
+/**
+ * @param bytes the first ones
+ * @throws AppError `unsupported` in words for what is no list at all
+ */
 export function sniffList(bytes: Uint8Array): 'text' | 'zip' {
   if (bytes.length === 0) throw unreadable('The file is empty.', 'Check that it was saved completely.');
   const head = latin(bytes, 1024);
@@ -44,18 +51,22 @@ export function sniffList(bytes: Uint8Array): 'text' | 'zip' {
   return 'text';
 }
 
-const SLICE = 8 * 1024 * 1024;
 /** Control characters that no list has, but for a stray one. */
 const CONTROLS = /[\x01-\x08\x0B\x0E-\x1A\x1C-\x1F\x7F]/g;
 const MOST_CONTROLS = 0.02;
 
 /**
  * UTF-8 when every byte fits, UTF-16 by its mark or its zeros, else Windows-1252, which accepts everything.
+ * @param first the first bytes of the list
  * @param pause called between slices of a large file
  * @throws AppError `unsupported` for binary data
  */
-export async function detectEncoding(bytes: Uint8Array, pause: () => Promise<void>): Promise<Encoding> {
-  const head = latin(bytes, 4096);
+export async function detectEncoding(
+  source: ListSource,
+  first: Uint8Array,
+  pause: () => Promise<void>,
+): Promise<Encoding> {
+  const head = latin(first, 4096);
   if (head.startsWith('\xEF\xBB\xBF')) return 'utf-8';
   if (head.startsWith('\xFF\xFE')) return 'utf-16le';
   if (head.startsWith('\xFE\xFF')) return 'utf-16be';
@@ -67,15 +78,26 @@ export async function detectEncoding(bytes: Uint8Array, pause: () => Promise<voi
   if (even > half * 0.7 && odd < half * 0.1) return 'utf-16be';
   if (even + odd > 0 || (head.match(CONTROLS)?.length ?? 0) > Math.max(2, head.length * MOST_CONTROLS))
     throw unreadable('This is not a text file.', 'Ask the sender for the list as CSV or XLSX.');
-  for (let at = 0; at < bytes.length;) {
-    let end = Math.min(bytes.length, at + SLICE);
-    // Not in the middle of a character: step back over continuation bytes.
-    while (end < bytes.length && end > at + 1 && ((bytes[end] ?? 0) & 0xc0) === 0x80) end--;
-    if (!isUtf8(bytes.subarray(at, end))) return 'windows-1252';
-    at = end;
-    if (at < bytes.length) await pause();
+  let cut: Uint8Array = new Uint8Array();
+  for await (const piece of source.stream(0, source.size)) {
+    const bytes = cut.length > 0 ? Buffer.concat([cut, piece]) : piece;
+    const end = wholeCharacters(bytes);
+    if (!isUtf8(bytes.subarray(0, end))) return 'windows-1252';
+    cut = bytes.slice(end);
+    await pause();
   }
-  return 'utf-8';
+  return isUtf8(cut) ? 'utf-8' : 'windows-1252';
+}
+
+/** Bytes before a character that the end of these may have cut; at most three are left out. */
+function wholeCharacters(bytes: Uint8Array): number {
+  for (let back = 1; back <= Math.min(3, bytes.length); back++) {
+    const byte = bytes[bytes.length - back] ?? 0;
+    // The first byte of a character of more bytes than stand here.
+    if (byte >= 0xc0) return (byte >= 0xf0 ? 4 : byte >= 0xe0 ? 3 : 2) > back ? bytes.length - back : bytes.length;
+    if (byte < 0x80) break;
+  }
+  return bytes.length;
 }
 
 /** The separator that gives the most lines the same number of columns. */

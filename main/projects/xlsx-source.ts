@@ -5,6 +5,7 @@
 import { excelSerialDate } from '../../preload/contract/rules/chase-dates.ts';
 import { AppError } from '../lib/errors.ts';
 import type { TakeLines } from './csv-source.ts';
+import type { ListSource } from './uploads.ts';
 import { listParts, partBytes, type ZipPart } from './xlsx-zip.ts';
 
 export interface Workbook {
@@ -32,15 +33,15 @@ const notAWorkbook = (reason: string): AppError =>
   });
 
 /** Reads the table of contents. @throws AppError `unsupported` */
-export async function openWorkbook(bytes: Uint8Array, signal: AbortSignal): Promise<Workbook> {
-  const parts = new Map(listParts(bytes).map((part) => [part.name.toLowerCase(), part]));
+export async function openWorkbook(source: ListSource, signal: AbortSignal): Promise<Workbook> {
+  const parts = new Map((await listParts(source)).map((part) => [part.name.toLowerCase(), part]));
   const find = (name: string): ZipPart | undefined => parts.get(name.toLowerCase());
   const textOf = async (name: string): Promise<string | null> => {
     const part = find(name);
     if (!part) return null;
     if (part.size > SMALL_PART) throw notAWorkbook(`${name} is too large`);
     const pieces: Uint8Array[] = [];
-    for await (const piece of partBytes(bytes, part, signal)) pieces.push(piece);
+    for await (const piece of partBytes(source, part, signal)) pieces.push(piece);
     return Buffer.concat(pieces).toString('utf8');
   };
 
@@ -69,10 +70,10 @@ export async function openWorkbook(bytes: Uint8Array, signal: AbortSignal): Prom
       const sheet = sheets.find((s) => s.name === name);
       if (!sheet) throw new AppError('notFound', 'The workbook has no such sheet.');
       const sharedPart = find(shared);
-      strings ??= sharedPart ? sharedStrings(bytes, sharedPart, signalOfRead) : Promise.resolve([]);
+      strings ??= sharedPart ? sharedStrings(source, sharedPart, signalOfRead) : Promise.resolve([]);
       const known = await strings;
       let lines: string[][] = [];
-      for await (const row of elements(bytes, sheet.part, 'row', signalOfRead)) {
+      for await (const row of elements(source, sheet.part, 'row', signalOfRead)) {
         const cells = rowCells(row, known, formats, since1904);
         if (cells.some((c) => c !== '')) lines.push(cells);
         if (lines.length >= LINES_AT_ONCE) {
@@ -87,7 +88,7 @@ export async function openWorkbook(bytes: Uint8Array, signal: AbortSignal): Prom
 
 /** Complete elements of one name, as their inner text, whatever prefix the file uses for the namespace. */
 async function* elements(
-  bytes: Uint8Array,
+  source: ListSource,
   part: ZipPart,
   name: string,
   signal: AbortSignal,
@@ -95,7 +96,7 @@ async function* elements(
   const decoder = new TextDecoder('utf-8');
   const open = new RegExp(`<(?:\\w+:)?${name}(?=[\\s/>])[^>]*>`, 'g');
   let text = '';
-  for await (const piece of partBytes(bytes, part, signal)) {
+  for await (const piece of partBytes(source, part, signal)) {
     text += decoder.decode(piece, { stream: true });
     let done = 0;
     for (;;) {
@@ -125,10 +126,10 @@ async function* elements(
   }
 }
 
-async function sharedStrings(bytes: Uint8Array, part: ZipPart, signal: AbortSignal): Promise<string[]> {
+async function sharedStrings(source: ListSource, part: ZipPart, signal: AbortSignal): Promise<string[]> {
   if (part.size > MOST_SHARED) throw notAWorkbook('shared strings');
   const strings: string[] = [];
-  for await (const item of elements(bytes, part, 'si', signal)) strings.push(textRuns(item));
+  for await (const item of elements(source, part, 'si', signal)) strings.push(textRuns(item));
   return strings;
 }
 

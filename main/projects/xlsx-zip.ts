@@ -4,6 +4,7 @@
  */
 import zlib from 'node:zlib';
 import { AppError } from '../lib/errors.ts';
+import type { ListSource } from './uploads.ts';
 
 export interface ZipPart {
   name: string;
@@ -41,19 +42,32 @@ const END = 0x06054b50;
 const CENTRAL = 0x02014b50;
 const LOCAL = 0x04034b50;
 
+/** The end record and the longest comment behind it. */
+const END_BYTES = 22 + 65_535;
+/** Of a directory with as many entries as are accepted, with room for long names. */
+const MOST_DIRECTORY = 4 * 1024 * 1024;
+
+const viewOf = (bytes: Uint8Array): DataView => new DataView(bytes.buffer, bytes.byteOffset, bytes.byteLength);
+
 /** @throws AppError `unsupported` for what is no workbook, is protected, or would burst */
-export function listParts(bytes: Uint8Array, limits: ZipLimits = workbookLimits): ZipPart[] {
-  const view = new DataView(bytes.buffer, bytes.byteOffset, bytes.byteLength);
+export async function listParts(source: ListSource, limits: ZipLimits = workbookLimits): Promise<ZipPart[]> {
+  const tailAt = Math.max(0, source.size - END_BYTES);
+  const tail = viewOf(await source.read(tailAt, source.size));
   let end = -1;
-  for (let at = bytes.length - 22; at >= Math.max(0, bytes.length - 22 - 65_535); at--)
-    if (view.getUint32(at, true) === END) {
+  for (let at = tail.byteLength - 22; at >= 0; at--)
+    if (tail.getUint32(at, true) === END) {
       end = at;
       break;
     }
   if (end < 0) throw refuse('The workbook is cut off.', 'no end record');
-  const entries = view.getUint16(end + 10, true);
-  let at = view.getUint32(end + 16, true);
+  const entries = tail.getUint16(end + 10, true);
+  const directoryAt = tail.getUint32(end + 16, true);
   if (entries > limits.entries) throw refuse('The workbook has too many parts.', 'entries');
+  if (directoryAt > tailAt + end || tailAt + end - directoryAt > MOST_DIRECTORY)
+    throw refuse('The workbook is damaged.', 'central directory');
+  const bytes = await source.read(directoryAt, tailAt + end);
+  const view = viewOf(bytes);
+  let at = 0;
   const parts: ZipPart[] = [];
   let total = 0;
   for (let i = 0; i < entries; i++) {
@@ -87,35 +101,37 @@ const FEED = 64 * 1024;
 
 /** Unpacked bytes of one part, piece by piece. @throws AppError `unsupported` when more comes out than the directory says */
 export async function* partBytes(
-  bytes: Uint8Array,
+  source: ListSource,
   part: ZipPart,
   signal: AbortSignal,
 ): AsyncGenerator<Uint8Array, void, undefined> {
-  const view = new DataView(bytes.buffer, bytes.byteOffset, bytes.byteLength);
-  if (part.offset + 30 > bytes.length || view.getUint32(part.offset, true) !== LOCAL)
-    throw refuse('The workbook is damaged.', 'local header');
-  const start = part.offset + 30 + view.getUint16(part.offset + 26, true) + view.getUint16(part.offset + 28, true);
-  const packed = bytes.subarray(start, start + part.packed);
-  if (packed.length < part.packed) throw refuse('The workbook is cut off.', 'truncated');
+  if (part.offset + 30 > source.size) throw refuse('The workbook is damaged.', 'local header');
+  const header = viewOf(await source.read(part.offset, part.offset + 30));
+  if (header.getUint32(0, true) !== LOCAL) throw refuse('The workbook is damaged.', 'local header');
+  const start = part.offset + 30 + header.getUint16(26, true) + header.getUint16(28, true);
+  if (start + part.packed > source.size) throw refuse('The workbook is cut off.', 'truncated');
+  const packed = source.stream(start, start + part.packed);
   if (part.method === 0) {
-    for (let at = 0; at < packed.length; at += FEED) {
-      if (signal.aborted) throw new AppError('aborted', 'Stopped.');
-      yield packed.subarray(at, at + FEED);
-    }
+    for await (const piece of packed)
+      for (let at = 0; at < piece.length; at += FEED) {
+        if (signal.aborted) throw new AppError('aborted', 'Stopped.');
+        yield piece.subarray(at, at + FEED);
+      }
     return;
   }
   if (part.method !== 8)
     throw refuse('The workbook is packed in a way that is not understood.', `method ${part.method}`);
   const inflate = zlib.createInflateRaw({ chunkSize: FEED });
-  // Fed with back-pressure: only so much is unpacked as is taken.
+  // Fed with back-pressure: only so much is unpacked as is taken. A failure of the source ends the reading below.
   void (async () => {
-    for (let at = 0; at < packed.length; at += FEED) {
-      if (inflate.destroyed) return;
-      if (!inflate.write(packed.subarray(at, at + FEED)))
-        await new Promise((resolve) => inflate.once('drain', resolve).once('close', resolve));
-    }
+    for await (const piece of packed)
+      for (let at = 0; at < piece.length; at += FEED) {
+        if (inflate.destroyed) return;
+        if (!inflate.write(piece.subarray(at, at + FEED)))
+          await new Promise((resolve) => inflate.once('drain', resolve).once('close', resolve));
+      }
     inflate.end();
-  })();
+  })().catch((error: unknown) => inflate.destroy(error instanceof Error ? error : new Error('unreadable')));
   let out = 0;
   try {
     for await (const piece of inflate as AsyncIterable<Buffer>) {

@@ -39,11 +39,53 @@ const HARMLESS = 64 * 1024 * 1024;
 /** All entries together. */
 const LARGEST_WHOLE = 16 * 1024 * 1024 * 1024;
 
+/** The directory is read by small steps that lie beside each other: these blocks of it are asked for once. */
+const BLOCK = 256 * 1024;
+const KEPT_BLOCKS = 4;
+
 class SourceReader extends yauzl.RandomAccessReader {
   readonly source: TicketSource;
+  readonly #blocks = new Map<number, Promise<Buffer>>();
   constructor(source: TicketSource) {
     super();
     this.source = source;
+  }
+  override read(
+    buffer: Buffer,
+    offset: number,
+    length: number,
+    position: number,
+    callback: (error: Error | null) => void,
+  ): void {
+    this.#copy(buffer, offset, length, position).then(
+      () => callback(null),
+      (thrown: unknown) => callback(thrown instanceof Error ? thrown : new Error('unreadable')),
+    );
+  }
+  async #copy(buffer: Buffer, offset: number, length: number, position: number): Promise<void> {
+    for (let done = 0; done < length;) {
+      const at = position + done;
+      const bytes = await this.#block(Math.floor(at / BLOCK));
+      const taken = bytes.copy(buffer, offset + done, at % BLOCK, Math.min(bytes.length, (at % BLOCK) + length - done));
+      if (taken === 0) throw new Error('The archive ends before what it lists.');
+      done += taken;
+    }
+  }
+  #block(number: number): Promise<Buffer> {
+    const known = this.#blocks.get(number);
+    if (known) return known;
+    const made = this.#fetch(number * BLOCK, Math.min(this.source.size, (number + 1) * BLOCK));
+    this.#blocks.set(number, made);
+    made.catch(() => this.#blocks.delete(number));
+    const oldest = this.#blocks.size > KEPT_BLOCKS ? this.#blocks.keys().next().value : undefined;
+    if (oldest !== undefined) this.#blocks.delete(oldest);
+    return made;
+  }
+  async #fetch(start: number, end: number): Promise<Buffer> {
+    if (start >= end) return Buffer.alloc(0);
+    const parts: Buffer[] = [];
+    for await (const part of this.source.stream({ start, end })) parts.push(part as Buffer);
+    return Buffer.concat(parts);
   }
   override _readStreamForRange(start: number, end: number): Readable {
     return this.source.stream({ start, end });

@@ -7,6 +7,7 @@ import type { Publish } from '../lib/events.ts';
 import type { SealedFiles } from '../storage/sealed-port.ts';
 import type { Downloader } from './downloader.ts';
 import type { Inside } from './inside.ts';
+import { packPlace, unpackPlace } from './last-place.ts';
 import { toRow, type DocumentRepository } from './repository.ts';
 import { servedType } from './sniff.ts';
 import type { Tickets } from './tickets.ts';
@@ -49,6 +50,7 @@ export const createRecordsHandlers = (deps: {
       const { sealedName, wrappedKey, size } = d;
       if (d.state !== 'ready' || sealedName === null || wrappedKey === null || size === null)
         throw new AppError('conflict', 'This record is not here yet.', { nextStep: 'Wait until it is received.' });
+      await sealed.check(sealedName, id, wrappedKey, size);
       const type = d.sniffedType ?? 'application/octet-stream';
       const address = tickets.issue({
         owner: `document/${id}`,
@@ -57,7 +59,8 @@ export const createRecordsHandlers = (deps: {
         stream: (range) => sealed.stream(sealedName, id, wrappedKey, range),
       });
       inside.prepare(address, type);
-      return { address, size, type, lastPage: d.lastPage };
+      const { page, view } = unpackPlace(d.lastPage);
+      return { address, size, type, lastPage: page, lastView: view };
     },
     'records:close': async ({ address }) => {
       tickets.close(address);
@@ -85,9 +88,9 @@ export const createRecordsHandlers = (deps: {
       requireOwn(id, within);
       return inside.openBytes(within, bytes, signal);
     },
-    'records:rememberPage': async ({ id, page }) => {
+    'records:rememberPage': async ({ id, page, view }) => {
       documents.get(id);
-      documents.update(id, { lastPage: page });
+      documents.update(id, { lastPage: packPlace({ page, view }) });
       return {};
     },
     'records:download': async ({ id }) => {

@@ -13,49 +13,44 @@ export interface Pace {
 
 /** A burst of this many milliseconds is let through at once. */
 const BURST_MS = 250;
-/** The rate forgets half of what was in this time. */
-const HALF_LIFE_MS = 3_000;
-/** Without any byte for so long nothing flows. */
-const STILL_MS = 5_000;
+/** The rate is told over this time. */
+const WINDOW_MS = 4_000;
+/** Bytes within so long count as one. */
+const STEP_MS = 100;
 
 /** @param limit bytes per second now, or null for no limit; asked at each piece, so that a change holds at once */
 export function createPace(clock: Clock, limit: () => number | null): Pace {
   /** When the bytes taken so far are paid for; monotonic milliseconds. */
   let paidUntilMs = 0;
-  let rate = 0;
-  let gathered = 0;
-  let sinceMs = clock.monotonicMs();
-  let lastMs = -Infinity;
+  /** Bytes by the moment they came, oldest first. */
+  let seen: { atMs: number; bytes: number }[] = [];
 
   const measure = (bytes: number): void => {
     const now = clock.monotonicMs();
-    if (now - lastMs > STILL_MS) {
-      rate = 0;
-      gathered = 0;
-      sinceMs = now;
-    }
-    lastMs = now;
-    gathered += bytes;
-    const passed = now - sinceMs;
-    if (passed < BURST_MS) return;
-    const weight = 1 - 0.5 ** (passed / HALF_LIFE_MS);
-    const seen = (gathered / passed) * 1000;
-    rate = rate === 0 ? seen : rate + (seen - rate) * weight;
-    gathered = 0;
-    sinceMs = now;
+    const last = seen.at(-1);
+    if (last && now - last.atMs < STEP_MS) last.bytes += bytes;
+    else seen.push({ atMs: now, bytes });
+    const first = seen[0];
+    if (first && now - first.atMs > WINDOW_MS) seen = seen.filter((s) => now - s.atMs <= WINDOW_MS);
   };
 
   return {
     take: async (bytes, signal) => {
-      measure(bytes);
       const most = limit();
-      if (most === null) return;
+      if (most === null) return measure(bytes);
       const now = clock.monotonicMs();
       paidUntilMs = Math.max(paidUntilMs, now - BURST_MS) + (bytes / most) * 1000;
       // Never longer than a moment at once: the limit may be lifted meanwhile.
       while (paidUntilMs > clock.monotonicMs() && limit() !== null)
         await sleep(clock, Math.min(200, paidUntilMs - clock.monotonicMs()), signal);
+      measure(bytes);
     },
-    rate: () => (clock.monotonicMs() - lastMs > STILL_MS ? 0 : rate),
+    rate: () => {
+      const now = clock.monotonicMs();
+      const recent = seen.filter((s) => now - s.atMs <= WINDOW_MS);
+      const first = recent[0];
+      if (!first) return 0;
+      return (recent.reduce((sum, s) => sum + s.bytes, 0) / Math.max(1000, now - first.atMs)) * 1000;
+    },
   };
 }

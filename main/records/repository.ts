@@ -4,6 +4,7 @@ import type { RecordRow } from '../../preload/contract/records.ts';
 import type { RecordDocument } from '../../preload/contract/requests.ts';
 import { AppError } from '../lib/errors.ts';
 import type { Database, SqlValue } from '../storage/database-port.ts';
+import { unpackPlace } from './last-place.ts';
 
 export type DocumentState = RecordDocument['state'];
 export type CheckResult = RecordDocument['checks']['size'];
@@ -36,6 +37,7 @@ export interface DocumentRecord {
   looseName: string | null;
   createdAt: string;
   receivedAt: string | null;
+  /** Packed, see last-place.ts. */
   lastPage: number;
   /** Of a file that broke off: its wrapped key, validator, whole length, and about what is here of it. */
   partKey: string | null;
@@ -272,7 +274,7 @@ export function toDocument(d: DocumentRecord, receivedBytes: number): RecordDocu
     expected: d.expected,
     actual: d.actual,
     receivedAt: d.receivedAt,
-    lastPage: d.lastPage,
+    lastPage: unpackPlace(d.lastPage).page,
     error: d.error,
   };
 }

@@ -77,7 +77,7 @@ export interface RequestsRoom {
   /** For the projects room. */
   outgoing: Outgoing;
   /** For the worklist: a draft like `copyOf`, which says so if it stands for it. @returns its id */
-  createDraft(purpose: Purpose, copyOf: string): Promise<string>;
+  createDraft(purpose: Purpose, copyOf: string | null): Promise<string>;
   /** Takes the source of children; without one there are none. */
   feedFrom(source: ChildSource): void;
   /** To be called once before any job runs: what a crash left in `sending` becomes uncertain. @returns how many */

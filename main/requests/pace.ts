@@ -1,7 +1,9 @@
 /**
  * How many requests are in flight. Starts at four and grows by a quarter as long as answers stay as quick as they were with fewer;
- * halves on 429 and 503, waits out a Retry-After, and shrinks when answers take longer: what only queues there is not sent faster. It
- * looks at the exchange alone: what an answer waits for us is taken off, and the median does not see single stalls.
+ * halves on 429 and 503, waits out a Retry-After, and shrinks when answers take longer: what only queues there is not sent faster. One
+ * trouble is one halving, however many requests in flight it meets; where only now and then a request is pressed, whatever is in
+ * flight, the way back is short: twice as many after each round without. It looks at the exchange alone: what an answer waits for us is
+ * taken off, and the median does not see single stalls.
  */
 import type { Clock } from '../lib/clock.ts';
 import { createGate } from './gate.ts';
@@ -36,6 +38,9 @@ export interface PaceOptions {
 
 /** The fewest answers that are looked at together. */
 const ROUND = 24;
+/** The same where some are pressed now and then. */
+const SHORT_ROUND = 8;
+const SPORADIC = 0.005;
 const GROWTH = 1.25;
 /** Up to this times the usual latency the exchange has room; beyond the second one requests wait for each other there. */
 const QUICK = 1.15;
@@ -45,15 +50,24 @@ const SLOW = 2.5;
 const SLOW_BY_MS = 50;
 /** Below this nothing can be told apart on a shared machine. */
 const LEAST_MS = 4;
+/** Weight of the newest answer in the share of pressed ones, and from which share on it is the load that presses. */
+const SHARE_WEIGHT = 0.05;
+const OVERLOAD = 0.25;
 const LONGEST_PAUSE_MS = 3_600_000;
 
 export function createPace({ start, most, clock }: PaceOptions): Pace {
   let limit = Math.min(start, most);
   /** Answers of requests that left under a former limit: they tell nothing about this one. */
   let unripe = 0;
+  /** Requests that left before the last halving: none of them makes another one. */
+  let forgiven = 0;
   let round: number[] = [];
   /** Median latency with few in flight, milliseconds. */
   let usual: number | null = null;
+  /** Of the last answers, those that asked to slow down. */
+  let pressed = 0;
+  /** So many went well before single troubles; half-way up to it the pace doubles. */
+  let proven = limit;
   let pausedUntilMs = 0;
   let cancelPause: (() => void) | null = null;
   const listeners: (() => void)[] = [];
@@ -86,9 +100,14 @@ export function createPace({ start, most, clock }: PaceOptions): Pace {
   };
 
   const learn = (latencyMs: number): void => {
+    pressed *= 1 - SHARE_WEIGHT;
+    forgiven--;
     if (unripe-- > 0) return;
     round.push(Math.max(0, latencyMs - ownDelay.ms()));
-    if (round.length < Math.max(ROUND, limit)) return;
+    const recovering = limit < proven;
+    // Where single requests are pressed for ever, a long round would never come to its end.
+    const enough = recovering ? limit : Math.max(limit, pressed > SPORADIC ? SHORT_ROUND : ROUND);
+    if (round.length < enough) return;
     const now = round.sort((a, b) => a - b)[round.length >> 1] ?? 0;
     round = [];
     // Drifts up slowly, so that an exchange that became slower for good is not held against it for ever.
@@ -98,7 +117,12 @@ export function createPace({ start, most, clock }: PaceOptions): Pace {
     const least = Math.min(start, limit);
     if (ratio > SLOW && now > usual + SLOW_BY_MS) set(Math.max(least, limit * 0.75));
     else if (ratio > CROWDED) set(Math.max(least, limit - Math.max(1, limit / 8)));
-    else if (ratio <= QUICK && limit < most) set(Math.max(limit + 1, limit * GROWTH));
+    else if (recovering) {
+      set(Math.min(proven, limit * 2));
+      unripe = 0;
+    } else if (ratio <= QUICK && limit < most) set(Math.max(limit + 1, limit * GROWTH));
+    if (ratio > CROWDED) proven = Math.min(proven, limit);
+    else proven = Math.max(proven, limit);
   };
 
   return {
@@ -109,7 +133,14 @@ export function createPace({ start, most, clock }: PaceOptions): Pace {
     onMore: (run) => void listeners.push(run),
     onPause: (run) => void pauseListeners.push(run),
     press: (retryAfterMs) => {
-      set(limit / 2);
+      pressed = pressed * (1 - SHARE_WEIGHT) + SHARE_WEIGHT;
+      // Those that were in flight together with the one that was pressed met the same trouble.
+      if (forgiven-- <= 0) {
+        forgiven = limit;
+        set(limit / 2);
+        unripe = 0;
+      }
+      if (pressed > OVERLOAD) proven = limit;
       if (retryAfterMs !== null && retryAfterMs > 0) pause(retryAfterMs);
     },
     acquire: async (signal) => {

@@ -15,7 +15,8 @@ import type { Logger } from '../lib/logger.ts';
 import type { PausedJobs } from './paused-jobs.ts';
 
 export type JobState = z.output<typeof jobSchema>;
-export type Activity = z.output<typeof activitySchema>;
+/** What documents wait to be read is told by whoever reads them. */
+export type Activity = Omit<z.output<typeof activitySchema>, 'toRead' | 'toRecognize'>;
 
 export interface Job {
   readonly name: JobName;
@@ -24,6 +25,8 @@ export interface Job {
   run(signal: AbortSignal): Promise<{ requests: number; changed: number }>;
   /** ISO instant of the next thing to do, '' for at once, null for nothing. */
   dueAt(): string | null;
+  /** Things that wait for it, where they can be counted. */
+  left?(): number;
 }
 export type JobName = (typeof jobNames)[number];
 
@@ -280,6 +283,7 @@ export function createScheduler(deps: SchedulerDeps): Scheduler {
         runs: s.runs,
         requests: s.requests,
         changed: s.changed,
+        left: s.job.left?.() ?? null,
         failures: s.failures,
         lastError: s.lastError,
         lastErrorText: s.lastErrorText,

@@ -38,4 +38,20 @@ CREATE TRIGGER document_text_updated AFTER UPDATE OF text ON document_text BEGIN
 END;
 `,
   },
+  {
+    version: 131,
+    name: 'search in the contact log',
+    up: `
+CREATE VIRTUAL TABLE contact_search USING fts5 (
+  person, outcome, content = 'request_contact', content_rowid = 'n', tokenize = 'trigram remove_diacritics 1'
+);
+INSERT INTO contact_search (contact_search) VALUES ('rebuild');
+CREATE TRIGGER request_contact_inserted AFTER INSERT ON request_contact BEGIN
+  INSERT INTO contact_search (rowid, person, outcome) VALUES (new.n, new.person, new.outcome);
+END;
+CREATE TRIGGER request_contact_deleted AFTER DELETE ON request_contact BEGIN
+  INSERT INTO contact_search (contact_search, rowid, person, outcome) VALUES ('delete', old.n, old.person, old.outcome);
+END;
+`,
+  },
 ];

@@ -1,4 +1,4 @@
-/** SQL of search: notes, projects, organizations and document pages by words; requests by number. Synchronous. */
+/** SQL of search: notes, the contact log, projects, organizations and document pages by words; requests by number. Synchronous. */
 import type { Database, SqlValue } from '../storage/database-port.ts';
 import { MARK } from './highlight.ts';
 
@@ -43,15 +43,6 @@ export interface ProjectText {
   batch_status: string | null;
 }
 
-/** Rows of a chase list that are no requests yet. */
-export interface RowText {
-  id: string;
-  code: string;
-  chase_key: string;
-  member_key: string;
-  rows: number;
-}
-
 export interface SiteText {
   id: string;
   name: string;
@@ -71,9 +62,9 @@ export interface PageText {
 export interface SearchRepository {
   requests(ns: readonly number[]): RequestText[];
   notes(words: readonly string[], offset: number, limit: number): Page<NoteText>;
+  /** The contact log. */
+  contacts(words: readonly string[], offset: number, limit: number): Page<NoteText>;
   projects(): ProjectText[];
-  /** Rows that were not sent, by the whole chase id or member id as typed; one entry for each project. */
-  unsent(text: string): RowText[];
   sites(words: readonly string[], offset: number, limit: number): Page<SiteText>;
   pages(words: readonly string[], offset: number, limit: number): Page<PageText>;
 }
@@ -83,6 +74,29 @@ const MOST_COUNTED = 1000;
 
 const quoted = (word: string): string => `"${word.replaceAll('"', '""')}"`;
 const like = (word: string): string => `%${word.replace(/[\\%_]/g, '\\$&')}%`;
+
+/** What people wrote, in a trigram index of these columns: every word somewhere in it. */
+function said(
+  words: readonly string[],
+  index: string,
+  columns: readonly string[],
+): { where: string; params: Record<string, SqlValue> } {
+  const params: Record<string, SqlValue> = {};
+  const where: string[] = [];
+  // The index knows no parts shorter than three characters.
+  const long = words.filter((w) => [...w].length >= 3);
+  if (long.length > 0) {
+    params['match'] = long.map(quoted).join(' AND ');
+    where.push(`s.${index} MATCH :match`);
+  }
+  words
+    .filter((w) => !long.includes(w))
+    .forEach((w, i) => {
+      params[`like${i}`] = like(w);
+      where.push(`(${columns.map((column) => `${column} LIKE :like${i} ESCAPE '\\'`).join(' OR ')})`);
+    });
+  return { where: where.join(' AND '), params };
+}
 
 export function createSearchRepository(database: Database): SearchRepository {
   /** The rows asked for, and how many there are up to the limit of counting. */
@@ -115,25 +129,23 @@ export function createSearchRepository(database: Database): SearchRepository {
         )
         .all({ ns: JSON.stringify(ns) }),
     notes: (words, offset, limit) => {
-      const params: Record<string, SqlValue> = {};
-      const where: string[] = [];
-      // The index knows no parts shorter than three characters.
-      const long = words.filter((w) => [...w].length >= 3);
-      if (long.length > 0) {
-        params['match'] = long.map(quoted).join(' AND ');
-        where.push('s.note_search MATCH :match');
-      }
-      words
-        .filter((w) => !long.includes(w))
-        .forEach((w, i) => {
-          params[`like${i}`] = like(w);
-          where.push(`t.text LIKE :like${i} ESCAPE '\\'`);
-        });
+      const found = said(words, 'note_search', ['t.text']);
       return paged<NoteText>(
         't.request_id, r.status, r.patient_name, r.custodian_name, t.by, t.text',
-        `note_search s JOIN request_note t ON t.n = s.rowid JOIN request r ON r.id = t.request_id WHERE ${where.join(' AND ')}`,
+        `note_search s JOIN request_note t ON t.n = s.rowid JOIN request r ON r.id = t.request_id WHERE ${found.where}`,
         's.rowid DESC',
-        params,
+        found.params,
+        offset,
+        limit,
+      );
+    },
+    contacts: (words, offset, limit) => {
+      const found = said(words, 'contact_search', ['t.person', 't.outcome']);
+      return paged<NoteText>(
+        `t.request_id, r.status, r.patient_name, r.custodian_name, t.by, trim(t.person || ': ' || t.outcome, ': ') AS text`,
+        `contact_search s JOIN request_contact t ON t.n = s.rowid JOIN request r ON r.id = t.request_id WHERE ${found.where}`,
+        's.rowid DESC',
+        found.params,
         offset,
         limit,
       );
@@ -146,17 +158,6 @@ export function createSearchRepository(database: Database): SearchRepository {
            FROM project p LEFT JOIN request b ON b.id = p.batch_request_id ORDER BY p.n DESC`,
         )
         .all(),
-    unsent: (text) =>
-      database
-        .sql<RowText>(
-          // Two look-ups in each project: both columns stand in an index behind the project.
-          `SELECT p.id, json_extract(p.input_json, '$.code') AS code, c.chase_key, c.member_key, count(*) AS rows
-           FROM project p CROSS JOIN chase c ON c.n IN (
-             SELECT n FROM chase WHERE project_n = p.n AND chase_key = :text
-             UNION SELECT n FROM chase WHERE project_n = p.n AND member_key = :member)
-           WHERE c.state <> 'requested' GROUP BY p.n ORDER BY p.n DESC`,
-        )
-        .all({ text, member: text.toLowerCase().replace(/\s+/g, '') }),
     sites: (words, offset, limit) => {
       const params: Record<string, SqlValue> = {};
       const where = words.map((w, i) => {

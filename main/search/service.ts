@@ -1,5 +1,5 @@
 /**
- * Search over everything of this connection. Requests are found in the board's memory, the rest by SQL. Where the words as typed find few
+ * Search over everything of this connection. Requests and people of lists are found in memory, the rest by SQL. Where the words as typed find few
  * requests or sites, near words of names are tried and what they find is marked as such.
  */
 import type { z } from 'zod';
@@ -10,7 +10,8 @@ import { wordsOf } from '../board/select.ts';
 import { fold } from '../directory/model.ts';
 import { nearWords } from './fuzzy.ts';
 import { excerpt, matches } from './highlight.ts';
-import type { Page, RequestText, SearchRepository } from './repository.ts';
+import type { ListedPeople } from './listed-people.ts';
+import type { NoteText, Page, RequestText, SearchRepository } from './repository.ts';
 
 type Find = z.output<(typeof searchContract)['search:find']['input']>;
 type Found = z.output<(typeof searchContract)['search:find']['output']>;
@@ -32,8 +33,12 @@ const FEW = 5;
 const MOST_READ = 1500;
 const NOTHING: Part = { hits: [], count: 0, more: false };
 
-export function createSearchService(deps: { repository: SearchRepository; index: BoardIndex }): SearchService {
-  const { repository, index } = deps;
+export function createSearchService(deps: {
+  repository: SearchRepository;
+  index: BoardIndex;
+  listed: ListedPeople;
+}): SearchService {
+  const { repository, index, listed } = deps;
   /** What changed last first; of few enough, before these the whole lines, then the lines that begin so. */
   const ranked = (slots: Uint32Array, words: readonly string[]): number[] => {
     const recent = [...order(index, slots, 'none', [{ key: 'updated', descending: true }])];
@@ -79,15 +84,15 @@ export function createSearchService(deps: { repository: SearchRepository; index:
   let last: { words: readonly string[]; revision: number; ways: string[][] } | null = null;
   const nearby = (words: readonly string[]): string[][] => {
     if (last?.words !== words || last.revision !== index.revision())
-      last = { words, revision: index.revision(), ways: waysOf(words) };
+      last = { words, revision: index.revision(), ways: waysOf(words, index.words()) };
     return last.ways;
   };
-  const waysOf = (words: readonly string[]): string[][] => {
+  const waysOf = (words: readonly string[], known: ReadonlySet<string>): string[][] => {
     let ways: string[][] = [[]];
     let changed = false;
     for (const word of words) {
-      const near = nearWords(word, index.words());
-      const keep = near.length === 0 || index.words().has(word);
+      const near = nearWords(word, known);
+      const keep = near.length === 0 || known.has(word);
       if (!keep) changed = true;
       ways = ways.flatMap((way) => (keep ? [word] : near).map((w) => [...way, w])).slice(0, 4);
     }
@@ -128,21 +133,49 @@ export function createSearchService(deps: { repository: SearchRepository; index:
     more: page.capped || page.count > offset + page.rows.length,
   });
 
-  /** Members and chases that wait in a list: they lead to its project. */
-  const unsent = (text: string, words: readonly string[]): Hit[] =>
-    repository.unsent(text.trim()).map((r) => ({
-      kind: 'project',
-      id: r.id,
-      title: r.code,
-      detail: r.rows === 1 ? 'A row of its list that was not sent' : `${r.rows} rows of its list that were not sent`,
-      status: null,
-      excerpt: excerpt(matches(r.chase_key, words) ? r.chase_key : r.member_key, words),
-      page: null,
-      fuzzy: false,
-    }));
+  /** People of a list who were not asked for yet; they lead to its project. */
+  const rows = (words: readonly string[], offset: number, limit: number): Part => {
+    const exact = listed.search(words);
+    const fuzzy: { n: number; words: readonly string[] }[] = [];
+    if (exact.length < FEW) {
+      const seen = new Set(exact);
+      for (const way of waysOf(words, listed.words())) {
+        if (exact.length + fuzzy.length >= FEW) break;
+        for (const n of listed.search(way)) if (!seen.has(n) && seen.add(n)) fuzzy.push({ n, words: way });
+      }
+    }
+    // What was sent since is a request now. Of very many only those that are shown are looked at.
+    const all = [...exact.map((n) => ({ n, words, fuzzy: false })), ...fuzzy.map((f) => ({ ...f, fuzzy: true }))];
+    const looked = all.length > MOST_READ ? all.slice(offset, offset + limit) : all;
+    const people = new Map(listed.people(looked.map((one) => one.n)).map((person) => [person.n, person]));
+    const found = looked.filter((one) => people.has(one.n));
+    const count = all.length > MOST_READ ? all.length : found.length;
+    const shown = all.length > MOST_READ ? found : found.slice(offset, offset + limit);
+    return {
+      hits: shown.flatMap((one): Hit[] => {
+        const p = people.get(one.n);
+        if (!p) return [];
+        const lines = [p.name, p.chaseKey, p.memberId];
+        return [
+          {
+            kind: 'row',
+            id: p.projectId,
+            title: p.name || p.chaseKey || p.memberId,
+            detail: [p.code, p.chaseKey === '' ? '' : `chase ${p.chaseKey}`, p.memberId].filter(Boolean).join(' · '),
+            status: null,
+            excerpt: excerpt(lines.find((line) => matches(line, one.words)) ?? '', one.words),
+            page: null,
+            fuzzy: one.fuzzy,
+          },
+        ];
+      }),
+      count,
+      more: count > offset + shown.length,
+    };
+  };
 
-  const projects = (words: readonly string[], offset: number, limit: number, text: string): Part => {
-    const named = repository.projects().flatMap((p): Hit[] => {
+  const projects = (words: readonly string[], offset: number, limit: number): Part => {
+    const found = repository.projects().flatMap((p): Hit[] => {
       const lines = [p.code, p.description, p.payer, p.identifier_value, p.batch_task ?? ''];
       const all = fold(lines.join('\n'));
       if (!words.every((w) => all.includes(w))) return [];
@@ -159,7 +192,6 @@ export function createSearchService(deps: { repository: SearchRepository; index:
         },
       ];
     });
-    const found = [...named, ...unsent(text, words).filter((row) => !named.some((p) => p.id === row.id))];
     return { hits: found.slice(offset, offset + limit), count: found.length, more: found.length > offset + limit };
   };
 
@@ -184,8 +216,9 @@ export function createSearchService(deps: { repository: SearchRepository; index:
     return NOTHING;
   };
 
-  const notes = (words: readonly string[], offset: number, limit: number): Part =>
-    part(repository.notes(words, offset, limit), offset, (n) => ({
+  const noteHit =
+    (words: readonly string[]) =>
+    (n: NoteText): Hit => ({
       kind: 'note',
       id: n.request_id,
       title: n.patient_name,
@@ -194,7 +227,19 @@ export function createSearchService(deps: { repository: SearchRepository; index:
       excerpt: excerpt(n.text, words),
       page: null,
       fuzzy: false,
-    }));
+    });
+  /** Notes, then the contact log, as one list. */
+  const notes = (words: readonly string[], offset: number, limit: number): Part => {
+    const first = repository.notes(words, offset, limit);
+    const rest = repository.contacts(words, Math.max(0, offset - first.count), limit);
+    const hits = [...first.rows, ...rest.rows].slice(0, limit);
+    const count = first.count + rest.count;
+    return {
+      hits: hits.map(noteHit(words)),
+      count,
+      more: first.capped || rest.capped || count > offset + hits.length,
+    };
+  };
 
   const documents = (words: readonly string[], offset: number, limit: number): Part =>
     part(repository.pages(words, offset, limit), offset, (p) => ({
@@ -208,8 +253,9 @@ export function createSearchService(deps: { repository: SearchRepository; index:
       fuzzy: false,
     }));
 
-  const parts: Record<Kind, (words: readonly string[], offset: number, limit: number, text: string) => Part> = {
+  const parts: Record<Kind, (words: readonly string[], offset: number, limit: number) => Part> = {
     request: requests,
+    row: rows,
     project: projects,
     site: sites,
     note: notes,
@@ -220,18 +266,20 @@ export function createSearchService(deps: { repository: SearchRepository; index:
     find: async ({ text, kinds, offset, limit }) => {
       await index.current();
       const words = wordsOf(text);
-      if (words.length === 0) return { hits: [], counts: {} };
+      if (words.length === 0) return { hits: [], counts: {}, reading: false };
+      const reading = listed.look();
       const wanted: readonly Kind[] = kinds.length === 0 ? hitKinds : [...new Set(kinds)];
       // Of one kind a page; of several the best of each, requests taking what the others leave.
       const each = wanted.length === 1 ? limit : Math.max(1, Math.floor(limit / wanted.length));
       const found = wanted.map((kind) => ({
         kind,
-        ...parts[kind](words, wanted.length === 1 ? offset : 0, kind === 'request' ? limit : each, text),
+        ...parts[kind](words, wanted.length === 1 ? offset : 0, kind === 'request' ? limit : each),
       }));
       const others = found.reduce((sum, f) => sum + (f.kind === 'request' ? 0 : f.hits.length), 0);
       const hits = found.flatMap((f) => (f.kind === 'request' ? f.hits.slice(0, Math.max(1, limit - others)) : f.hits));
       return {
         hits: hits.slice(0, limit),
+        reading,
         counts: Object.fromEntries(found.map((f) => [f.kind, { count: f.count, more: f.more }])),
       };
     },

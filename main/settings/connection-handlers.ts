@@ -9,6 +9,12 @@ import type { SettingsFile } from './settings-port.ts';
 
 /** HealthMark asks for rotation at least yearly. */
 const ROTATION_DAYS = 365;
+/** A month before that people are reminded. */
+const REMIND_DAYS = 335;
+
+/** How many connections have a secret that was entered eleven months ago or more. @param setAt by connection, ISO */
+export const secretsDue = (setAt: Readonly<Record<string, string>>, now: Date): number =>
+  Object.values(setAt).filter((at) => now.getTime() - Date.parse(at) >= REMIND_DAYS * 86_400_000).length;
 
 export interface ConnectionHandlerDeps {
   profiles: Profiles;

@@ -27,5 +27,8 @@ export function createSettingsFile(folder: string): SettingsFile {
       current = { ...current, ...patch };
       store.store = current;
     },
+    reload: () => {
+      current = readSettings(store.store);
+    },
   };
 }

@@ -17,6 +17,8 @@ export interface Database {
   exec(text: string): void;
   /** Runs in BEGIN IMMEDIATE; nested calls join the outer transaction. */
   transaction<T>(run: () => T): T;
+  /** Folds the log into the database without holding the main process; long writing waits for it now and then. */
+  fold(): Promise<void>;
   readonly open: boolean;
   close(): void;
 }

@@ -6,6 +6,7 @@ import fs from 'node:fs';
 import path from 'node:path';
 import Driver from 'better-sqlite3';
 import { AppError } from '../lib/errors.ts';
+import { createFolder, type Folder } from './folder.ts';
 import type { Database, SqlParams, SqlStatement, SqlValue } from './database-port.ts';
 import { migrate, type Migration } from './migrations.ts';
 
@@ -16,6 +17,11 @@ export interface OpenOptions {
   /** 32 bytes; the caller zeroes its copy when it locks. */
   key: Uint8Array;
   migrations: readonly Migration[];
+  /**
+   * Much is written: the log is folded in by a thread with a connection of its own. Never change the key of a database that is open so:
+   * the thread would go on with the former one. Close it first.
+   */
+  folds?: boolean;
   /** Called before a migration of a database that already holds data. */
   backup?: (database: Database, fromVersion: number) => void;
 }
@@ -48,11 +54,13 @@ export function openDatabase(options: OpenOptions): Database {
     driver.pragma('foreign_keys=ON');
     driver.pragma('cache_size=-32000');
     // 16 MB of log before it is folded in: pages that change again and again are then written back once, not a dozen times.
-    driver.pragma('wal_autocheckpoint=4000');
-    const database = wrap(driver);
+    driver.pragma(`wal_autocheckpoint=${ALONE_PAGES}`);
+    const log = createLog(driver, options);
+    const database = wrap(driver, log);
     migrate(database, options.migrations, options.backup);
     if (startsPlain(options.file))
       throw new AppError('storeDamaged', 'The database was not encrypted.', { technical: { reason: 'plainHeader' } });
+    log.begin();
     return database;
   } catch (cause) {
     driver.close();
@@ -94,7 +102,48 @@ export function startsPlain(file: string): boolean {
   }
 }
 
-function wrap(driver: Driver): Database {
+/** Pages (4 KB) of log that SQLite lets stand before it folds them in by itself, at the next commit and for as long as that takes. */
+const ALONE_PAGES = 4_000;
+/** With a thread at hand that is only the last resort. */
+const WITH_THREAD_PAGES = 32_000;
+/** Commits between two looks at the log, and its size from which it is folded in, in bytes. */
+const LOOK_EVERY = 8;
+const FOLD_FROM = 4 * 1024 * 1024;
+
+/** The log of a database, and who folds it in. */
+interface Log {
+  /** Once the database is whole. */
+  begin(): void;
+  committed(): void;
+  fold(): Promise<void>;
+  close(): void;
+}
+
+function createLog(driver: Driver, { file, key, folds }: OpenOptions): Log {
+  const kept = folds === true ? new Uint8Array(key) : null;
+  let folder: Folder | null = null;
+  let commits = 0;
+  const fold = async (): Promise<void> => {
+    if (folder?.works === true) return folder.fold();
+    if (driver.open && !driver.inTransaction) driver.pragma('wal_checkpoint(PASSIVE)');
+  };
+  return {
+    begin: () => {
+      if (!kept) return;
+      folder = createFolder(file, kept);
+      kept.fill(0);
+      driver.pragma(`wal_autocheckpoint=${WITH_THREAD_PAGES}`);
+    },
+    committed: () => {
+      if (folder?.works !== true || ++commits % LOOK_EVERY !== 0) return;
+      if ((fs.statSync(`${file}-wal`, { throwIfNoEntry: false })?.size ?? 0) > FOLD_FROM) void folder.fold();
+    },
+    fold,
+    close: () => folder?.close(),
+  };
+}
+
+function wrap(driver: Driver, log: Log): Database {
   const cache = new Map<string, SqlStatement<unknown>>();
   let depth = 0;
   const guard = <T>(run: () => T): T => {
@@ -130,6 +179,7 @@ function wrap(driver: Driver): Database {
         const result = run();
         if (result instanceof Promise) throw new AppError('internal', 'A transaction cannot wait.');
         guard(() => driver.exec('COMMIT'));
+        log.committed();
         return result;
       } catch (cause) {
         // SQLite may have rolled back by itself (disk full).
@@ -139,11 +189,13 @@ function wrap(driver: Driver): Database {
         depth--;
       }
     },
+    fold: log.fold,
     get open() {
       return driver.open;
     },
     close: () => {
       cache.clear();
+      log.close();
       if (driver.open) driver.close();
     },
   };

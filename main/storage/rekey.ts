@@ -2,7 +2,7 @@
  * Copies an encrypted database under another key: the whole copy is made and checked beside the original, which is only read. Runs in a
  * process of its own (`rekey-process.ts`), since a large database takes a while.
  *
- * Convention of the whole schema: a column named `wrapped_key` holds a file key wrapped under the records key and bound to the row's `id`.
+ * Convention of the whole schema: a column named `wrapped_key` (or `part_key`, while it is received) holds a file key wrapped under the records key and bound to the row's `id`.
  */
 import fs from 'node:fs';
 import Driver from 'better-sqlite3';
@@ -76,15 +76,16 @@ function countRows(driver: Driver): Map<string, number> {
 function rewrap(driver: Driver, former: Uint8Array, next: Uint8Array): void {
   const tables = driver
     .prepare(
-      `SELECT m.name AS name FROM sqlite_schema m JOIN pragma_table_info(m.name) c ON c.name = 'wrapped_key' WHERE m.type = 'table'`,
+      `SELECT m.name AS name, c.name AS held FROM sqlite_schema m JOIN pragma_table_info(m.name) c
+       ON c.name IN ('wrapped_key', 'part_key') WHERE m.type = 'table'`,
     )
-    .all() as { name: string }[];
+    .all() as { name: string; held: string }[];
   driver.exec('BEGIN IMMEDIATE');
-  for (const { name } of tables) {
+  for (const { name, held } of tables) {
     const rows = driver
-      .prepare(`SELECT rowid AS at, id, wrapped_key AS wrapped FROM ${quoted(name)} WHERE wrapped_key IS NOT NULL`)
+      .prepare(`SELECT rowid AS at, id, ${held} AS wrapped FROM ${quoted(name)} WHERE ${held} IS NOT NULL`)
       .all() as { at: number; id: string; wrapped: string }[];
-    const update = driver.prepare(`UPDATE ${quoted(name)} SET wrapped_key = :wrapped WHERE rowid = :at`);
+    const update = driver.prepare(`UPDATE ${quoted(name)} SET ${held} = :wrapped WHERE rowid = :at`);
     for (const { at, id, wrapped } of rows) {
       const { key, runs } = unwrapKey(former, wrapped, id);
       update.run({ at, wrapped: wrapKey(next, key, id, runs) });

@@ -35,6 +35,14 @@ export function createSealedFiles(folder: string, recordsKey: () => Uint8Array):
     return path.join(folder, `${name}.sealed`);
   };
 
+  const openFile = (name: string): Promise<fs.FileHandle> =>
+    fs.open(fileOf(name), 'r').catch((cause: unknown) => {
+      throw new AppError('notFound', 'The stored file is missing.', {
+        nextStep: 'Download it again, or restore it from a backup.',
+        cause,
+      });
+    });
+
   const writer = async (plan: WriterPlan, signal: AbortSignal): Promise<SealedWriter> => {
     const wrapped = Uint8Array.from(plan.fileKey);
     try {
@@ -95,9 +103,7 @@ export function createSealedFiles(folder: string, recordsKey: () => Uint8Array):
     from: number,
     end: number | null,
   ): AsyncGenerator<Buffer> {
-    const handle = await fs.open(fileOf(name), 'r').catch((cause: unknown) => {
-      throw new AppError('notFound', 'The stored file is missing.', { cause });
-    });
+    const handle = await openFile(name);
     let r: Awaited<ReturnType<typeof reader>> | null = null;
     try {
       r = await reader(handle, context, wrappedKey);
@@ -166,6 +172,18 @@ export function createSealedFiles(folder: string, recordsKey: () => Uint8Array):
       await fs.mkdir(folder, { recursive: true, mode: 0o700 });
       const { bavail, bsize } = await fs.statfs(folder);
       return bavail * bsize;
+    },
+    check: async (name, context, wrappedKey, size) => {
+      const handle = await openFile(name);
+      let r: Awaited<ReturnType<typeof reader>> | null = null;
+      try {
+        r = await reader(handle, context, wrappedKey);
+        if (r.size !== size) throw damaged();
+        for (const g of new Set([0, r.segments - 1])) await r.open(g, await r.fetch(g), g);
+      } finally {
+        r?.forget();
+        await handle.close();
+      }
     },
     read: async (name, context, wrappedKey, start, end) => {
       const parts: Buffer[] = [];

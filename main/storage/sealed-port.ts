@@ -25,6 +25,11 @@ export interface SealedFiles {
   partSize(name: string): Promise<number>;
   /** Bytes that may still be written to where these files lie. */
   freeBytes(): Promise<number>;
+  /**
+   * Whether the whole file is there and is this document's: its length, its first and its last segment. What lies between is checked when
+   * it is read. @throws AppError `integrity`, `notFound`
+   */
+  check(name: string, context: string, wrappedKey: string, size: number): Promise<void>;
   /** Decrypts `[start, end)`; throws `integrity` where a byte was changed, cut off or swapped. */
   read(name: string, context: string, wrappedKey: string, start: number, end: number): Promise<Buffer>;
   stream(name: string, context: string, wrappedKey: string, range?: { start: number; end: number }): Readable;

@@ -15,6 +15,8 @@ import { createStream, type Stream } from './tink-stream.ts';
 const BLOCK = 8;
 /** Blocks between two flushes to the disk, which go on while more is sealed: the last one then has little left to do. */
 const BLOCKS_A_FLUSH = 16;
+/** Longest time that a whole segment waits for its block, milliseconds. */
+const HOLD_MS = 500;
 /** First bytes that a resumed file gives back, for telling what it is. */
 const HEAD = 64 * 1024;
 export const PART = '.part';
@@ -128,12 +130,18 @@ export async function openWriter(plan: WriterPlan, signal: AbortSignal): Promise
   const pending = Buffer.allocUnsafe(SEGMENT);
   let filled = 0;
   let room = plainSize(runs, index);
-  /** Sealed bytes that wait for their block, and the block that is being written meanwhile. */
-  let sealed: Uint8Array[] = [stream.header];
+  /**
+   * Sealed bytes that wait for their block, and the block that is being written meanwhile. Two buffers by turns: allocating a megabyte for
+   * each would cost as much as sealing it.
+   */
+  let block = Buffer.allocUnsafe(BLOCK * SEGMENT + SEGMENT);
+  let other = Buffer.allocUnsafe(BLOCK * SEGMENT + SEGMENT);
+  let sealed = stream.header.copy(block);
   let writing: Promise<void> = Promise.resolve();
+  let wroteAtMs = performance.now();
 
-  const put = async (parts: Uint8Array[]): Promise<void> => {
-    const bytes = Buffer.concat(parts);
+  /** Writes what waits, from the buffer that nothing else touches until this is done. */
+  const put = async (bytes: Buffer): Promise<void> => {
     const at = position;
     position += bytes.length;
     try {
@@ -144,15 +152,21 @@ export async function openWriter(plan: WriterPlan, signal: AbortSignal): Promise
     }
   };
   const flush = async (last: boolean): Promise<void> => {
-    sealed.push(...stream.seal(index - start, last, pending.subarray(0, filled)));
+    const [body, tag] = stream.seal(index - start, last, pending.subarray(0, filled));
+    block.set(body, sealed);
+    block.set(tag, sealed + body.length);
+    sealed += body.length + tag.length;
     index++;
     filled = 0;
     room = plainSize(runs, index);
-    if (!last && index % BLOCK !== 0) return;
+    // What trickles in is not held back for long: a crash would lose it.
+    if (!last && index % BLOCK !== 0 && performance.now() - wroteAtMs < HOLD_MS) return;
+    wroteAtMs = performance.now();
     await writing;
-    writing = put(sealed);
+    writing = put(block.subarray(0, sealed));
     writing.catch(() => undefined); // seen by the next flush
-    sealed = [];
+    [block, other] = [other, block];
+    sealed = 0;
     if (last) await writing;
     else if (index % (BLOCK * BLOCKS_A_FLUSH) === 0) void writing.then(() => handle.datasync()).catch(() => undefined); // what matters is the last sync
   };
@@ -201,7 +215,7 @@ export async function openWriter(plan: WriterPlan, signal: AbortSignal): Promise
       try {
         await writing;
         // A header alone is of no use: nothing is kept by it.
-        if (index > start && sealed.length > 0) await put(sealed);
+        if (index > start && sealed > 0) await put(block.subarray(0, sealed));
         await handle.datasync();
       } catch {
         // A full disk keeps what it has: reading it again finds out how much that is.

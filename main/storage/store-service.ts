@@ -56,6 +56,8 @@ export interface StoreService {
   lock(keepWorking?: boolean): Promise<StoreState>;
   /** Key for one purpose; throws `locked` while the store is closed. */
   key(purpose: string): Buffer;
+  /** Names the store, and its present key, in its backups; null while there is none. */
+  identity(): { storeId: string; keyCheck: string } | null;
 }
 
 export function createStoreService(deps: StoreDeps): StoreService {
@@ -395,6 +397,7 @@ export function createStoreService(deps: StoreDeps): StoreService {
       deps.changed();
       return state();
     },
+    identity: () => (file ? { storeId: file.storeId, keyCheck: file.check } : null),
     key: (purpose) => {
       if (!key || !file) throw new AppError('locked', 'The store is locked.');
       return keyOf(file, key, purpose);

@@ -10,12 +10,14 @@ export const createTextHandlers = (deps: {
   repository: TextRepository;
   find: FindText;
   readingOf(documentId: string): Reading;
+  recognition(): Reading['recognition'];
   changed(ids: string[]): void;
   nudge(): void;
 }): HandlersOf<typeof textContract> => {
   const { repository } = deps;
   return {
     'text:reading': async ({ id }) => deps.readingOf(id),
+    'text:recognition': async () => ({ permitted: deps.recognition() !== 'forbidden' }),
     'text:find': async (query) => deps.find(query),
     'text:page': async ({ id, page }) => {
       const row = repository.page(id, page);

@@ -77,7 +77,7 @@ export function createReadingService(deps: {
   };
   type Shelf = ReturnType<typeof createShelf>;
 
-  const textPage = (read: ReadPage, part: Part): NewPage => {
+  const textPage = (read: ReadPage, part: Part, scannable: boolean): NewPage => {
     const { text, boxes } = textOf(read.words);
     const empty = text.trim() === '';
     return {
@@ -85,7 +85,8 @@ export function createReadingService(deps: {
       part: part.name,
       partPage: read.page,
       source: empty ? 'none' : 'text',
-      scan: read.scanned,
+      // Pages of a PDF within a C-CDA are not found again by their number.
+      scan: read.scanned && scannable,
       text: empty ? '' : text,
       boxes: packBoxes(boxes),
       ink: read.look?.ink ?? null,
@@ -136,7 +137,7 @@ export function createReadingService(deps: {
           },
           onPage: (page) => {
             at = page.page;
-            shelf.add(textPage(page, part));
+            shelf.add(textPage(page, part, of === 'pdf'));
           },
         },
         signal,

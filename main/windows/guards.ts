@@ -1,36 +1,29 @@
 /** Denies, for every web contents: navigation away, new windows, webviews, permissions, downloads. The sign-in window has guards of its own. */
 import { session, type WebContents } from 'electron';
 import { APP_ORIGIN } from '../ipc/sender.ts';
-
-/** The exact origin of an address; app:// is not a special scheme, so `URL.origin` cannot be used. */
-function originOf(address: string): string {
-  try {
-    const url = new URL(address);
-    return `${url.protocol}//${url.host}`;
-  } catch {
-    return '';
-  }
-}
+import { isOwnAddress, originOf } from './addresses.ts';
 
 export function guardContents(contents: WebContents): void {
   contents.on('will-navigate', (event, address) => {
-    if (originOf(address) !== APP_ORIGIN) event.preventDefault();
+    if (!isOwnAddress(address)) event.preventDefault();
   });
   contents.on('will-redirect', (event, address) => {
-    if (originOf(address) !== APP_ORIGIN) event.preventDefault();
+    if (!isOwnAddress(address)) event.preventDefault();
   });
   contents.on('will-attach-webview', (event) => event.preventDefault());
   contents.setWindowOpenHandler(() => ({ action: 'deny' }));
 }
 
 /**
- * Locks the window's session down: no permission but writing the clipboard (copy buttons), no download, and no request to
+ * Locks the window's session down: no permission but writing the clipboard (copy buttons) and the full screen (the wall), no download, and no request to
  * anything but the app's own origin. `devServer` is the dev server's origin, in development only.
  */
+const PERMITTED = ['clipboard-sanitized-write', 'fullscreen'];
+
 export function guardSession(devServer: string | null): void {
   const own = session.defaultSession;
   const allowed = (permission: string, origin: string): boolean =>
-    permission === 'clipboard-sanitized-write' && originOf(origin) === APP_ORIGIN;
+    PERMITTED.includes(permission) && originOf(origin) === APP_ORIGIN;
   own.setPermissionRequestHandler((_contents, permission, answer, details) =>
     answer(allowed(permission, details.requestingUrl)),
   );

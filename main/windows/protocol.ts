@@ -7,6 +7,7 @@ import { readFile } from 'node:fs/promises';
 import path from 'node:path';
 import { Readable } from 'node:stream';
 import { net, protocol } from 'electron';
+import { bundleFile } from './addresses.ts';
 
 const HOST = 'bundle';
 
@@ -74,9 +75,8 @@ export function serveApp(dist: string, readTicket: ReadTicket, devServer: string
     const nonce = randomBytes(16).toString('base64');
     if (devServer !== null) return proxy(devServer, url, request, (type) => headers(type, nonce), nonce);
 
-    const name = decodeURIComponent(url.pathname);
-    const file = path.normalize(path.join(root, path.extname(name) === '' ? '/renderer/index.html' : name));
-    if (!file.startsWith(root + path.sep)) return refuse(403);
+    const file = bundleFile(root, url.pathname);
+    if (file === null) return refuse(403);
     let content: Buffer;
     try {
       content = await readFile(file);

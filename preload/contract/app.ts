@@ -29,6 +29,9 @@ export const activitySchema = z.object({
   queued: z.number().int(),
   uncertain: z.number().int(),
   downloading: z.number().int(),
+  /** Received documents that wait to be read for their text, and scanned pages for recognition. */
+  toRead: z.number().int(),
+  toRecognize: z.number().int(),
   problem: errorSchema.nullable(),
 });
 
@@ -49,6 +52,8 @@ export const appStatusSchema = z.object({
   practiceRequested: z.boolean(),
   /** Whether notices of the system can be shown: an administrator may forbid them, a desktop may not have them. */
   notices: z.enum(['possible', 'forbidden', 'unsupported']),
+  /** Client secrets that were entered eleven months ago or more: HealthMark asks for a new one each year. */
+  secretsDue: z.number().int(),
   /** What the administrator of this computer allows. */
   allowed: z.object({ export: z.boolean(), print: z.boolean(), addConnections: z.boolean() }),
 });
@@ -68,6 +73,8 @@ export const preferencesSchema = z.object({
   }),
   /** Closing the window leaves the program working in the tray. */
   closeToTray: z.boolean(),
+  /** Scanned pages are read by recognition on this computer. */
+  readScans: z.boolean(),
   /** Minutes without input until the store locks; an administrator's number goes before it. */
   lockAfterMinutes: z.number().int().min(1).max(60),
   layout: z.record(z.string().max(60), z.union([z.number(), z.string().max(200), z.boolean()])),

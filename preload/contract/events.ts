@@ -18,10 +18,18 @@ export interface AppEvents {
   };
   /** Owners, notes, decisions, saved views or deadlines changed, or the day turned. No ids: many of them, or none in particular. */
   'worklist:changed': { ids: string[] };
+  /** What search could not look through before is there now. */
+  'search:changed': Record<string, never>;
   'adoption:changed': Record<string, never>;
+  /** The check of the audit trail began or ended. */
+  'trail:changed': Record<string, never>;
   /** A sign-in or a fetch at a payer went on; an empty id stands for connections and members themselves. */
   'payers:changed': { ids: string[] };
+  /** More of what payers hold of these members can be shown. */
+  'members:changed': { ids: string[] };
   'preferences:changed': Record<string, never>;
+  /** Read `backup:state` or `restore:state`. */
+  'backup:changed': Record<string, never>;
   /** Read `updates:state`. */
   'updates:changed': Record<string, never>;
   /** Text of the menu command that was chosen, from a fixed list. */

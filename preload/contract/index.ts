@@ -4,12 +4,15 @@ import { activityContract } from './activity.ts';
 import { adoptionContract } from './adoption.ts';
 import { appContract } from './app.ts';
 import { arrivalContract } from './arrival.ts';
+import { backupContract } from './backup.ts';
 import { boardContract } from './board.ts';
 import { connectionsContract, sessionContract } from './connections.ts';
 import { downloadsContract } from './downloads.ts';
 import { directoryContract } from './directory.ts';
 import { disclosuresContract } from './disclosures.ts';
+import { memberGapsContract } from './member-gaps.ts';
 import { patientAccessContract } from './patient-access.ts';
+import { membersContract } from './members.ts';
 import { policyContract } from './policy.ts';
 import { projectsContract } from './projects.ts';
 import { recordsContract } from './records.ts';
@@ -39,6 +42,8 @@ export const workspaceContract = {
   ...reviewContract,
   ...boardContract,
   ...worklistContract,
+  ...membersContract,
+  ...memberGapsContract,
   ...searchContract,
   ...adoptionContract,
   ...statusRulesContract,
@@ -52,6 +57,7 @@ export const contract = {
   ...connectionsContract,
   ...activityContract,
   ...updatesContract,
+  ...backupContract,
   ...policyContract,
   ...workspaceContract,
 } as const;

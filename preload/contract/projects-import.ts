@@ -5,6 +5,8 @@ import { chaseFileSchema, count, fieldSchema, id, ofProject, subject, text } fro
 import { dateOrders } from './rules/chase-dates.ts';
 
 export const maxChaseListBytes = 200 * 1024 * 1024;
+/** Bytes of a list that cross the seam at once. */
+export const maxSliceBytes = 1024 * 1024;
 
 export const mappingColumnSchema = z.strictObject({
   index: z.number().int().min(0).max(499),
@@ -46,11 +48,24 @@ export const importSummarySchema = z.object({
 });
 
 export const importContract = {
-  /** Reads a chase list into the store; answers when all lines are kept. Progress comes as `projects:progress`. */
+  /** Hands a part of a list over, in order; the answer is the leave to send the next one. Begins a new list without `upload`. */
+  'projects:putSlice': operation({
+    input: ofProject.extend({
+      upload: id.nullable(),
+      /** Where in the list the part stands, and how large the whole list is, in bytes. */
+      at: count,
+      total: count,
+      bytes: z.instanceof(Uint8Array).refine((bytes) => bytes.length <= maxSliceBytes),
+    }),
+    output: z.object({ upload: id }),
+    access: 'unlocked',
+    audit: null,
+  }),
+  /** Reads a list that was handed over into the store; answers when all lines are kept. Progress comes as `projects:progress`. */
   'projects:addFile': operation({
     input: ofProject.extend({
       name: z.string().max(255),
-      bytes: z.instanceof(Uint8Array),
+      upload: id,
       sheet: z.string().max(100).nullable(),
       encoding: z.enum(['utf-8', 'windows-1252', 'utf-16le', 'utf-16be']).nullable(),
       delimiter: z.enum([',', ';', '\t', '|']).nullable(),

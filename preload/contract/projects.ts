@@ -8,7 +8,7 @@ import { sendContract } from './projects-send.ts';
 import { sitesContract } from './projects-sites.ts';
 
 export { type ChaseFile, type Project, type ProjectInput, type Totals, projectRowSchema } from './projects-parts.ts';
-export { type MappingGuess, importSummarySchema, maxChaseListBytes } from './projects-import.ts';
+export { type MappingGuess, importSummarySchema, maxChaseListBytes, maxSliceBytes } from './projects-import.ts';
 export type { ChaseFilter, ChaseRow } from './projects-check.ts';
 export { type Site, siteCandidateSchema, siteSchema } from './projects-sites.ts';
 

@@ -28,6 +28,16 @@ export const recordRowSchema = documentSchema.extend({
 });
 export type RecordRow = z.infer<typeof recordRowSchema>;
 
+/** How a document was looked at. */
+const documentViewSchema = z.object({
+  /** 1 = 100 %. */
+  zoom: z.union([z.enum(['width', 'page']), z.number().min(0.05).max(50)]),
+  rotation: z.union([z.literal(0), z.literal(90), z.literal(180), z.literal(270)]),
+  /** Two pages beside each other. */
+  twoUp: z.boolean(),
+});
+export type DocumentView = z.infer<typeof documentViewSchema>;
+
 export const recordsContract = {
   'records:list': operation({
     input: z.object({
@@ -43,7 +53,13 @@ export const recordsContract = {
   /** Gives an address under the app's origin that serves this document's bytes (with Range) until it is closed or the store locks. */
   'records:open': operation({
     input: byId,
-    output: z.object({ address: z.string(), size: z.number().int(), type: z.string(), lastPage: z.number().int() }),
+    output: z.object({
+      address: z.string(),
+      size: z.number().int(),
+      type: z.string(),
+      lastPage: z.number().int(),
+      lastView: documentViewSchema.nullable(),
+    }),
     access: 'unlocked',
     audit: 'document.viewed',
     subject,
@@ -102,8 +118,9 @@ export const recordsContract = {
     audit: 'document.partViewed',
     subject,
   }),
+  /** Where a document was left, and how it was looked at then. */
   'records:rememberPage': operation({
-    input: byId.extend({ page: z.number().int().min(1) }),
+    input: byId.extend({ page: z.number().int().min(1), view: documentViewSchema.nullable() }),
     output: z.object({}),
     access: 'unlocked',
     audit: null,

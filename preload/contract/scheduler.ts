@@ -7,8 +7,10 @@ export const jobNames = [
   'send-queued',
   'poll-batches',
   'poll-core',
+  'adopt',
   'download-waiting',
   'extract-text',
+  'read-scans',
 ] as const;
 
 export const jobSchema = z.object({
@@ -23,6 +25,8 @@ export const jobSchema = z.object({
   runs: z.number().int(),
   requests: z.number().int(),
   changed: z.number().int(),
+  /** Things that wait for it, where it counts them. */
+  left: z.number().int().nullable(),
   /** In a row. */
   failures: z.number().int(),
   /** Code of the last error, and the sentence for it. */

@@ -2,11 +2,12 @@
 import { z } from 'zod';
 import { operation } from './define.ts';
 
-export const hitKinds = ['request', 'project', 'site', 'note', 'document'] as const;
+/** `row`: a person of a chase list who was not asked for yet. `note`: notes and the contact log. */
+export const hitKinds = ['request', 'row', 'project', 'site', 'note', 'document'] as const;
 
 export const hitSchema = z.object({
   kind: z.enum(hitKinds),
-  /** Of the request, project, organization or document to open; a note names its request. */
+  /** Of the request, project, organization or document to open; a note names its request, a row its project. */
   id: z.string(),
   title: z.string(),
   /** Second line: ids, site, place. */
@@ -26,12 +27,14 @@ export const searchContract = {
     input: z.object({
       text: z.string().max(200),
       /** Empty: all of them, the best of each. */
-      kinds: z.array(z.enum(hitKinds)).max(5),
+      kinds: z.array(z.enum(hitKinds)).max(hitKinds.length),
       offset: z.number().int().min(0),
       limit: z.number().int().min(1).max(100),
     }),
     output: z.object({
       hits: z.array(hitSchema),
+      /** Lists are still being read: what waits in them may be missing. `search:changed` tells when all of it is there. */
+      reading: z.boolean(),
       counts: z.partialRecord(z.enum(hitKinds), z.object({ count: z.number().int(), more: z.boolean() })),
     }),
     access: 'unlocked',

@@ -11,7 +11,6 @@ export const areaSchema = z.object({
   width: z.number(),
   height: z.number(),
 });
-export type Area = z.infer<typeof areaSchema>;
 
 /** Where the words come from: the document's own text, or recognition of its picture. */
 export const textSourceSchema = z.enum(['text', 'ocr', 'none']);
@@ -92,6 +91,13 @@ export const textContract = {
       confidence: z.number().nullable(),
       words: z.array(z.object({ text: z.string(), area: areaSchema, endsLine: z.boolean() })),
     }),
+    access: 'unlocked',
+    audit: null,
+  }),
+  /** Whether scans may be recognized at all on this computer. */
+  'text:recognition': operation({
+    input: z.object({}),
+    output: z.object({ permitted: z.boolean() }),
     access: 'unlocked',
     audit: null,
   }),

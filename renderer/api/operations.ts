@@ -118,6 +118,8 @@ export function followEvents(client: QueryClient, status: StatusStore): () => vo
       countAnew();
       one('worklist:get', ids);
     }),
+    onEvent('trail:changed', () => stale('activity:verification')),
+    onEvent('search:changed', () => stale('search:find')),
     onEvent('adoption:changed', () => stale('adoption:state')),
     onEvent('payers:changed', () => stale('payers:grants', 'payers:report', 'payers:connections', 'payers:members')),
     onEvent('records:changed', ({ ids }) => {

@@ -27,6 +27,7 @@ export const defaultPreferences: Preferences = {
   navigationFolded: false,
   notifications: { enabled: true, quietFrom: '18:00', quietTo: '07:00' },
   closeToTray: true,
+  readScans: true,
   lockAfterMinutes: 10,
   layout: {},
 };

@@ -5,15 +5,16 @@ import {
   IconFiles,
   IconFolders,
   IconHistory,
+  IconIdBadge2,
   IconLayoutDashboard,
   IconSettings,
   type Icon,
 } from '@tabler/icons-react';
 
 export interface Destination {
-  id: 'board' | 'requests' | 'projects' | 'records' | 'directory' | 'activity' | 'settings';
+  id: 'board' | 'requests' | 'projects' | 'records' | 'members' | 'directory' | 'activity' | 'settings';
   label: string;
-  to: '/board' | '/requests' | '/projects' | '/records' | '/directory' | '/activity' | '/settings';
+  to: '/board' | '/requests' | '/projects' | '/records' | '/members' | '/directory' | '/activity' | '/settings';
   icon: Icon;
   /** Second key after G. */
   key: string;
@@ -28,6 +29,7 @@ export const destinations: readonly Destination[] = [
   { id: 'requests', label: 'Requests', to: '/requests', icon: IconFileText, key: 'R', needsConnection: true },
   { id: 'projects', label: 'Projects', to: '/projects', icon: IconFolders, key: 'P', needsConnection: true },
   { id: 'records', label: 'Records', to: '/records', icon: IconFiles, key: 'C', needsConnection: true },
+  { id: 'members', label: 'Members', to: '/members', icon: IconIdBadge2, key: 'M', needsConnection: true },
   { id: 'directory', label: 'Directory', to: '/directory', icon: IconAddressBook, key: 'D', needsConnection: true },
   { id: 'activity', label: 'Activity', to: '/activity', icon: IconHistory, key: 'A' },
   { id: 'settings', label: 'Settings', to: '/settings', icon: IconSettings, key: 'S', foot: true },

@@ -2,6 +2,7 @@
 import { Dialog } from '../components/dialog.tsx';
 import { Kbd } from '../components/kbd.tsx';
 import { destinations } from './destinations.ts';
+import { viewerKeyWords } from '../screens/viewer/viewer-keys.ts';
 import css from './keys-sheet.module.css';
 
 const groups: readonly { title: string; keys: readonly [string, string][] }[] = [
@@ -35,6 +36,7 @@ const groups: readonly { title: string; keys: readonly [string, string][] }[] = 
       ['→', 'Unfold a group'],
     ],
   },
+  { title: 'In documents', keys: viewerKeyWords },
   {
     title: 'Size of text',
     keys: [

@@ -5,10 +5,12 @@ import {
   IconDownload,
   IconHelpCircle,
   IconHourglass,
+  IconKey,
   IconLock,
   IconRefresh,
   IconSend,
   IconShieldLock,
+  IconTextScan2,
 } from '@tabler/icons-react';
 import { useState, type ReactNode } from 'react';
 import type { SeamError } from '../../preload/contract/errors.ts';
@@ -76,6 +78,10 @@ function pollWords(polling: boolean, last: string | null, next: string | null): 
   return parts.filter(Boolean).join(' · ');
 }
 
+/** What reading of received documents is left. */
+const readingWords = (documents: number, pages: number): string =>
+  `Reading ${[documents > 0 ? plural(documents, 'document') : null, pages > 0 ? plural(pages, 'scan') : null].filter(Boolean).join(' and ')}`;
+
 export function StatusBar({ commands }: { commands: Commands }) {
   const app = useAppStatus();
   const activity = app?.activity ?? null;
@@ -114,6 +120,14 @@ export function StatusBar({ commands }: { commands: Commands }) {
               {plural(activity.downloading, 'download')}
             </Part>
           ) : null}
+          {activity.toRead + activity.toRecognize > 0 ? (
+            <Part
+              icon={<IconTextScan2 size={14} aria-hidden="true" />}
+              onClick={() => commands.go('/settings/scheduler')}
+            >
+              {readingWords(activity.toRead, activity.toRecognize)}
+            </Part>
+          ) : null}
           {activity.problem ? <Problem error={activity.problem} /> : null}
         </>
       ) : (
@@ -122,6 +136,15 @@ export function StatusBar({ commands }: { commands: Commands }) {
         </Part>
       )}
       <span className={css.gap} />
+      {app && app.secretsDue > 0 ? (
+        <Part
+          icon={<IconKey size={14} aria-hidden="true" />}
+          tone="orange"
+          onClick={() => commands.go('/settings/connections')}
+        >
+          {plural(app.secretsDue, 'client secret')} due for rotation
+        </Part>
+      ) : null}
       {app && !app.supportedRuntime ? (
         <span className={css.runtime} title="This build runs on a runtime that is meant for building and testing only.">
           <IconShieldLock size={14} aria-hidden="true" /> Test runtime

@@ -7,6 +7,7 @@ import { expect, type CDPSession, type Locator, type Page } from '@playwright/te
 import { startExchange } from '../exchange/index.ts';
 import { csvOf, goodCells, projectInput } from '../support/chase-list.ts';
 import { setUpStore } from '../support/clerk.ts';
+import { handOverInPage } from '../support/hand-over.ts';
 import { launchApp } from '../support/launch.ts';
 import { policyFor } from '../support/policy.ts';
 import { call } from '../support/seam.ts';
@@ -50,16 +51,9 @@ export async function openProgram(): Promise<Program> {
 /** A new project with this list, its columns as they are guessed. @returns how many rows were added */
 export async function importOverSeam(page: Page, bytes: Uint8Array): Promise<number> {
   const { id } = await call(page, 'projects:create', { input: projectInput() });
-  const answer = await page.evaluate(
-    async ([project, text]) => {
-      const roi = (window as unknown as { roi: { invoke: (n: string, i: unknown) => Promise<unknown> } }).roi;
-      const list = Uint8Array.from(atob(text), (letter) => letter.charCodeAt(0));
-      const form = { sheet: null, encoding: null, delimiter: null };
-      return roi.invoke('projects:addFile', { id: project, name: 'wave-2', bytes: list, ...form });
-    },
-    [id, Buffer.from(bytes).toString('base64')] as const,
-  );
-  const fileId = (answer as { data: { id: string } }).data.id;
+  const upload = await handOverInPage(page, id, bytes);
+  const form = { sheet: null, encoding: null, delimiter: null };
+  const { id: fileId } = await call(page, 'projects:addFile', { id, name: 'wave-2', upload, ...form });
   const guess = await call(page, 'projects:mapping', { id, fileId, headerRow: null });
   const columns = guess.columns
     .filter((c) => c.field !== null)

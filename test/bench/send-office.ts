@@ -55,7 +55,11 @@ export async function sendProject(exchange: ExchangeProcess, rows: number, allow
   let settings: Settings = structuredClone(defaultSettings);
   const program = compose({
     platform: plainPlatform(folder.userData),
-    settings: { get: () => settings, set: (patch) => void (settings = { ...settings, ...patch }) },
+    settings: {
+      get: () => settings,
+      set: (patch) => void (settings = { ...settings, ...patch }),
+      reload: () => undefined,
+    },
     policy: policySchema.parse(policyFor(exchange, { limits: { pollScale: 1, sendsAtOnce: allowed } })),
     log: silentLogger,
     publish: () => undefined,

@@ -7,6 +7,8 @@ import type { Task } from 'fhir/r4';
 import type { Database } from '../../main/storage/database-port.ts';
 import { openDatabase } from '../../main/storage/database.ts';
 import { createKeyring, deriveStoreKey } from '../../main/storage/keyring.ts';
+import { createSealedFiles } from '../../main/storage/sealed-file.ts';
+import type { SealedFiles } from '../../main/storage/sealed-port.ts';
 import { workspaceMigrations } from '../../main/workspace.ts';
 import { plainPlatform } from '../support/plain-platform.ts';
 import type { FhirReader } from './fhir-reader.ts';
@@ -23,18 +25,34 @@ interface Kept {
   identifiers: string[];
 }
 
-export async function openStore(userData: string, recoveryCode: string): Promise<Database> {
+/** @returns the key of the whole store, as the recovery code opens it */
+async function storeKey(userData: string, recoveryCode: string): Promise<Buffer> {
   const keyring = createKeyring(userData, plainPlatform(userData).keychain);
   const read = await keyring.read();
   const code = recoveryCode.replaceAll('-', '');
   const key = read.kind === 'present' ? await keyring.openSecret(read.file, 'recovery', code) : null;
   if (!key) throw new Error('The store of the workstation could not be opened.');
-  return openDatabase({
+  return key;
+}
+
+/** Database and sealed documents of the workstation. */
+export async function openRecords(
+  userData: string,
+  recoveryCode: string,
+): Promise<{ database: Database; sealed: SealedFiles; folder: string }> {
+  const key = await storeKey(userData, recoveryCode);
+  const folder = path.join(userData, 'profiles', PROFILE, 'records');
+  const recordsKey = deriveStoreKey(key, `records/${PROFILE}`);
+  const database = openDatabase({
     file: path.join(userData, 'profiles', PROFILE, 'workstation.db'),
     key: deriveStoreKey(key, `database/${PROFILE}`),
     migrations: workspaceMigrations,
   });
+  return { database, sealed: createSealedFiles(folder, () => recordsKey), folder };
 }
+
+export const openStore = async (userData: string, recoveryCode: string): Promise<Database> =>
+  (await openRecords(userData, recoveryCode)).database;
 
 function keptRequests(database: Database, projectId: string): Kept[] {
   const identifiers = new Map<string, string[]>();

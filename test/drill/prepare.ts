@@ -1,6 +1,7 @@
 /** Makes the project that is drilled: payer and sites from the exchange's directory, a list imported, mapped, checked and matched. */
 import { setTimeout as delay } from 'node:timers/promises';
 import type { Organization, OrganizationKind } from '../../preload/contract/directory.ts';
+import { handOver } from '../support/hand-over.ts';
 import { chaseList, columns } from './chase-list.ts';
 import type { InputOf, OperationName, OutputOf } from '../../preload/contract/index.ts';
 
@@ -12,8 +13,8 @@ export interface Seam {
 const SITES = 40;
 const MATCH_LIMIT_MS = 120_000;
 
-/** Organizations of a kind, from as many pages as needed. Throws only where no search was answered at all. */
-async function found(ws: Seam, kind: OrganizationKind, most: number): Promise<Organization[]> {
+/** Active organizations of a kind, from as many pages as needed. Throws only where no search was answered at all. */
+export async function found(ws: Seam, kind: OrganizationKind, most: number): Promise<Organization[]> {
   const query = {
     searchId: 'drill',
     kind,
@@ -88,7 +89,7 @@ export async function prepareProject(
   const file = await ws.call('projects:addFile', {
     id,
     name: 'drill.csv',
-    bytes: chaseList(rows, sites),
+    upload: await handOver((slice) => ws.call('projects:putSlice', slice), id, chaseList(rows, sites)),
     sheet: null,
     encoding: null,
     delimiter: null,

@@ -15,7 +15,7 @@ import path from 'node:path';
 import type { Page } from '@playwright/test';
 import { createKeyring, deriveStoreKey } from '../../main/storage/keyring.ts';
 import { openDatabase } from '../../main/storage/database.ts';
-import { auditMigrations } from '../../main/audit/trail.ts';
+import { auditMigrations } from '../../main/audit/migrations.ts';
 import {
   atWork,
   confirmRecoveryCode,

@@ -5,6 +5,7 @@
 import { readFileSync } from 'node:fs';
 import path from 'node:path';
 import { parse } from 'csv-parse/sync';
+import { listOf } from '../../main/projects/uploads.ts';
 import { openWorkbook } from '../../main/projects/xlsx-source.ts';
 import { csvOf, goodCells } from '../support/chase-list.ts';
 import { chaseGrid, createProject, importList, saveResult, toStep } from '../support/clerk-projects.ts';
@@ -169,7 +170,7 @@ test('5,000 rows from the list to delivered records, each sent once', async ({ l
     const csv = parse(readFileSync(file('csv')), { bom: true }) as string[][];
     const xlsx: string[][] = [];
     const { signal } = new AbortController();
-    const book = await openWorkbook(readFileSync(file('xlsx')), signal);
+    const book = await openWorkbook(listOf(readFileSync(file('xlsx'))), signal);
     await book.read(
       'Result',
       (lines) => {

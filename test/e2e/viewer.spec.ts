@@ -6,6 +6,8 @@ import { goTo, setUpStore } from '../support/clerk.ts';
 import { deliverFile, invoke } from '../support/deliver.ts';
 import { expect, test } from '../support/fixtures.ts';
 import { policyFor } from '../support/policy.ts';
+import { richPdf } from '../fixtures/make-pdf.ts';
+import { lockedPdf } from '../fixtures/pdf-writer.ts';
 import { call } from '../support/seam.ts';
 
 const kinds = [
@@ -26,6 +28,12 @@ const kinds = [
   'pdf',
 ] as const;
 type Kind = (typeof kinds)[number];
+
+/** What the sites of the practice exchange do not send. */
+const given: Readonly<Record<string, Buffer>> = {
+  'rich.pdf': richPdf(),
+  'locked.pdf': lockedPdf('quince', 'Behind a lock'),
+};
 
 const view = (page: Page) => page.getByRole('region', { name: 'Document', exact: true });
 const tool = (page: Page, name: string) => page.getByRole('button', { name, exact: true });
@@ -49,6 +57,100 @@ async function find(page: Page, phrase: string, result: RegExp): Promise<void> {
   await page.getByRole('textbox', { name: 'Find in document' }).fill(phrase);
   await expect(page.getByRole('search').getByRole('status')).toHaveText(result);
 }
+
+test('a PDF with all that one can bring, and one behind a password', async ({ launch, practiceExchange }) => {
+  test.setTimeout(180_000);
+  const exchange = await practiceExchange();
+  const program = await launch({ policy: policyFor(exchange), env: { ROI_CLIENT_SECRET: exchange.m2m.clientSecret } });
+  const page = program.window;
+  await page.setViewportSize({ width: 1280, height: 800 });
+  await setUpStore(page);
+  const outputs = Object.entries(given).map(([name, bytes]): OutputSpec => ({
+    shape: 'signed-link',
+    file: 'given',
+    given: { name, contentType: 'application/pdf', bytes },
+  }));
+  await deliverFile(page, exchange, outputs);
+  const open = async (name: string): Promise<void> => {
+    await goTo(page, 'Records');
+    await page.getByLabel('Filter records').fill(name);
+    const grid = page.getByRole('grid', { name: 'Received documents' });
+    await grid.getByRole('row', { name }).first().click();
+    await grid.press('Enter');
+    await expect(page.getByRole('heading', { level: 1 })).toHaveText(name);
+  };
+  const found: string[] = [];
+  const judge = async (name: string): Promise<void> => {
+    for (const theme of ['light', 'dark'] as const) {
+      await call(page, 'app:setPreferences', { theme });
+      await page.waitForTimeout(200);
+      await page.screenshot({ path: `test-results/viewer/${name}-${theme}.png` });
+      found.push(...(await violationsOf(page)).map((line) => `${name}, ${theme}: ${line}`));
+    }
+  };
+
+  await test.step('outline, labels, links and notes', async () => {
+    await open('rich.pdf');
+    await expect(pageField(page, 6)).toHaveValue('1');
+    await expect(view(page).getByText('“i”')).toBeVisible();
+    await view(page).getByRole('button', { name: 'Note 3 on this page' }).click();
+    await expect(view(page).getByRole('note')).toHaveText(/Dr\. Ibarra.*Signature is on page 5/s);
+    await page.keyboard.press('Escape');
+    await expect(view(page).getByRole('note')).toHaveCount(0);
+    await expect(view(page).locator('[data-outside]')).toHaveAttribute(
+      'title',
+      /Leads to https:\/\/elsewhere\.example/,
+    );
+    await view(page).getByRole('radio', { name: 'Outline' }).click();
+    await judge('rich-outline');
+    const outline = page.getByRole('navigation', { name: 'Outline' });
+    await outline.getByRole('button', { name: 'Progress notes', exact: true }).click();
+    await expect(pageField(page, 6)).toHaveValue('5');
+    await page.keyboard.press('Home');
+    await view(page).getByRole('button', { name: 'Go to the page this leads to' }).click();
+    await expect(pageField(page, 6)).toHaveValue('5');
+    await view(page).getByRole('radio', { name: 'Pages', exact: true }).click();
+  });
+  await test.step('one set of keys; opens as it was left', async () => {
+    await page.keyboard.press('d');
+    await expect(tool(page, 'Two pages')).toHaveAttribute('aria-pressed', 'true');
+    await page.keyboard.press('Home');
+    await page.keyboard.press('ArrowRight');
+    await expect(pageField(page, 6), 'two pages on').toHaveValue('3');
+    await page.keyboard.press('r');
+    await page.keyboard.press('Control+1');
+    await judge('rich-two-up');
+    await page.waitForTimeout(1200);
+    await open('locked.pdf');
+    await open('rich.pdf');
+    await expect(tool(page, 'Two pages')).toHaveAttribute('aria-pressed', 'true');
+    await expect(page.getByRole('button', { name: /^Zoom 100 %/ })).toBeVisible();
+    await expect(pageField(page, 6)).toHaveValue('3');
+    const [width = 0, height = 0] = await page
+      .locator('[data-page="3"]')
+      .evaluate((element) => [element.clientWidth, element.clientHeight]);
+    expect(width, 'still turned').toBeGreaterThan(height);
+    await page.keyboard.press('f');
+    await page.getByRole('textbox', { name: 'Find in document' }).fill('metformin');
+    await expect(page.getByRole('search').getByRole('status')).toHaveText(/of 4$/);
+    await page.keyboard.press('Escape');
+  });
+  await test.step('a password', async () => {
+    await open('locked.pdf');
+    await expect(view(page).getByRole('heading', { name: /protected by a password/ })).toBeVisible();
+    await judge('locked');
+    await page.getByLabel('Password of the document').fill('wrong');
+    await page.keyboard.press('Enter');
+    await expect(view(page).getByText('This is not its password.')).toBeVisible();
+    await page.getByLabel('Password of the document').fill('quince');
+    await page.keyboard.press('Enter');
+    await expect(view(page).getByText('Behind a lock')).toBeAttached();
+    await open('rich.pdf');
+    await open('locked.pdf');
+    await expect(page.getByLabel('Password of the document'), 'is asked for each time').toBeVisible();
+  });
+  expect(found).toEqual([]);
+});
 
 test('every kind of document', async ({ launch, practiceExchange }) => {
   test.setTimeout(240_000);

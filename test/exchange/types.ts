@@ -81,12 +81,23 @@ export type FileKind =
   /** Windows-1252, in lines without end. */
   | 'old-text'
   | 'zip'
-  | 'xdm';
+  | 'xdm'
+  /** The bytes that the spec itself brings (`given`). */
+  | 'given';
+
+/** A file that a test brings along. */
+export interface GivenFile {
+  name: string;
+  contentType: string;
+  bytes: Buffer;
+}
 
 /** A record as the exchange remembers it; links, sizes and hashes are made when the Task is read. */
 export interface OutputSpec {
   shape: OutputShape;
   file: FileKind;
+  /** For the kind of the same name. */
+  given?: GivenFile;
   /** For `contained-document-reference`: further renditions in the same `content[]`. */
   also?: FileKind[];
   pages?: number;

@@ -60,7 +60,7 @@ export async function atWork(page: Page): Promise<void> {
   await page.getByRole('navigation', { name: 'Places' }).waitFor();
 }
 
-export type Place = 'Requests' | 'Projects' | 'Records' | 'Directory' | 'Activity' | 'Settings';
+export type Place = 'Requests' | 'Projects' | 'Records' | 'Members' | 'Directory' | 'Activity' | 'Settings';
 
 export async function goTo(page: Page, place: Place): Promise<void> {
   await page.getByRole('link', { name: place }).first().click();

@@ -32,7 +32,12 @@ export async function sendRequest(page: Page, draft: CoreDraft = treatmentDraft(
 }
 
 /** @returns the request's id, once every delivered document is on the disk */
-export async function deliverFile(page: Page, exchange: Exchange, outputs: OutputSpec[]): Promise<string> {
+export async function deliverFile(
+  page: Page,
+  exchange: Exchange,
+  outputs: OutputSpec[],
+  limitMs = 30_000,
+): Promise<string> {
   const id = await sendRequest(page);
   const taskId = exchange.tasks().at(-1)?.id;
   if (taskId === undefined) throw new Error('The exchange has no Task.');
@@ -43,7 +48,7 @@ export async function deliverFile(page: Page, exchange: Exchange, outputs: Outpu
         const detail = await invoke<{ documents: { state: string }[] }>(page, 'requests:get', { id });
         return detail.documents.length >= outputs.length && detail.documents.every((d) => d.state === 'ready');
       },
-      { timeout: 30_000 },
+      { timeout: limitMs },
     )
     .toBe(true);
   return id;

@@ -7,17 +7,28 @@ import { once } from 'node:events';
 import path from 'node:path';
 import { createInterface } from 'node:readline';
 import { setTimeout as delay } from 'node:timers/promises';
-import type { ExchangeAddresses, Fault, FaultRule, SimpleFaultKind, TaskStatus } from '../exchange/index.ts';
+import type {
+  ExchangeAddresses,
+  Fault,
+  FaultRule,
+  OutputSpec,
+  SimpleFaultKind,
+  TaskStatus,
+} from '../exchange/index.ts';
 
 export interface ExchangeProcess extends ExchangeAddresses {
   addFault(
-    rule: Omit<FaultRule, 'match'> & { match?: { origin?: 'auth' | 'fhir'; method?: string; path?: string } },
+    rule: Omit<FaultRule, 'match'> & {
+      match?: { origin?: 'auth' | 'fhir' | 'delivery'; method?: string; path?: string };
+    },
   ): Promise<string>;
   /** How often each kind of fault was met since the start; a status fault by its number, as `503`. */
   hits(): Promise<ReadonlyMap<string, number>>;
   removeFault(id: string): Promise<void>;
   clearFaults(): Promise<void>;
   advance(taskId: string, status: TaskStatus): Promise<void>;
+  /** Adds records and completes the Task. */
+  deliver(taskId: string, outputs: readonly OutputSpec[]): Promise<void>;
   /** Makes every issued access token invalid at once. */
   revokeTokens(): Promise<void>;
   /** The most POSTs that the FHIR origin had to answer at once, since the last call. */
@@ -85,6 +96,7 @@ export async function startExchangeProcess(args: readonly string[] = ['--speed',
       await control('DELETE', 'faults');
     },
     advance: async (taskId, status) => void (await control('POST', `tasks/${taskId}`, { advance: status })),
+    deliver: async (taskId, outputs) => void (await control('POST', `tasks/${taskId}`, { deliver: outputs })),
     revokeTokens: async () => void (await control('POST', 'revoke-tokens')),
     peakLoad: async () => ((await control('GET', 'load')) as { peak: number }).peak,
     stop: async () => {

@@ -7,6 +7,7 @@ import type { ProjectInput } from '../../preload/contract/projects.ts';
 import { addDays, plainDateOf } from '../../preload/contract/rules/plain-date.ts';
 import type { Exchange } from '../exchange/index.ts';
 import { csvOf, goodCells, projectInput } from './chase-list.ts';
+import { handOverInPage } from './hand-over.ts';
 import { call } from './seam.ts';
 
 /** Codes of the projects, by what they show. */
@@ -16,28 +17,10 @@ async function newProject(page: Page, change: Partial<ProjectInput>): Promise<st
   return (await call(page, 'projects:create', { input: projectInput(change) })).id;
 }
 
-/** Bytes cross into the page as text, which is far quicker than as an object with a key for each byte. */
 async function addList(page: Page, id: string, name: string, bytes: Uint8Array): Promise<string> {
-  return page.evaluate(
-    async ([projectId, fileName, text]) => {
-      const bridge = (
-        window as unknown as {
-          roi: { invoke: (name: string, input: unknown) => Promise<{ ok: boolean; data: { id: string } }> };
-        }
-      ).roi;
-      const answer = await bridge.invoke('projects:addFile', {
-        id: projectId,
-        name: fileName,
-        bytes: new TextEncoder().encode(text),
-        sheet: null,
-        encoding: null,
-        delimiter: null,
-      });
-      if (!answer.ok) throw new Error(JSON.stringify(answer));
-      return answer.data.id;
-    },
-    [id, name, Buffer.from(bytes).toString('utf8')] as const,
-  );
+  const upload = await handOverInPage(page, id, bytes);
+  const form = { sheet: null, encoding: null, delimiter: null };
+  return (await call(page, 'projects:addFile', { id, name, upload, ...form })).id;
 }
 
 /** Reads a list in and takes the guessed columns. */

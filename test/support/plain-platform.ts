@@ -99,6 +99,7 @@ export function plainPlatform(userData: string): PlainPlatform {
     opened,
     saveDialog: { save: () => Promise.resolve(false) },
     redirectScheme: { available: false, onAddress: () => () => undefined },
+    chooseFolder: () => Promise.resolve(null),
     signInWindow: { capture: () => Promise.reject(new Error('There is no window in plain Node.')) },
     practice: {
       available: false,
@@ -115,6 +116,9 @@ export function plainPlatform(userData: string): PlainPlatform {
       copyUnderNewKey(job);
     },
     // One that never answers: what is received is not read in plain Node.
+    startRecognizer: () => {
+      throw new Error('There is no recognizing process in plain Node.');
+    },
     startReader: () => ({
       post: () => undefined,
       onMessage: () => undefined,
@@ -122,6 +126,7 @@ export function plainPlatform(userData: string): PlainPlatform {
       kill: () => undefined,
     }),
     actor: 'clerk',
+    machine: 'desk-1',
     version: '0.0.0',
     supportedRuntime: true,
   };

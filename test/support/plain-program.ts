@@ -57,7 +57,11 @@ export function usePlainProgram() {
     });
     const program = compose({
       platform,
-      settings: { get: () => settings, set: (patch) => void (settings = { ...settings, ...patch }) },
+      settings: {
+        get: () => settings,
+        set: (patch) => void (settings = { ...settings, ...patch }),
+        reload: () => undefined,
+      },
       policy: policySchema.parse({ ...policyFor(theExchange()), ...options.policy }),
       log: silentLogger,
       publish: () => undefined,

@@ -1,6 +1,7 @@
 /** A project with a chase list, prepared over the seam, for tests that are about what happens while it is sent. */
 import { expect, type Page } from '@playwright/test';
 import { type Exchange, PLANO } from '../exchange/index.ts';
+import { handOverInPage } from './hand-over.ts';
 import { call } from './seam.ts';
 
 const LAKESHORE = { id: 'pay-204', name: 'Lakeshore Health Plan' };
@@ -43,21 +44,9 @@ export async function seedProject(page: Page, rows: number, family: string): Pro
       '12/31/2025',
     ].join(','),
   );
-  const fileId = await page.evaluate(
-    async ([projectId, text]) => {
-      const { roi } = window as unknown as { roi: { invoke(n: string, i: unknown): Promise<unknown> } };
-      const answer = (await roi.invoke('projects:addFile', {
-        id: projectId,
-        name: 'chases.csv',
-        bytes: new TextEncoder().encode(text),
-        sheet: null,
-        encoding: null,
-        delimiter: null,
-      })) as { data: { id: string } };
-      return answer.data.id;
-    },
-    [id, [HEADER, ...lines].join('\r\n')] as const,
-  );
+  const upload = await handOverInPage(page, id, Buffer.from([HEADER, ...lines].join('\r\n')));
+  const form = { sheet: null, encoding: null, delimiter: null };
+  const { id: fileId } = await call(page, 'projects:addFile', { id, name: 'chases.csv', upload, ...form });
   const guess = await call(page, 'projects:mapping', { id, fileId, headerRow: null });
   await call(page, 'projects:applyMapping', {
     id,

@@ -2,6 +2,7 @@
 import type { Page } from '@playwright/test';
 import { askToSend, goTo } from './clerk.ts';
 import type { Stop } from './stop.ts';
+import { downloadStops } from './tour-downloads.ts';
 import { projectStops } from './tour-projects.ts';
 import { watchStops } from './tour-watch.ts';
 
@@ -298,6 +299,49 @@ export const stops: readonly Stop[] = [
     },
   },
   { name: 'settings', open: (page) => goTo(page, 'Settings') },
+  {
+    name: 'settings-lock',
+    open: async (page) => {
+      await goTo(page, 'Settings');
+      await page.getByRole('link', { name: 'Lock', exact: true }).click();
+      await page.getByRole('button', { name: 'New key…' }).waitFor();
+    },
+  },
+  {
+    name: 'settings-lock-way',
+    open: async (page) => {
+      await goTo(page, 'Settings');
+      await page.getByRole('link', { name: 'Lock', exact: true }).click();
+      await page.getByRole('button', { name: 'Change…' }).click();
+      await page.getByRole('dialog').waitFor();
+    },
+  },
+  {
+    name: 'settings-lock-key',
+    open: async (page) => {
+      await goTo(page, 'Settings');
+      await page.getByRole('link', { name: 'Lock', exact: true }).click();
+      await page.getByRole('button', { name: 'New key…' }).click();
+      await page.getByRole('dialog').waitFor();
+    },
+  },
+  {
+    name: 'settings-policy',
+    open: async (page) => {
+      await goTo(page, 'Settings');
+      await page.getByRole('link', { name: 'Policy', exact: true }).click();
+      await page.getByText('Set by your administrator').waitFor();
+    },
+  },
+  {
+    name: 'activity-report',
+    open: async (page) => {
+      await goTo(page, 'Activity');
+      await page.getByRole('button', { name: 'Save', exact: true }).click();
+      await page.getByRole('menuitem', { name: 'Accounting of disclosures…' }).click();
+      await page.getByRole('dialog').waitFor();
+    },
+  },
   { name: 'connections', open: openConnections },
   {
     name: 'connections-add-menu',
@@ -359,4 +403,5 @@ export const stops: readonly Stop[] = [
     },
   },
   ...watchStops,
+  ...downloadStops,
 ];

@@ -39,8 +39,6 @@ export interface RetentionService {
   receipt(id: string): Receipt & { digest: string };
   /** Until a review is there, everything counts as not reviewed. */
   heldBy(holds: ReviewHolds): void;
-  /** Others forget what they made of a document's content, in the same transaction. */
-  onPurge(forget: (documentIds: readonly string[]) => void): void;
 }
 
 const MOST_ROWS = 1000;
@@ -59,7 +57,6 @@ export function createRetention(deps: {
 }): RetentionService {
   const { database, repository, sealed, tickets, clock, log } = deps;
   let holds: ReviewHolds = (ids) => new Map(ids.map((id) => [id, 'review-open']));
-  const forgetters: ((ids: readonly string[]) => void)[] = [];
 
   interface Due extends Candidate {
     endedAt: string;
@@ -152,7 +149,6 @@ export function createRetention(deps: {
         const bytes = going.reduce((sum, d) => sum + d.size, 0);
         const seal = receiptDigest(receipt);
         const names = repository.erase(ids, at);
-        for (const forget of forgetters) forget(ids);
         repository.addReceipt(receipt, bytes, seal);
         const { items: _, ...rest } = receipt;
         return { ids, names, receipt: { ...rest, documents: ids.length, bytes, digest: seal } };
@@ -185,6 +181,5 @@ export function createRetention(deps: {
     heldBy: (next) => {
       holds = next;
     },
-    onPurge: (forget) => void forgetters.push(forget),
   };
 }

@@ -4,6 +4,7 @@
  * its own small schema beside this file.
  */
 import { z } from 'zod';
+import { backupPolicySchema, noBackupPolicy } from './backup.ts';
 import { policyProfileSchema } from './connection-schema.ts';
 import { defaultLimits, limitsSchema } from './limits.ts';
 import {
@@ -40,7 +41,10 @@ export const policySchema = z
     log: logPolicySchema.default(plainLog),
     retention: retentionPolicySchema.default(noRetentionPolicy),
     updates: updatesPolicySchema.default(noUpdates),
+    backup: backupPolicySchema.default(noBackupPolicy),
     review: reviewPolicySchema.default(oneReviewer),
+    /** False: scanned pages are not recognized on this computer, whatever a person chose. */
+    ocr: z.boolean().default(true),
     patientAccess: patientAccessPolicySchema.default(browserSignIn),
   })
   .strict();

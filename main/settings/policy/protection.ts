@@ -23,7 +23,6 @@ export const connectionRulesSchema = z
   })
   .strict();
 export const noConnectionRules: z.output<typeof connectionRulesSchema> = { userMayAdd: true, practice: true };
-export type ConnectionRules = z.output<typeof connectionRulesSchema>;
 
 export const permissionsSchema = z
   .object({
@@ -33,7 +32,6 @@ export const permissionsSchema = z
   })
   .strict();
 export const everythingPermitted: z.output<typeof permissionsSchema> = { export: true, print: true };
-export type Permissions = z.output<typeof permissionsSchema>;
 
 export const logPolicySchema = z
   .object({

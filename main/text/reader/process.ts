@@ -12,6 +12,7 @@ import { lookAt } from './look.ts';
 import { openPdf, type OpenPdf } from './pdf.ts';
 import { htmlLines, rtfLines, textLines } from './plain.ts';
 import { greyOfPng } from './png.ts';
+import { shutDoors } from '../shut.ts';
 import type { FromReader, ReaderAsk, ReadingKind, Stated, ToReader } from './protocol.ts';
 
 /** Documents that are read as a whole: no more bytes than this. */
@@ -125,6 +126,7 @@ function begin(send: (message: FromReader) => void): (message: ToReader) => void
   };
 }
 
+shutDoors();
 // One page that breaks the library in a stray promise is the end of that page's job by its time limit, not of the process.
 process.on('unhandledRejection', () => undefined);
 if (parentPort) {

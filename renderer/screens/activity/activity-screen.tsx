@@ -1,11 +1,9 @@
-/** The audit trail: who did what, when; newest first, filtered by kind, verified on demand. */
-import { Select } from '@mantine/core';
-import { useInfiniteQuery } from '@tanstack/react-query';
-import { IconBan, IconCircleCheck, IconCircleX, IconHistory, IconShieldCheck, IconShieldX } from '@tabler/icons-react';
+/** The audit trail: who did what about whom, when; newest first, filtered, verified, saved. */
+import { keepPreviousData, useInfiniteQuery } from '@tanstack/react-query';
+import { IconBan, IconCircleCheck, IconCircleX, IconHistory, IconShieldCheck } from '@tabler/icons-react';
 import { useCallback, useMemo, useState } from 'react';
 import type { AuditEntry } from '../../../preload/contract/activity.ts';
-import type { OutputOf } from '../../../preload/contract/index.ts';
-import { call, seamErrorOf, useMutationOperation } from '../../api/index.ts';
+import { call, seamErrorOf, useMutationOperation, useOperation } from '../../api/index.ts';
 import {
   Button,
   DataTable,
@@ -13,20 +11,19 @@ import {
   EmptyState,
   ErrorCard,
   Facts,
-  FilterToken,
-  formatClock,
   formatCount,
   formatInstant,
+  formatPlainDate,
   Mono,
-  Notice,
   Page,
   PageHeader,
   plural,
-  Tag,
-  Toolbar,
   type Column,
 } from '../../components/index.ts';
-import { eventGroups, eventWords } from './event-words.ts';
+import { eventWords } from './event-words.ts';
+import { ExportMenu } from './export-menu.tsx';
+import { everything, isFiltered, TrailFilterBar } from './trail-filter.tsx';
+import { BrokenNotice, VerifiedBadge } from './verified-badge.tsx';
 import css from './activity.module.css';
 
 const PAGE = 200;
@@ -48,6 +45,12 @@ function Outcome({ value }: { value: AuditEntry['outcome'] }) {
   );
 }
 
+const callWords = ({ call: made }: AuditEntry): string =>
+  made === null
+    ? ''
+    : [made.method, made.resource, made.status ?? 'no answer', `${formatCount(made.durationMs)} ms`].join(' ');
+const detailWords = (entry: AuditEntry): string => [callWords(entry), entry.detail].filter(Boolean).join(' · ');
+
 const columns: readonly Column<AuditEntry>[] = [
   { id: 'sequence', header: 'No.', width: 68, align: 'end', render: (entry) => formatCount(entry.sequence) },
   {
@@ -67,9 +70,9 @@ const columns: readonly Column<AuditEntry>[] = [
   {
     id: 'subject',
     header: 'About',
-    width: 160,
-    render: (entry) => (entry.subject ? <Mono>{entry.subject}</Mono> : '—'),
-    hint: (entry) => entry.subject ?? '',
+    width: 190,
+    render: (entry) => entry.patient?.name ?? (entry.subject ? <Mono>{entry.subject}</Mono> : '—'),
+    hint: (entry) => [entry.patient?.name, entry.subject].filter(Boolean).join(', '),
   },
   { id: 'actor', header: 'Who', width: 100, render: (entry) => entry.actor, hint: (entry) => entry.actor },
   {
@@ -77,31 +80,22 @@ const columns: readonly Column<AuditEntry>[] = [
     header: 'Detail',
     width: 160,
     grow: 1,
-    render: (entry) => entry.detail ?? '—',
-    hint: (entry) => entry.detail ?? '',
+    render: (entry) => detailWords(entry) || '—',
+    hint: detailWords,
   },
 ];
 
-function Verified({ result, at }: { result: OutputOf<'activity:verify'>; at: number }) {
-  return result.ok ? (
-    <Tag tone="green" icon={<IconShieldCheck size={14} aria-hidden="true" />}>
-      Verified at {formatClock(at)}: {plural(result.entries, 'entry', 'entries')}, unbroken
-    </Tag>
-  ) : (
-    <Tag tone="red" icon={<IconShieldX size={14} aria-hidden="true" />}>
-      Broken at entry {result.brokenAt === null ? '?' : formatCount(result.brokenAt)}
-    </Tag>
-  );
-}
-
 export function ActivityScreen() {
-  const [event, setEvent] = useState('');
+  const [filter, setFilter] = useState(everything);
   const [selected, setSelected] = useState<AuditEntry | null>(null);
   const [shown, setShown] = useState(false);
-  const verify = useMutationOperation('activity:verify', { invalidates: ['activity:list'] });
+  const verify = useMutationOperation('activity:verify', { invalidates: ['activity:list', 'activity:verification'] });
+  const { data: checked } = useOperation('activity:verification', {});
+  const last = checked?.last ?? verify.data ?? null;
   const pages = useInfiniteQuery({
-    queryKey: ['activity:list', { event }],
-    queryFn: ({ pageParam }) => call('activity:list', { before: pageParam, event, limit: PAGE }),
+    queryKey: ['activity:list', filter],
+    placeholderData: keepPreviousData,
+    queryFn: ({ pageParam }) => call('activity:list', { ...filter, before: pageParam, limit: PAGE }),
     initialPageParam: null as number | null,
     getNextPageParam: (last) => (last.entries.length < PAGE ? undefined : (last.entries.at(-1)?.sequence ?? undefined)),
   });
@@ -112,7 +106,7 @@ export function ActivityScreen() {
     if (hasNextPage && !isFetchingNextPage) void fetchNextPage();
   }, [fetchNextPage, hasNextPage, isFetchingNextPage]);
   const close = useCallback(() => setShown(false), []);
-  const group = eventGroups.find((option) => option.value === event);
+  const filtered = isFiltered(filter);
   return (
     <Page
       aside={
@@ -130,12 +124,32 @@ export function ActivityScreen() {
                 { label: 'Time', value: formatInstant(selected.at) },
                 { label: 'Event', value: <Mono>{selected.event}</Mono> },
                 { label: 'About', value: selected.subject ? <Mono>{selected.subject}</Mono> : '—' },
+                ...(selected.patient
+                  ? [
+                      { label: 'Patient', value: selected.patient.name },
+                      {
+                        label: 'Born',
+                        value: selected.patient.birthDate === '' ? '—' : formatPlainDate(selected.patient.birthDate),
+                      },
+                    ]
+                  : []),
+                ...(selected.call
+                  ? [
+                      { label: 'Call', value: <Mono>{callWords(selected)}</Mono> },
+                      { label: 'Server’s id', value: selected.call.serverRequestId ?? '—' },
+                    ]
+                  : []),
                 { label: 'Who', value: selected.actor },
                 { label: 'Connection', value: selected.profileId ? <Mono>{selected.profileId}</Mono> : '—' },
                 { label: 'Detail', value: selected.detail ?? '—' },
                 { label: 'Hash', value: <Mono>{selected.hash}</Mono> },
               ]}
             />
+            {selected.requestId === null ? null : (
+              <Button onClick={() => setFilter({ ...everything, requestId: selected.requestId })}>
+                All entries of this request
+              </Button>
+            )}
           </Drawer>
         ) : undefined
       }
@@ -145,7 +159,9 @@ export function ActivityScreen() {
         counts={pages.data ? plural(total, 'entry', 'entries') : undefined}
         actions={
           <>
-            <span role="status">{verify.data ? <Verified result={verify.data} at={verify.submittedAt} /> : null}</span>
+            <span role="status">
+              <VerifiedBadge running={checked?.running ?? null} last={last} />
+            </span>
             <Button
               icon={<IconShieldCheck size={16} aria-hidden="true" />}
               busy={verify.isPending}
@@ -153,31 +169,13 @@ export function ActivityScreen() {
             >
               Verify the trail
             </Button>
+            <ExportMenu filter={filter} />
           </>
         }
       />
       {verify.error ? <ErrorCard error={verify.error.error} onDismiss={() => verify.reset()} /> : null}
-      {verify.data && !verify.data.ok ? (
-        <Notice
-          tone="warning"
-          icon={<IconShieldX size={18} />}
-          title={`The chain does not hold from entry ${verify.data.brokenAt ?? '?'} on.`}
-          live
-        >
-          {verify.data.reason ?? 'An entry was changed, removed or put in outside this program.'} Keep a copy of the
-          program’s folder and tell your administrator.
-        </Notice>
-      ) : null}
-      <Toolbar>
-        <Select
-          aria-label="Kind of entry"
-          data={[...eventGroups]}
-          value={event}
-          onChange={(value) => setEvent(value ?? '')}
-          allowDeselect={false}
-          w={220}
-        />
-      </Toolbar>
+      {last && !last.ok ? <BrokenNotice last={last} /> : null}
+      <TrailFilterBar filter={filter} onChange={setFilter} />
       {pages.error ? (
         <ErrorCard error={seamErrorOf(pages.error)} onRetry={() => void pages.refetch()} />
       ) : (
@@ -200,17 +198,13 @@ export function ActivityScreen() {
           empty={
             <EmptyState
               icon={IconHistory}
-              title={event === '' ? 'Nothing has happened yet' : 'No such entry'}
+              title={filtered ? 'No such entry' : 'Nothing has happened yet'}
               text={
-                event === ''
-                  ? 'Every view, send, unlock and call to the exchange will stand here.'
-                  : 'The trail holds no entry of this kind.'
+                filtered
+                  ? 'The trail holds no entry of this kind, person, outcome and time.'
+                  : 'Every view, send, unlock and call to the exchange will stand here.'
               }
-              action={
-                event === '' ? undefined : (
-                  <FilterToken label="kind is" value={group?.label ?? event} onRemove={() => setEvent('')} />
-                )
-              }
+              action={filtered ? <Button onClick={() => setFilter(everything)}>Show everything</Button> : undefined}
             />
           }
         />

@@ -34,34 +34,26 @@ const rowsOf = (answer: OutputOf<'downloads:list'>): DownloadRow[] => answer.row
 const keyOf = (row: DownloadRow): string => row.id;
 const invalidates: readonly OperationName[] = ['downloads:list', 'downloads:overview'];
 /** What the open drawer shows itself. */
-const leftOutBeside = ['site', 'due', 'when'];
+const leftOutBeside = ['site', 'due', 'when', 'why'];
 
 function columnsOf(show: Show, allPaused: boolean): readonly Column<DownloadRow>[] {
   return [
     {
       id: 'title',
       header: 'Document',
-      width: 180,
+      width: 160,
       grow: 1,
       render: (row) => <strong>{titleOf(row)}</strong>,
       hint: titleOf,
     },
-    { id: 'patient', header: 'Patient', width: 150, render: (row) => row.patientName, hint: (row) => row.patientName },
-    { id: 'site', header: 'Site', width: 170, render: (row) => row.custodianName, hint: (row) => row.custodianName },
-    { id: 'state', header: 'State', width: 132, render: (row) => <DownloadState row={row} allPaused={allPaused} /> },
-    { id: 'progress', header: 'Received', width: 210, render: (row) => <DownloadProgress row={row} /> },
+    { id: 'patient', header: 'Patient', width: 140, render: (row) => row.patientName, hint: (row) => row.patientName },
+    { id: 'site', header: 'Site', width: 150, render: (row) => row.custodianName, hint: (row) => row.custodianName },
+    { id: 'state', header: 'State', width: 124, render: (row) => <DownloadState row={row} allPaused={allPaused} /> },
+    { id: 'progress', header: 'Received', width: 160, render: (row) => <DownloadProgress row={row} /> },
     show === 'open'
-      ? { id: 'due', header: 'Due', width: 100, render: (row) => <PlainDate value={row.dueDate} /> }
+      ? { id: 'due', header: 'Due', width: 92, render: (row) => <PlainDate value={row.dueDate} /> }
       : { id: 'when', header: 'Arrived', width: 110, render: (row) => <RelativeTime at={row.receivedAt} /> },
-    {
-      id: 'why',
-      header: show === 'done' ? '' : 'Why',
-      headerHidden: show === 'done',
-      width: show === 'done' ? 20 : 220,
-      minWidth: 20,
-      render: whyOf,
-      hint: whyOf,
-    },
+    ...(show === 'done' ? [] : [{ id: 'why', header: 'Why', width: 160, render: whyOf, hint: whyOf }]),
   ];
 }
 

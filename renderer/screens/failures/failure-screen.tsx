@@ -7,6 +7,7 @@ import { call, seamErrorOf } from '../../api/client.ts';
 import { Button } from '../../components/button.tsx';
 import { ErrorCard } from '../../components/error-card.tsx';
 import { SecretField, TextField } from '../../components/text-field.tsx';
+import { RestoreLink } from '../restore/restore-link.tsx';
 import { GateFrame } from '../unlock/gate-frame.tsx';
 import type { UnlockInput } from '../unlock/unlock-input.ts';
 import css from '../unlock/gate.module.css';
@@ -132,6 +133,7 @@ export function FailureScreen({ store, unlock }: FailureScreenProps) {
           </Button>
         </div>
       )}
+      <RestoreLink />
       {store.detail ? <p className={css.technical}>{store.detail}</p> : null}
     </GateFrame>
   );

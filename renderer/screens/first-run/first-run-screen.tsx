@@ -7,6 +7,7 @@ import type { StoreState } from '../../../preload/contract/store.ts';
 import { call, seamErrorOf } from '../../api/client.ts';
 import { useServices } from '../../api/context.tsx';
 import { ErrorCard } from '../../components/error-card.tsx';
+import { RestoreLink } from '../restore/restore-link.tsx';
 import { GateFrame } from '../unlock/gate-frame.tsx';
 import css from '../unlock/gate.module.css';
 import { ConnectStep } from './connect-step.tsx';
@@ -107,6 +108,7 @@ export function FirstRunScreen({ app, store, onDone }: FirstRunScreenProps) {
     >
       {error ? <ErrorCard error={error} onDismiss={() => setError(null)} /> : null}
       <ProtectForm store={store} busy={busy} verb="Make the store" onSubmit={(slot) => void create(slot)} />
+      <RestoreLink />
     </GateFrame>
   );
 }

@@ -1,5 +1,5 @@
 /** Chooses how the store is opened day by day: the keychain of the computer or a passphrase. */
-import { IconCircleCheck, IconKeyboard, IconShieldLock } from '@tabler/icons-react';
+import { IconCircleCheck, IconKeyboard, IconShieldCheck, IconShieldLock } from '@tabler/icons-react';
 import { useState, type FormEvent, type ReactNode } from 'react';
 import type { InputOf } from '../../../preload/contract/index.ts';
 import type { StoreState } from '../../../preload/contract/store.ts';
@@ -21,7 +21,9 @@ export interface ProtectFormProps {
 
 export function ProtectForm({ store, busy, verb, onSubmit, extra }: ProtectFormProps) {
   const { available, reason } = store.keychain;
-  const [slot, setSlot] = useState<SlotInput['slot']>(available ? 'keychain' : 'passphrase');
+  const ways = store.allowedWays;
+  const possible = ways.filter((way) => way === 'passphrase' || available);
+  const [slot, setSlot] = useState<SlotInput['slot']>(possible[0] ?? 'passphrase');
   const [passphrase, setPassphrase] = useState('');
   const [again, setAgain] = useState('');
   const [checked, setChecked] = useState(false);
@@ -58,23 +60,39 @@ export function ProtectForm({ store, busy, verb, onSubmit, extra }: ProtectFormP
   return (
     <form className={css.form} onSubmit={submit}>
       <div className={css.choices} role="radiogroup" aria-label="How the store opens">
-        {choice(
-          'keychain',
-          <IconShieldLock size={20} aria-hidden="true" />,
-          'Keychain of this computer',
-          available
-            ? 'Opens with your own sign-in to this computer. Nothing more to remember.'
-            : `Not available: ${keychainWords(reason)}`,
-          !available,
-        )}
-        {choice(
-          'passphrase',
-          <IconKeyboard size={20} aria-hidden="true" />,
-          'Passphrase',
-          'Typed each time the store opens. Nobody can reset it for you.',
-        )}
+        {ways.includes('keychain')
+          ? choice(
+              'keychain',
+              <IconShieldLock size={20} aria-hidden="true" />,
+              'Keychain of this computer',
+              available
+                ? 'Opens with your own sign-in to this computer. Nothing more to remember.'
+                : `Not available: ${keychainWords(reason)}`,
+              !available,
+            )
+          : null}
+        {ways.includes('passphrase')
+          ? choice(
+              'passphrase',
+              <IconKeyboard size={20} aria-hidden="true" />,
+              'Passphrase',
+              'Typed each time the store opens. Nobody can reset it for you.',
+            )
+          : null}
+        {ways.includes('keychain+passphrase')
+          ? choice(
+              'keychain+passphrase',
+              <IconShieldCheck size={20} aria-hidden="true" />,
+              'Both: keychain and passphrase',
+              available
+                ? 'A passphrase that opens the store on this computer only.'
+                : `Not available: ${keychainWords(reason)}`,
+              !available,
+            )
+          : null}
       </div>
-      {slot === 'passphrase' ? (
+      {ways.length === 1 ? <p className={css.text}>Your administrator allows this way only.</p> : null}
+      {slot !== 'keychain' ? (
         <>
           <div>
             <SecretField
@@ -109,7 +127,14 @@ export function ProtectForm({ store, busy, verb, onSubmit, extra }: ProtectFormP
       ) : null}
       <div className={css.buttons}>
         {extra}
-        <Button type="submit" variant="primary" size="lg" busy={busy} className={css.push}>
+        <Button
+          type="submit"
+          variant="primary"
+          size="lg"
+          busy={busy}
+          className={css.push}
+          disabled={!possible.includes(slot)}
+        >
           {verb}
         </Button>
       </div>

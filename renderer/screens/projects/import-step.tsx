@@ -6,6 +6,7 @@ import { call, seamErrorOf } from '../../api/index.ts';
 import { ErrorCard, InlineError } from '../../components/index.ts';
 import { FileCard } from './file-card.tsx';
 import { FileDrop } from './file-drop.tsx';
+import { handOver } from './hand-over.ts';
 import type { Reading } from './mapping-model.ts';
 import { ProjectHead } from './project-head.tsx';
 import { Templates } from './templates.tsx';
@@ -39,8 +40,8 @@ export function ImportStep({ project, follow }: StepProps) {
     if (file.size > maxBytes) return fail(file.name, 'It is larger than 200 MB. Split it into several lists.');
     setBusy(file.name);
     try {
-      const bytes = new Uint8Array(await file.arrayBuffer());
-      const added = await call('projects:addFile', { id: project.id, name: file.name, bytes, ...reading });
+      const upload = await handOver(project.id, file);
+      const added = await call('projects:addFile', { id: project.id, name: file.name, upload, ...reading });
       chosen.current.set(added.id, file);
       if (reading !== asFound) reread.current.add(added.id);
       await follow.query.refetch();

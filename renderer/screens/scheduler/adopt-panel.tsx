@@ -34,7 +34,7 @@ export function AdoptPanel() {
   return (
     <Section
       title="Join work of another workstation"
-      text="Requests of this account that were sent from another machine, or from this one before it was set up anew. Notes and owners of the other machine stay there."
+      text="Requests of this account that were sent from another machine, or from this one before it was set up anew, join by themselves within about an hour; here you can look at once. Notes and owners of the other machine stay there."
       actions={profile ? <EnvironmentBadge environment={profile.environment} name={profile.name} /> : null}
     >
       <form

@@ -140,6 +140,7 @@ function JobRow({ job, busy, onRun, onPause }: JobRowProps) {
         </th>
         <td>
           <Tag tone={stateTones[job.state]}>{waits ? 'Waits for a session' : stateWords[job.state]}</Tag>
+          {job.left === null || job.left === 0 ? null : <span className={css.quiet}>{formatCount(job.left)} left</span>}
         </td>
         <td>
           <RelativeTime at={job.lastRunAt} empty="not yet" />

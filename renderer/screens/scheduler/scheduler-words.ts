@@ -12,7 +12,12 @@ export const jobWords: Readonly<Record<Job['name'], { name: string; text: string
   'send-queued': { name: 'Send what waits', text: 'Requests that could not go out before.' },
   'poll-batches': { name: 'Ask about projects', text: 'Batch by batch: only what changed since the last look.' },
   'poll-core': { name: 'Ask about CORE requests', text: 'Single requests that are open.' },
+  adopt: {
+    name: 'Join work of other workstations',
+    text: 'New projects and CORE requests that another workstation of this account sent.',
+  },
   'download-waiting': { name: 'Fetch documents', text: 'What the sites delivered and is not here yet.' },
+  'read-scans': { name: 'Read scans', text: 'Words of scanned pages and faxes, by OCR on this computer.' },
   'extract-text': {
     name: 'Read documents',
     text: 'Text of what was received, for search and the arrival checks; on this computer.',
@@ -37,7 +42,10 @@ export const modeWords: Readonly<Record<WatchedBatch['mode'], { name: string; te
     name: 'By status',
     text: 'The exchange does not know the batch; open Tasks are read page by page.',
   },
-  'id-lists': { name: 'By lists of ids', text: 'The exchange honours neither; Tasks are asked for by their ids.' },
+  'id-lists': {
+    name: 'By lists of ids',
+    text: 'The exchange honours neither; Tasks are asked for by their ids. What another workstation sends into this batch is looked for once a day, by the project; where the exchange does not search by project either, it stays unknown here.',
+  },
 };
 
 const troubles: Readonly<Record<string, string>> = {

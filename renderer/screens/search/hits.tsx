@@ -1,5 +1,13 @@
 /** What search found: icon and word of its kind, where it opens, and the piece of text that matched. */
-import { IconBuildingHospital, IconFileText, IconFiles, IconFolder, IconNote, type Icon } from '@tabler/icons-react';
+import {
+  IconBuildingHospital,
+  IconClipboardList,
+  IconFileText,
+  IconFiles,
+  IconFolder,
+  IconNote,
+  type Icon,
+} from '@tabler/icons-react';
 import type { Hit } from '../../../preload/contract/search.ts';
 import { normalizedStatuses, type NormalizedStatus } from '../../../preload/contract/rules/status.ts';
 import type { Commands } from '../../shell/use-commands.ts';
@@ -10,6 +18,7 @@ export type HitKind = Hit['kind'];
 /** Spelled out because the contract's module brings the schemas along; `satisfies` keeps it complete. */
 export const kindLooks = {
   request: { one: 'Request', many: 'Requests', icon: IconFileText },
+  row: { one: 'Not sent', many: 'Not sent', icon: IconClipboardList },
   project: { one: 'Project', many: 'Projects', icon: IconFolder },
   site: { one: 'Site', many: 'Sites', icon: IconBuildingHospital },
   note: { one: 'Note', many: 'Notes', icon: IconNote },
@@ -18,12 +27,13 @@ export const kindLooks = {
 
 export const hitKinds = Object.keys(kindLooks) as HitKind[];
 
-/** Opens what was found; a note opens the request that it is about, a site the directory. */
+/** Opens what was found; a note opens the request that it is about, a row its project, a site the directory. */
 export function openHit(hit: Hit, commands: Commands): void {
   switch (hit.kind) {
     case 'request':
     case 'note':
       return commands.openRequest(hit.id);
+    case 'row':
     case 'project':
       return commands.openProject(hit.id);
     case 'document':

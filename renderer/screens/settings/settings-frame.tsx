@@ -7,11 +7,14 @@ import css from './settings.module.css';
 
 const pages = [
   { id: 'general', label: 'General', to: '/settings' },
+  { id: 'lock', label: 'Lock', to: '/settings/lock' },
   { id: 'connections', label: 'Connections', to: '/settings/connections' },
   { id: 'payers', label: 'Payers', to: '/settings/payers' },
   { id: 'scheduler', label: 'Scheduler', to: '/settings/scheduler' },
   { id: 'statusRules', label: 'Status rules', to: '/settings/status-rules' },
   { id: 'deadlines', label: 'Deadlines', to: '/settings/deadlines' },
+  { id: 'policy', label: 'Policy', to: '/settings/policy' },
+  { id: 'backup', label: 'Backup', to: '/settings/backup' },
   { id: 'about', label: 'About', to: '/settings/about' },
 ] as const;
 

@@ -2,7 +2,7 @@
 import { useDebouncedValue } from '@mantine/hooks';
 import { IconPlus } from '@tabler/icons-react';
 import { useSearch } from '@tanstack/react-router';
-import { useState } from 'react';
+import { useEffect, useRef, useState } from 'react';
 import type { OutputOf } from '../../../preload/contract/index.ts';
 import type { StatusRule } from '../../../preload/contract/status-rules.ts';
 import { useMutationOperation, useOperation } from '../../api/index.ts';
@@ -10,7 +10,7 @@ import { Button, ErrorCard, formatCount, plural, Section, Skeleton, StatusBadge 
 import { notify } from '../../components/notify.ts';
 import { normalizedStatuses, type NormalizedStatus } from '../../../preload/contract/rules/status.ts';
 import { SettingsFrame } from '../settings/settings-frame.tsx';
-import { RuleRow } from './rule-row.tsx';
+import { RuleRow, type RuleRowProps } from './rule-row.tsx';
 import { TestResult } from './test-result.tsx';
 import css from './status-rules.module.css';
 
@@ -60,17 +60,45 @@ function Editor({ stored }: { stored: Rules }) {
   const changed = JSON.stringify(own) !== JSON.stringify(stored.own);
   const problems = new Map((test.data?.problems ?? []).map((problem) => [testable[problem.index], problem.message]));
   const put = (index: number, rule: StatusRule): void => setOwn(own.map((one, at) => (at === index ? rule : one)));
-  const move = (index: number, by: -1 | 1): void => {
+  const list = useRef<HTMLOListElement>(null);
+  const [dragged, setDragged] = useState<{ from: number; over: number } | null>(null);
+  /** Place of a rule that was moved by keys: its handle keeps the focus. */
+  const [moved, setMoved] = useState<number | null>(null);
+  useEffect(() => {
+    if (moved === null) return;
+    list.current?.querySelectorAll<HTMLElement>('[data-handle]')[moved]?.focus();
+    setMoved(null);
+  }, [moved]);
+  const moveTo = (from: number, to: number): void => {
+    if (to < 0 || to >= own.length) return;
     const next = [...own];
-    const [rule] = next.splice(index, 1);
-    if (rule) next.splice(index + by, 0, rule);
+    const [rule] = next.splice(from, 1);
+    if (rule) next.splice(to, 0, rule);
     setOwn(next);
   };
+  const move = (index: number, by: -1 | 1, byKeys: boolean): void => {
+    moveTo(index, index + by);
+    if (byKeys && index + by >= 0 && index + by < own.length) setMoved(index + by);
+  };
+  const drag = (index: number, what: Parameters<RuleRowProps['onDrag']>[0]): void => {
+    if (what === 'begins') setDragged({ from: index, over: index });
+    else if (what === 'over') setDragged((now) => (now === null || now.over === index ? now : { ...now, over: index }));
+    else {
+      if (what === 'drops' && dragged) moveTo(dragged.from, index);
+      setDragged(null);
+    }
+  };
+  const targetOf = (index: number): RuleRowProps['target'] =>
+    dragged === null || dragged.over !== index || dragged.from === index
+      ? null
+      : dragged.from < index
+        ? 'behind'
+        : 'before';
   return (
     <>
       <Section
         title="Own rules"
-        text="Tried from the top, before the rules of the exchange; the first that fits decides. Words are looked for in what the site says, whatever the case."
+        text="Tried from the top, before the rules of the exchange; the first that fits decides. Drag a rule by its number, or move it with the arrow keys there. Words are looked for in what the site says, whatever the case."
         actions={
           <Button
             icon={<IconPlus size={16} aria-hidden="true" />}
@@ -84,7 +112,7 @@ function Editor({ stored }: { stored: Rules }) {
         {own.length === 0 ? (
           <p className={css.quiet}>None. The rules of the exchange decide alone.</p>
         ) : (
-          <ol className={css.rules} aria-label="Own rules">
+          <ol className={css.rules} aria-label="Own rules" ref={list}>
             {own.map((rule, index) => (
               <RuleRow
                 key={index}
@@ -93,7 +121,9 @@ function Editor({ stored }: { stored: Rules }) {
                 count={own.length}
                 problem={problems.get(rule)}
                 onChange={(next) => put(index, next)}
-                onMove={(by) => move(index, by)}
+                onMove={(by, byKeys) => move(index, by, byKeys)}
+                onDrag={(what) => drag(index, what)}
+                target={targetOf(index)}
                 onRemove={() => setOwn(own.filter((_, at) => at !== index))}
               />
             ))}

@@ -11,6 +11,7 @@ import { plural } from '../../components/format.ts';
 import { useLate } from '../../components/skeleton.tsx';
 import { SecretField, TextField } from '../../components/text-field.tsx';
 import { useNow } from '../../components/use-now.ts';
+import { RestoreLink } from '../restore/restore-link.tsx';
 import { keychainWords } from '../failures/failure-words.ts';
 import { GateFrame } from './gate-frame.tsx';
 import type { UnlockInput } from './unlock-input.ts';
@@ -51,7 +52,7 @@ export function UnlockScreen({ app, store, unlock }: UnlockScreenProps) {
   /** Wrong words are told at the field; everything else is a card. */
   const fieldError = error?.fields[0] ? [error.message, error.nextStep].filter(Boolean).join(' ') : undefined;
   const keychain = store.slots.keychain && store.keychain.available;
-  const field = byCode || store.slots.passphrase;
+  const field = byCode || store.slots.passphrase || store.slots.both;
   useEffect(() => setError(null), [byCode]);
 
   const attempt = async (by: UnlockInput): Promise<void> => {
@@ -81,12 +82,14 @@ export function UnlockScreen({ app, store, unlock }: UnlockScreenProps) {
         <p>
           {byCode
             ? 'Type the recovery code you kept when the store was made. Spaces and dashes do not matter.'
-            : 'The encrypted store on this computer is closed.'}
+            : store.workingBehind
+              ? 'Sending and receiving go on behind this screen. What they do is shown after unlocking.'
+              : 'The encrypted store on this computer is closed.'}
         </p>
       }
     >
       {error && !fieldError ? <ErrorCard error={error} /> : null}
-      {!error && store.slots.keychain && !store.keychain.available && !byCode ? (
+      {!error && (store.slots.keychain || store.slots.both) && !store.keychain.available && !byCode ? (
         <p className={css.text}>
           {keychainWords(store.keychain.reason)} Open the store with{' '}
           {store.slots.passphrase ? 'your passphrase or the' : 'the'} recovery code.
@@ -170,6 +173,7 @@ export function UnlockScreen({ app, store, unlock }: UnlockScreenProps) {
           )}
         </button>
       ) : null}
+      <RestoreLink />
       {app.practiceRequested ? <p className={css.meterText}>It opens on the practice exchange.</p> : null}
     </GateFrame>
   );

@@ -1,5 +1,6 @@
 /** What lies in a zip: a list of its entries, each opened in place by the view for its kind. XDM media are told by their own index. */
 import { IconArchive, IconFile, IconLock } from '@tabler/icons-react';
+import { useVirtualizer } from '@tanstack/react-virtual';
 import { useEffect, useRef, useState, type ReactNode } from 'react';
 import type { SeamError } from '../../../preload/contract/errors.ts';
 import type { ArchiveEntry } from '../../../preload/contract/records.ts';
@@ -63,6 +64,7 @@ export function ArchiveView({ documentId, address, toolbarStart, toolbarEnd, onP
   const [opening, setOpening] = useState<number | null>(null);
   const [error, setError] = useState<SeamError | null>(null);
   const listRef = useRef<HTMLUListElement>(null);
+  const scrollRef = useRef<HTMLDivElement>(null);
   const { data } = archive;
   const titles = useXdmTitles(documentId, address, data?.entries);
   useEffect(() => {
@@ -79,6 +81,16 @@ export function ArchiveView({ documentId, address, toolbarStart, toolbarEnd, onP
       },
     );
   };
+  const virtual = useVirtualizer({
+    count: data?.entries.length ?? 0,
+    getScrollElement: () => scrollRef.current,
+    estimateSize: () => 40,
+    overscan: 12,
+  });
+  const shown = virtual.getVirtualItems().flatMap(({ index, start }) => {
+    const entry = data?.entries[index];
+    return entry ? [{ entry, n: index, top: start }] : [];
+  });
   const step = (direction: 1 | -1): void => {
     const buttons = [...(listRef.current?.querySelectorAll<HTMLElement>('button:not(:disabled)') ?? [])];
     const at = buttons.findIndex((button) => button === document.activeElement);
@@ -91,7 +103,7 @@ export function ArchiveView({ documentId, address, toolbarStart, toolbarEnd, onP
         <span className={screen.spring} />
         {toolbarEnd}
       </div>
-      <div className={css.scroll} tabIndex={0} role="region" aria-label="Files in the archive">
+      <div ref={scrollRef} className={css.scroll} tabIndex={0} role="region" aria-label="Files in the archive">
         {archive.error ? (
           <div className={screen.error}>
             <ErrorCard error={archive.error.error} title="The archive could not be opened" />
@@ -120,6 +132,7 @@ export function ArchiveView({ documentId, address, toolbarStart, toolbarEnd, onP
               <ul
                 ref={listRef}
                 className={css.list}
+                style={{ height: virtual.getTotalSize() + 1 }}
                 onKeyDown={(event) => {
                   if (event.key === 'ArrowDown') step(1);
                   else if (event.key === 'ArrowUp') step(-1);
@@ -127,8 +140,14 @@ export function ArchiveView({ documentId, address, toolbarStart, toolbarEnd, onP
                   event.preventDefault();
                 }}
               >
-                {data.entries.map((entry, n) => (
-                  <li key={n}>
+                {shown.map(({ entry, n, top }) => (
+                  <li
+                    key={n}
+                    ref={virtual.measureElement}
+                    data-index={n}
+                    className={css.row}
+                    style={{ transform: `translateY(${top}px)` }}
+                  >
                     <button
                       type="button"
                       className={css.entry}

@@ -1,5 +1,7 @@
 /** What a received file is and how it can be looked at. Pure. */
 
+import { wordsOf } from './reading/words.ts';
+
 export type ViewKind = 'pdf' | 'picture' | 'cda' | 'fhir' | 'tree' | 'text' | 'html' | 'archive' | 'other';
 
 const bareType = (type: string): string => (type.split(';')[0] ?? '').trim().toLowerCase();
@@ -27,7 +29,7 @@ export function viewKindOf(type: string): ViewKind {
   return 'other';
 }
 
-const names: Record<string, string> = {
+const names = wordsOf<string>({
   'application/pdf': 'PDF',
   'image/tiff': 'TIFF',
   'image/png': 'PNG',
@@ -55,7 +57,7 @@ const names: Record<string, string> = {
   'application/vnd.openxmlformats-officedocument': 'Office document',
   'x-application/hl7-v2+er7': 'HL7 v2',
   'application/x-empty': 'Empty file',
-};
+});
 
 /** What a document is called; partners send some without a title. */
 export const titleOf = (document: { title: string }): string =>
@@ -67,7 +69,7 @@ export function typeName(type: string): string {
   return names[bare] ?? (bare === '' ? 'kind not known' : bare);
 }
 
-const reasons: Record<string, string> = {
+const reasons = wordsOf<string>({
   'application/x-empty': 'It holds nothing. Ask the site to send it again.',
   'application/dicom':
     'Images of radiology need a viewer of their own. Ask the site for the report, or for the images as PDF.',
@@ -79,7 +81,7 @@ const reasons: Record<string, string> = {
   'application/gzip': 'Only zip archives are opened. Ask the site to send it as a zip or as files.',
   'application/x-7z-compressed': 'Only zip archives are opened. Ask the site to send it as a zip or as files.',
   'application/vnd.rar': 'Only zip archives are opened. Ask the site to send it as a zip or as files.',
-};
+});
 
 /** Why a kind without a view is not shown, and what to do. */
 export const whyNotShown = (type: string): string =>

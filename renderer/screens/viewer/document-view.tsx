@@ -4,7 +4,7 @@
  */
 import { IconArrowLeft, IconFileOff } from '@tabler/icons-react';
 import { useCallback, useEffect, useRef, useState, type ReactNode } from 'react';
-import type { RecordRow } from '../../../preload/contract/records.ts';
+import type { DocumentView as DocumentLook, RecordRow } from '../../../preload/contract/records.ts';
 import { call, useLayout } from '../../api/index.ts';
 import { EmptyState, ErrorCard, formatBytes, IconButton, useRoomy } from '../../components/index.ts';
 import { ArchiveView } from './archive-view.tsx';
@@ -26,11 +26,13 @@ export interface DocumentViewProps {
   row: RecordRow;
   toolbarStart: ReactNode;
   toolbarEnd: ReactNode;
+  /** What can be done with a document that cannot be shown; stands beside the reason. */
+  unshownAction?: ReactNode;
 }
 
-export function DocumentView({ host, row, toolbarStart, toolbarEnd }: DocumentViewProps) {
-  if (row.state === 'ready')
-    return <ReadyDocument host={host} row={row} toolbarStart={toolbarStart} toolbarEnd={toolbarEnd} />;
+export function DocumentView(props: DocumentViewProps) {
+  const { row, toolbarStart, toolbarEnd } = props;
+  if (row.state === 'ready') return <ReadyDocument {...props} />;
   return (
     <>
       <PlainToolbar start={toolbarStart} end={toolbarEnd} />
@@ -49,13 +51,13 @@ function PlainToolbar({ start, end }: { start: ReactNode; end: ReactNode }) {
   );
 }
 
-function ReadyDocument({ host, row, toolbarStart, toolbarEnd }: DocumentViewProps) {
+function ReadyDocument({ host, row, toolbarStart, toolbarEnd, unshownAction }: DocumentViewProps) {
   const { ticket, error } = useTicket(useCallback(() => call('records:open', { id: row.id }), [row.id]));
-  const remember = useRememberPage(row.id);
+  const remember = useRememberPlace(row.id);
   const { parts, enter, leave } = useParts();
   useViewerPath(parts.map(({ name }) => name));
   /** Where each level was left, so that going back returns there. */
-  const places = useRef<number[]>([]);
+  const places = useRef<Place[]>([]);
   if (error)
     return (
       <>
@@ -68,9 +70,12 @@ function ReadyDocument({ host, row, toolbarStart, toolbarEnd }: DocumentViewProp
   if (!ticket) return <PlainToolbar start={toolbarStart} end={toolbarEnd} />;
   const depth = parts.length;
   const shown = parts.at(-1)?.ticket ?? ticket;
-  const onPlace = (place: number): void => {
-    places.current[depth] = place;
-    if (depth === 0) remember(place);
+  const opened: Place = depth === 0 ? { page: ticket.lastPage, view: ticket.lastView } : { page: 1, view: null };
+  const place = places.current[depth] ?? opened;
+  const keep = (change: Partial<Place>): void => {
+    const next = { ...(places.current[depth] ?? opened), ...change };
+    places.current[depth] = next;
+    if (depth === 0) remember(next);
   };
   const start =
     depth === 0 ? (
@@ -90,10 +95,12 @@ function ReadyDocument({ host, row, toolbarStart, toolbarEnd }: DocumentViewProp
       host={host}
       documentId={row.id}
       ticket={shown}
-      place={places.current[depth] ?? (depth === 0 ? ticket.lastPage : 1)}
+      place={place}
       toolbarStart={start}
       toolbarEnd={toolbarEnd}
-      onPlace={onPlace}
+      unshownAction={unshownAction}
+      onPlace={(page) => keep({ page })}
+      onView={(view) => keep({ view })}
       onPart={(part) => {
         places.current.length = depth + 1;
         enter(part);
@@ -102,19 +109,28 @@ function ReadyDocument({ host, row, toolbarStart, toolbarEnd }: DocumentViewProp
   );
 }
 
+interface Place {
+  /** Page or block, 1-based. */
+  page: number;
+  view: DocumentLook | null;
+}
+
 interface ContentProps {
   host: PdfHost;
   documentId: string;
   ticket: Part['ticket'];
-  /** Page or block, 1-based. */
-  place: number;
+  place: Place;
   toolbarStart: ReactNode;
   toolbarEnd: ReactNode;
+  unshownAction: ReactNode;
+  onView: (view: DocumentLook) => void;
   onPlace: (place: number) => void;
   onPart: (part: Part) => void;
 }
 
-function Content({ host, documentId, ticket, place, toolbarStart, toolbarEnd, onPlace, onPart }: ContentProps) {
+/** An opened document by its address, whatever it was opened from. */
+export function Content(props: ContentProps) {
+  const { host, documentId, ticket, place, toolbarStart, toolbarEnd, unshownAction, onPlace, onView, onPart } = props;
   const [thumbnails, setThumbnails] = useLayout<boolean>('viewer.thumbnails', true);
   const roomy = useRoomy(900);
   const { address, size, type } = ticket;
@@ -123,12 +139,15 @@ function Content({ host, documentId, ticket, place, toolbarStart, toolbarEnd, on
     address,
     size,
     label: 'Document',
-    initialPage: place,
+    initialPage: place.page,
+    initialView: place.view,
     initialThumbnails: thumbnails && roomy,
     main: true,
     toolbarStart,
     toolbarEnd,
+    failureAction: unshownAction,
     onPage: onPlace,
+    onView,
     onThumbnails: setThumbnails,
   };
   if (kind === 'pdf') return <PdfViewer host={host} {...paged} />;
@@ -151,6 +170,7 @@ function Content({ host, documentId, ticket, place, toolbarStart, toolbarEnd, on
           icon={IconFileOff}
           title={`${typeName(type)}: not shown here`}
           text={`The file is here, whole and sealed (${formatBytes(size)}). ${whyNotShown(type)}`}
+          action={unshownAction}
         />
       </>
     );
@@ -160,7 +180,9 @@ function Content({ host, documentId, ticket, place, toolbarStart, toolbarEnd, on
       address={address}
       type={type}
       kind={kind}
-      initialPlace={place}
+      initialPlace={place.page}
+      initialZoom={typeof place.view?.zoom === 'number' ? place.view.zoom : 1}
+      onZoom={(zoom) => onView({ zoom, rotation: 0, twoUp: false })}
       toolbarStart={toolbarStart}
       toolbarEnd={toolbarEnd}
       onPlace={onPlace}
@@ -207,15 +229,15 @@ function useParts(): { parts: readonly Part[]; enter: (part: Part) => void; leav
   return { parts, enter: useCallback((part: Part) => set([...held.current, part]), []), leave };
 }
 
-function useRememberPage(id: string): (page: number) => void {
+function useRememberPlace(id: string): (place: Place) => void {
   const timer = useRef<ReturnType<typeof setTimeout> | null>(null);
-  const last = useRef<number | null>(null);
+  const last = useRef<Place | null>(null);
   const save = useCallback(() => {
     if (last.current === null) return;
-    const page = last.current;
+    const place = last.current;
     last.current = null;
     // The place in a document is a convenience: refused after a lock, and then simply not remembered.
-    void call('records:rememberPage', { id, page }).catch(() => undefined);
+    void call('records:rememberPage', { id, ...place }).catch(() => undefined);
   }, [id]);
   useEffect(
     () => () => {
@@ -225,8 +247,8 @@ function useRememberPage(id: string): (page: number) => void {
     [save],
   );
   return useCallback(
-    (page) => {
-      last.current = page;
+    (place) => {
+      last.current = place;
       if (timer.current !== null) clearTimeout(timer.current);
       timer.current = setTimeout(save, rememberDelayMs);
     },

@@ -1,6 +1,8 @@
 /** Over a page's picture and text: rectangles of evidence, what the panels draw, and the choice of a region. */
 import type { PageSize, Rotation } from './engine/page-layout.ts';
 import { rectStyle } from './engine/page-rect.ts';
+import type { PagedExtras } from './engine/paged-document.ts';
+import { PageNotes } from './page-notes.tsx';
 import { RegionPicker } from './region-picker.tsx';
 import { overlayPageOf, type ViewerLink } from './viewer-controller.tsx';
 import css from './page-layers.module.css';
@@ -10,15 +12,18 @@ export interface PageLayersProps {
   size: PageSize;
   rotation: Rotation;
   link: ViewerLink;
+  extras: PagedExtras | null;
+  onPage: (page: number) => void;
   /** The reader is on this page. */
   current: boolean;
 }
 
-export function PageLayers({ number, size, rotation, link, current }: PageLayersProps) {
+export function PageLayers({ number, size, rotation, link, extras, onPage, current }: PageLayersProps) {
   const { highlight, overlay, choosing, chosen, path } = link;
   const rects = highlight && 'rects' in highlight ? highlight.rects.filter(({ page }) => page === number) : [];
   return (
     <>
+      {extras ? <PageNotes extras={extras} number={number} rotation={rotation} onPage={onPage} /> : null}
       {rects.map((rect, n) => (
         <span key={n} className={css.evidence} style={rectStyle(rect, rotation)} data-evidence="" />
       ))}

@@ -50,13 +50,15 @@ function Thumbnail({ document, number, rotation, queue, kept, height }: Thumbnai
 
 export interface PageThumbnailsProps {
   document: PagedDocument;
+  /** Names of the pages as printed on them. */
+  labels: readonly string[] | null;
   rotation: Rotation;
   queue: DrawQueue;
   page: number;
   onChoose: (page: number) => void;
 }
 
-export function PageThumbnails({ document, rotation, queue, page, onChoose }: PageThumbnailsProps) {
+export function PageThumbnails({ document, labels, rotation, queue, page, onChoose }: PageThumbnailsProps) {
   const scrollRef = useRef<HTMLDivElement>(null);
   const [kept] = useState(() => new Map<string, HTMLCanvasElement>());
   const shape: PageSize = rotated(document.firstPageSize, rotation);
@@ -104,7 +106,7 @@ export function PageThumbnails({ document, rotation, queue, page, onChoose }: Pa
                 kept={kept}
                 height={height}
               />
-              <span className={css.thumbNumber}>{number}</span>
+              <span className={css.thumbNumber}>{labels?.[item.index] ?? number}</span>
             </button>
           );
         })}

@@ -42,6 +42,7 @@ export interface PageViewProps {
   evidencePage: number | null;
   /** The reader is on this page. */
   current: boolean;
+  onPage: (page: number) => void;
   onSize: (page: number, size: PageSize) => void;
   onReveal: (rect: DOMRect) => void;
 }
@@ -69,6 +70,7 @@ export const PageView = memo(function PageView(props: PageViewProps) {
     phrases,
     evidencePage,
     current,
+    onPage,
     onSize,
     onReveal,
   } = props;
@@ -182,7 +184,15 @@ export const PageView = memo(function PageView(props: PageViewProps) {
       {document.text ? (
         <div ref={textHost} className={css.text} role="group" aria-label={`Text of page ${number}`} />
       ) : null}
-      <PageLayers number={number} size={{ width, height }} rotation={rotation} link={link} current={current} />
+      <PageLayers
+        number={number}
+        size={{ width, height }}
+        rotation={rotation}
+        link={link}
+        extras={document.extras}
+        onPage={onPage}
+        current={current}
+      />
       {problem ? (
         <p className={css.pageFailure}>
           Page {number} cannot be shown: {pageProblems[problem]}. The other pages are not affected.

@@ -1,18 +1,22 @@
 /**
- * The page view of every document with pages: virtual pages, zoom, rotation, thumbnails, and find and selectable text where the
- * document has text. One set of keys for all formats.
+ * The page view of every document with pages: virtual pages, zoom, rotation, two pages beside each other, thumbnails, outline, and find
+ * and selectable text where the document has text. One set of keys for all formats.
  */
 import { useCallback, useEffect, useRef, useState, type ReactNode } from 'react';
 import { createDrawQueue } from './engine/draw-queue.ts';
-import type { ZoomMode } from './engine/page-layout.ts';
 import type { PagedDocument } from './engine/paged-document.ts';
 import { FindBar } from './find-bar.tsx';
+import { OutlinePanel } from './outline-panel.tsx';
 import { PageThumbnails } from './page-thumbnails.tsx';
 import { PageView } from './page-view.tsx';
+import { SidePanel, type Side } from './side-panel.tsx';
 import { useEvidence } from './use-evidence.ts';
+import { useExtras } from './use-extras.ts';
 import { useFind } from './use-find.ts';
-import { useSheet } from './use-sheet.ts';
+import { useSheet, type SheetView } from './use-sheet.ts';
+import { useViewerKeys } from './use-viewer-keys.ts';
 import { useViewerLink } from './viewer-controller.tsx';
+import type { ViewerAction } from './viewer-keys.ts';
 import { ViewerToolbar } from './viewer-toolbar.tsx';
 import css from './pdf-viewer.module.css';
 
@@ -20,28 +24,35 @@ export interface PagedViewProps {
   /** Accessible name, such as “Signed authorization”. */
   label: string;
   initialPage?: number;
-  initialMode?: ZoomMode;
+  /** How it is looked at first; as wide as the window without. */
+  initialView?: SheetView | null;
   initialThumbnails?: boolean;
   /** The document is what the screen is for: it takes the focus and hears its keys wherever the focus is. */
   main?: boolean;
   /** Shown in the toolbar before the page field and after the last tool. */
   toolbarStart?: ReactNode;
   toolbarEnd?: ReactNode;
+  /** Beside the reason why a document cannot be shown: what can be done with it instead. */
+  failureAction?: ReactNode;
   onPage?: (page: number) => void;
+  onView?: (view: SheetView) => void;
   onPageCount?: (count: number) => void;
   onThumbnails?: (shown: boolean) => void;
 }
+
+const asUsual: SheetView = { zoom: 'width', rotation: 0, twoUp: false };
 
 export function PagedViewer({
   document,
   label,
   initialPage,
-  initialMode,
+  initialView,
   initialThumbnails,
   main = false,
   toolbarStart,
   toolbarEnd,
   onPage,
+  onView,
   onPageCount,
   onThumbnails,
 }: PagedViewProps & { document: PagedDocument }) {
@@ -49,8 +60,10 @@ export function PagedViewer({
   const [queue] = useState(createDrawQueue);
   const [thumbnails, setThumbnails] = useState(initialThumbnails ?? false);
   const [finding, setFinding] = useState(0);
-  const sheet = useSheet(document.pageCount, document.firstPageSize, initialPage ?? 1, initialMode ?? 'width');
-  const { layout, inSight, scrollRef, goTo, reveal } = sheet;
+  const sheet = useSheet(document.pageCount, document.firstPageSize, initialPage ?? 1, initialView ?? asUsual);
+  const { layout, inSight, scrollRef, goTo, reveal, mode, rotation, twoUp } = sheet;
+  const extras = useExtras(document);
+  const [side, setSide] = useState<Side>('pages');
   const canFind = document.text !== null;
   const foldedText = useCallback((page: number) => document.text?.folded(page) ?? Promise.resolve(''), [document]);
   const find = useFind(document.pageCount, foldedText, (page) => {
@@ -60,10 +73,15 @@ export function PagedViewer({
   const link = useViewerLink('pages', document.pageCount, inSight.page, goTo);
   const evidence = useEvidence(link, document.pageCount, inSight.page, foldedText, goTo);
 
-  const told = useRef({ onPage, onPageCount });
+  const told = useRef({ onPage, onView, onPageCount });
   useEffect(() => {
-    told.current = { onPage, onPageCount };
+    told.current = { onPage, onView, onPageCount };
   });
+  const first = useRef(true);
+  useEffect(() => {
+    if (!first.current) told.current.onView?.({ zoom: mode, rotation, twoUp });
+    first.current = false;
+  }, [mode, rotation, twoUp]);
   useEffect(() => told.current.onPage?.(inSight.page), [inSight.page]);
   useEffect(() => told.current.onPageCount?.(document.pageCount), [document]);
   useEffect(() => {
@@ -86,50 +104,69 @@ export function PagedViewer({
     scrollRef.current?.focus({ preventScroll: true });
   };
 
-  const onKey = (event: KeyboardEvent): void => {
-    if (event.defaultPrevented || window.document.querySelector('[role="dialog"], [role="menu"]')) return;
-    const typing = event.target instanceof HTMLInputElement;
-    const onButton = event.target instanceof HTMLButtonElement;
-    const act = (work: () => void): void => {
-      event.preventDefault();
-      work();
-    };
-    if (event.ctrlKey || event.metaKey) {
-      if (event.key === 'f' && canFind) act(() => setFinding((count) => count + 1));
-      else if (event.key === 'g' && finding > 0) act(() => find.step(event.shiftKey ? -1 : 1));
-      else if (event.key === '+' || event.key === '=') act(() => sheet.zoomStep(1));
-      else if (event.key === '-') act(() => sheet.zoomStep(-1));
-      else if (event.key === '0') act(() => sheet.setMode('width'));
-      else if (event.key === '9') act(() => sheet.setMode('page'));
-      else if (event.key === '1') act(() => sheet.setMode(1));
-      else if (event.key === 'b') act(toggleThumbnails);
-      else if (event.key.toLowerCase() === 'r') act(() => sheet.rotate(event.shiftKey ? -1 : 1));
-      return;
+  const act = (action: ViewerAction): boolean => {
+    switch (action) {
+      case 'screenDown':
+        sheet.screen(1);
+        break;
+      case 'screenUp':
+        sheet.screen(-1);
+        break;
+      case 'first':
+        goTo(1);
+        break;
+      case 'last':
+        goTo(document.pageCount);
+        break;
+      case 'next':
+        sheet.turn(1);
+        break;
+      case 'previous':
+        sheet.turn(-1);
+        break;
+      case 'zoomIn':
+        sheet.zoomStep(1);
+        break;
+      case 'zoomOut':
+        sheet.zoomStep(-1);
+        break;
+      case 'fitWidth':
+        sheet.setMode('width');
+        break;
+      case 'fitPage':
+        sheet.setMode('page');
+        break;
+      case 'actualSize':
+        sheet.setMode(1);
+        break;
+      case 'rotate':
+        sheet.rotate(1);
+        break;
+      case 'rotateBack':
+        sheet.rotate(-1);
+        break;
+      case 'twoUp':
+        sheet.setTwoUp(!twoUp);
+        break;
+      case 'side':
+        toggleThumbnails();
+        break;
+      case 'find':
+        if (!canFind) return false;
+        setFinding((count) => count + 1);
+        break;
+      case 'findNext':
+      case 'findPrevious':
+        if (finding === 0) return false;
+        find.step(action === 'findNext' ? 1 : -1);
+        break;
+      case 'close':
+        if (finding === 0) return false;
+        closeFind();
     }
-    if (typing || event.altKey) return;
-    if (event.key === 'PageDown' || (event.key === ' ' && !event.shiftKey && !onButton)) act(() => sheet.screen(1));
-    else if (event.key === 'PageUp' || (event.key === ' ' && event.shiftKey && !onButton)) act(() => sheet.screen(-1));
-    else if (event.key === 'Home') act(() => goTo(1));
-    else if (event.key === 'End') act(() => goTo(document.pageCount));
-    else if (event.key === 'ArrowRight') act(() => goTo(inSight.page + 1));
-    else if (event.key === 'ArrowLeft') act(() => goTo(inSight.page - 1));
-    else if (event.key === 'F3' && finding > 0) act(() => find.step(event.shiftKey ? -1 : 1));
-    else if (event.key === 'Escape' && finding > 0) act(closeFind);
+    return true;
   };
-
-  const heard = useRef(onKey);
-  useEffect(() => {
-    heard.current = onKey;
-  });
-  useEffect(() => {
-    const place = main ? window.document : root.current;
-    if (!place) return undefined;
-    const listen = (event: Event): void => {
-      if (event instanceof KeyboardEvent) heard.current(event);
-    };
-    place.addEventListener('keydown', listen);
-    return () => place.removeEventListener('keydown', listen);
-  }, [main]);
+  useViewerKeys(main ? null : root, act);
 
   const sheetWidth = Math.max(layout.totalWidth, sheet.viewport.width);
   const numbers: number[] = [];
@@ -140,6 +177,8 @@ export function PagedViewer({
       <ViewerToolbar
         sheet={sheet}
         pageCount={document.pageCount}
+        labels={extras.labels}
+        outlined={extras.outline.length > 0}
         thumbnails={thumbnails}
         finding={finding > 0}
         start={toolbarStart}
@@ -152,15 +191,27 @@ export function PagedViewer({
           The file breaks off after page {document.pageCount}: what came after it cannot be read.
         </p>
       ) : null}
+      {extras.remarks.map((remark) => (
+        <p key={remark} className={css.broken} role="status">
+          {remark}
+        </p>
+      ))}
       <div className={css.body}>
         {thumbnails ? (
-          <PageThumbnails
-            document={document}
-            rotation={sheet.rotation}
-            queue={queue}
-            page={inSight.page}
-            onChoose={goTo}
-          />
+          <SidePanel side={side} onSide={setSide} outlined={extras.outline.length > 0}>
+            {side === 'outline' && extras.outline.length > 0 ? (
+              <OutlinePanel items={extras.outline} onPage={goTo} />
+            ) : (
+              <PageThumbnails
+                document={document}
+                labels={extras.labels}
+                rotation={rotation}
+                queue={queue}
+                page={inSight.page}
+                onChoose={goTo}
+              />
+            )}
+          </SidePanel>
         ) : null}
         {finding > 0 ? (
           <FindBar
@@ -190,7 +241,7 @@ export function PagedViewer({
                       document={document}
                       number={number}
                       top={layout.top(number)}
-                      left={Math.floor((sheetWidth - size.width) / 2)}
+                      left={layout.left(number, sheetWidth)}
                       width={size.width}
                       height={size.height}
                       zoom={layout.zoom}
@@ -205,6 +256,7 @@ export function PagedViewer({
                       phrases={evidence.phrases}
                       evidencePage={evidence.page}
                       current={inSight.page === number}
+                      onPage={goTo}
                       onSize={sheet.learnSize}
                       onReveal={onReveal}
                     />

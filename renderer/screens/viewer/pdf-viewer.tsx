@@ -2,9 +2,10 @@
  * Reads a PDF. Used for received records and for a signed authorization. It runs no script of the document, follows no link, and
  * writes nothing.
  */
-import { useEffect, useState } from 'react';
+import { useEffect, useState, type ReactNode } from 'react';
 import type { PdfHost } from './engine/pdf-library.ts';
 import type { PdfFailure } from './engine/pdf-document.ts';
+import { PasswordForm } from './password-form.tsx';
 import { PagedViewer, type PagedViewProps } from './paged-viewer.tsx';
 import { usePdfDocument } from './use-pdf-document.ts';
 import css from './pdf-viewer.module.css';
@@ -20,7 +21,7 @@ export interface PdfViewerProps extends PagedViewProps {
 const failureText: Record<PdfFailure, { title: string; text: string }> = {
   password: {
     title: 'This PDF is protected by a password',
-    text: 'The site has to send it without one: the workstation keeps records under its own encryption. Ask the site, then download it again.',
+    text: 'It was closed before the password was given. Open the document again.',
   },
   damaged: {
     title: 'This PDF cannot be read',
@@ -33,21 +34,32 @@ const failureText: Record<PdfFailure, { title: string; text: string }> = {
 };
 
 export function PdfViewer(props: PdfViewerProps) {
-  const { document, failure } = usePdfDocument(props.host, props.address, props.size);
-  const slow = useSlow(document === null && failure === null);
-  if (failure) {
-    return (
+  const { document, failure, password } = usePdfDocument(props.host, props.address, props.size);
+  const slow = useSlow(document === null && failure === null && password === null);
+  const frame = (content: ReactNode): ReactNode => (
+    <section className={css.viewer} aria-label={props.label}>
+      <div className={css.toolbar} role="toolbar" aria-label="Document tools">
+        {props.toolbarStart}
+        <span className={css.spring} />
+        {props.toolbarEnd}
+      </div>
+      {content}
+    </section>
+  );
+  if (failure)
+    return frame(
       <div className={css.notice} role="alert">
         <h2>{failureText[failure].title}</h2>
         <p>{failureText[failure].text}</p>
-      </div>
+        {props.failureAction}
+      </div>,
     );
-  }
+  if (password) return frame(<PasswordForm wrong={password.wrong} onAnswer={password.answer} />);
   if (!document)
-    return (
+    return frame(
       <div className={css.waiting}>
         {slow ? <div className={css.skeletonPage} aria-label="Opening the document" role="status" /> : null}
-      </div>
+      </div>,
     );
   return <PagedViewer key={props.address} {...props} document={document} />;
 }

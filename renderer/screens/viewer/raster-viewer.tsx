@@ -22,6 +22,7 @@ export function RasterViewer(props: PagedViewProps & { address: string; size: nu
             The reason: {pageProblems[problem]}. The file is kept as it arrived; download it again or ask the site to
             send it anew.
           </p>
+          {props.failureAction}
         </div>
       ) : null}
       {error ? (

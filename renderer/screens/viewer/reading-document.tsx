@@ -14,9 +14,13 @@ export type ReadableKind = Extract<ViewKind, 'cda' | 'fhir' | 'tree' | 'text' | 
 
 const modeOf = (kind: ReadableKind, type: string, asTree: boolean): ReadingMode => {
   if (kind === 'fhir') return asTree ? 'json-tree' : 'fhir';
+  if (kind === 'cda') return asTree ? 'xml-tree' : 'cda';
   if (kind === 'tree') return type.startsWith('application/fhir+xml') ? 'xml-tree' : 'json-tree';
   return kind;
 };
+
+/** The place that is remembered is that of the readable form. */
+const ignorePlace = (): void => undefined;
 
 export interface ReadingDocumentProps {
   documentId: string;
@@ -24,6 +28,8 @@ export interface ReadingDocumentProps {
   type: string;
   kind: ReadableKind;
   initialPlace: number;
+  initialZoom: number;
+  onZoom: (zoom: number) => void;
   toolbarStart: ReactNode;
   toolbarEnd: ReactNode;
   onPlace: (place: number) => void;
@@ -64,27 +70,29 @@ export function ReadingDocument(props: ReadingDocumentProps) {
         key={mode}
         reading={reading}
         label="Document"
-        initialPlace={mode === 'fhir' || kind !== 'fhir' ? props.initialPlace : 1}
+        initialPlace={asTree ? 1 : props.initialPlace}
+        initialZoom={props.initialZoom}
+        onZoom={props.onZoom}
         outlineShown={outline && roomy}
         wide={kind === 'text' || mode.endsWith('tree')}
         opening={opening}
         toolbarStart={props.toolbarStart}
         toolbarEnd={props.toolbarEnd}
         toolbarMiddle={
-          kind === 'fhir' ? (
+          kind === 'fhir' || kind === 'cda' ? (
             <Segmented
               label="How it is shown"
               value={asTree ? 'tree' : 'cards'}
               onChange={(value) => setAsTree(value === 'tree')}
               options={[
-                { value: 'cards', label: 'Cards' },
-                { value: 'tree', label: 'Tree' },
+                { value: 'cards', label: kind === 'cda' ? 'Document' : 'Cards' },
+                { value: 'tree', label: kind === 'cda' ? 'XML' : 'Tree' },
               ]}
             />
           ) : null
         }
         onOpen={open}
-        onPlace={props.onPlace}
+        onPlace={asTree ? ignorePlace : props.onPlace}
         onOutline={setOutline}
       />
       {error ? (

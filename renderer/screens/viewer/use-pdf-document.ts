@@ -1,13 +1,17 @@
 /** Opens a PDF for as long as a component shows it. */
 import { useEffect, useState } from 'react';
 import type { PagedDocument } from './engine/paged-document.ts';
-import { openPdf, PdfOpenError, type PdfFailure } from './engine/pdf-document.ts';
+import { openPdf, PdfOpenError, type AskPassword, type PdfFailure } from './engine/pdf-document.ts';
 import { createPdfHost, type PdfHost } from './engine/pdf-library.ts';
 
 export interface PdfState {
   document: PagedDocument | null;
   failure: PdfFailure | null;
+  /** The document waits for its password. */
+  password: { wrong: boolean; answer: (password: string) => void } | null;
 }
+
+const nothing: PdfState = { document: null, failure: null, password: null };
 
 /**
  * One worker for as long as the page lives: a lock loads the page anew and ends it. Starting it costs more than reading a page,
@@ -28,19 +32,27 @@ export function usePdfHost(): PdfHost {
 
 /** @param address ticket address @param size bytes */
 export function usePdfDocument(host: PdfHost, address: string, size: number): PdfState {
-  const [state, setState] = useState<PdfState>({ document: null, failure: null });
+  const [state, setState] = useState<PdfState>(nothing);
   useEffect(() => {
     const control = new AbortController();
     let opened: PagedDocument | null = null;
-    setState({ document: null, failure: null });
+    setState(nothing);
     const fail = (failure: PdfFailure): void => {
-      if (!control.signal.aborted) setState({ document: null, failure });
+      if (!control.signal.aborted) setState({ ...nothing, failure });
     };
-    openPdf(host, address, size, control.signal, () => fail('unreadable')).then(
+    const ask: AskPassword = (wrong, answer) => {
+      if (control.signal.aborted) return;
+      const give = (password: string): void => {
+        setState(nothing);
+        answer(password);
+      };
+      setState({ ...nothing, password: { wrong, answer: give } });
+    };
+    openPdf(host, address, size, control.signal, ask, () => fail('unreadable')).then(
       (document) => {
         opened = document;
         if (control.signal.aborted) document.close();
-        else setState({ document, failure: null });
+        else setState({ ...nothing, document });
       },
       (thrown: unknown) => fail(thrown instanceof PdfOpenError ? thrown.failure : 'damaged'),
     );

@@ -32,9 +32,13 @@ export interface Sheet {
   viewport: PageSize;
   mode: ZoomMode;
   rotation: Rotation;
+  twoUp: boolean;
   setMode(mode: ZoomMode): void;
   zoomStep(direction: 1 | -1): void;
   rotate(direction: 1 | -1): void;
+  setTwoUp(twoUp: boolean): void;
+  /** The row before or after. */
+  turn(direction: 1 | -1): void;
   goTo(page: number): void;
   screen(direction: 1 | -1): void;
   onScroll(): void;
@@ -44,7 +48,14 @@ export interface Sheet {
   reveal(rect: DOMRect): void;
 }
 
-export function useSheet(count: number, first: PageSize, initialPage: number, initialMode: ZoomMode): Sheet {
+/** How a sheet is looked at when it is opened. */
+export interface SheetView {
+  zoom: ZoomMode;
+  rotation: Rotation;
+  twoUp: boolean;
+}
+
+export function useSheet(count: number, first: PageSize, initialPage: number, initial: SheetView): Sheet {
   const scrollRef = useRef<HTMLDivElement>(null);
   const anchor = useRef<Anchor>({
     page: Math.min(Math.max(1, initialPage), count),
@@ -53,14 +64,24 @@ export function useSheet(count: number, first: PageSize, initialPage: number, in
     across: null,
   });
   const [viewport, setViewport] = useState<PageSize>({ width: 0, height: 0 });
-  const [mode, setModeState] = useState<ZoomMode>(initialMode);
-  const [rotation, setRotation] = useState<Rotation>(0);
+  const [mode, setModeState] = useState<ZoomMode>(initial.zoom);
+  const [rotation, setRotation] = useState<Rotation>(initial.rotation);
+  const [twoUp, setTwoUp] = useState(initial.twoUp);
   const [sizes, setSizes] = useState<ReadonlyMap<number, PageSize>>(new Map());
   const [inSight, setInSight] = useState({ first: 1, last: 1, page: anchor.current.page });
 
+  const columns = twoUp ? 2 : 1;
   const layout = useMemo(
-    () => layoutPages(count, first, sizes, rotation, viewport.width > 0 ? zoomFor(mode, first, rotation, viewport) : 1),
-    [count, first, sizes, rotation, mode, viewport],
+    () =>
+      layoutPages(
+        count,
+        first,
+        sizes,
+        rotation,
+        viewport.width > 0 ? zoomFor(mode, first, rotation, viewport, columns) : 1,
+        columns,
+      ),
+    [count, first, sizes, rotation, mode, viewport, columns],
   );
 
   const look = useCallback(() => {
@@ -165,9 +186,15 @@ export function useSheet(count: number, first: PageSize, initialPage: number, in
     viewport,
     mode,
     rotation,
+    twoUp,
     setMode,
     zoomStep: (direction) => setMode(nextZoom(layout.zoom, direction)),
     rotate: (direction) => setRotation((old) => ((old + direction * 90 + 360) % 360) as Rotation),
+    setTwoUp,
+    turn: (direction) => {
+      const start = layout.rowStart(inSight.page, direction);
+      if (start !== layout.rowStart(inSight.page)) goTo(start);
+    },
     goTo,
     screen(direction) {
       const box = scrollRef.current;

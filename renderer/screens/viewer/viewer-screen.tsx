@@ -14,6 +14,7 @@ import { call, useLayout, useOperation } from '../../api/index.ts';
 import { Button, ErrorCard, IconButton, useCrumb, useRoomy } from '../../components/index.ts';
 import { useRecords } from '../records/use-records.ts';
 import { ChecksPanel } from './checks/checks-panel.tsx';
+import { RequestFind } from './checks/request-find.tsx';
 import { titleOf } from './document-kind.ts';
 import { DocumentFacts } from './document-facts.tsx';
 import { DocumentList } from './document-list.tsx';
@@ -105,7 +106,7 @@ export function ViewerScreen() {
     <ViewerProvider documentId={documentId}>
       <div className={css.screen}>
         {listShown ? <DocumentList records={records} documentId={documentId} onOpen={openDocument} /> : null}
-        <div className={css.document}>
+        <div className={css.document} data-document-place="">
           {got.error && !row ? (
             <div className={css.error}>
               <ErrorCard
@@ -123,6 +124,12 @@ export function ViewerScreen() {
             {row.state === 'ready' ? (
               <ChecksPanel key={row.id} documentId={row.id} onOpenDocument={openDocument} />
             ) : null}
+            <RequestFind
+              key={row.requestId}
+              requestId={row.requestId}
+              documentId={row.id}
+              onOpenDocument={openDocument}
+            />
             <h2 className={css.factsTitle}>
               <IconInfoCircle size={16} aria-hidden="true" /> Document
             </h2>

@@ -2,6 +2,7 @@
 import {
   IconArrowAutofitHeight,
   IconArrowAutofitWidth,
+  IconColumns2,
   IconLayoutSidebar,
   IconRotateClockwise,
   IconSearch,
@@ -16,6 +17,9 @@ import css from './pdf-viewer.module.css';
 export interface ViewerToolbarProps {
   sheet: Sheet;
   pageCount: number;
+  /** Names of the pages as printed on them, where they differ from their numbers. */
+  labels: readonly string[] | null;
+  outlined: boolean;
   thumbnails: boolean;
   finding: boolean;
   start?: ReactNode;
@@ -28,6 +32,8 @@ export interface ViewerToolbarProps {
 export function ViewerToolbar({
   sheet,
   pageCount,
+  labels,
+  outlined,
   thumbnails,
   finding,
   start,
@@ -37,13 +43,18 @@ export function ViewerToolbar({
 }: ViewerToolbarProps) {
   return (
     <div className={css.toolbar} role="toolbar" aria-label="Document tools">
-      <IconButton label="Thumbnails" shortcut="Ctrl+B" pressed={thumbnails} onClick={onThumbnails}>
+      <IconButton
+        label={outlined ? 'Pages and outline' : 'Thumbnails'}
+        shortcut="Ctrl+B"
+        pressed={thumbnails}
+        onClick={onThumbnails}
+      >
         <IconLayoutSidebar size={16} />
       </IconButton>
       {start}
-      <PageField page={sheet.inSight.page} pageCount={pageCount} onGo={sheet.goTo} />
+      <PageField page={sheet.inSight.page} pageCount={pageCount} labels={labels} onGo={sheet.goTo} />
       <span className={css.spring} />
-      <IconButton label="Zoom out" shortcut="Ctrl+−" onClick={() => sheet.zoomStep(-1)}>
+      <IconButton label="Zoom out" shortcut="−" onClick={() => sheet.zoomStep(-1)}>
         <IconZoomOut size={16} />
       </IconButton>
       <button
@@ -55,12 +66,12 @@ export function ViewerToolbar({
       >
         {Math.round(sheet.layout.zoom * 100)} %
       </button>
-      <IconButton label="Zoom in" shortcut="Ctrl+=" onClick={() => sheet.zoomStep(1)}>
+      <IconButton label="Zoom in" shortcut="+" onClick={() => sheet.zoomStep(1)}>
         <IconZoomIn size={16} />
       </IconButton>
       <IconButton
         label="Fit width"
-        shortcut="Ctrl+0"
+        shortcut="0"
         pressed={sheet.mode === 'width'}
         onClick={() => sheet.setMode('width')}
       >
@@ -74,11 +85,16 @@ export function ViewerToolbar({
       >
         <IconArrowAutofitHeight size={16} />
       </IconButton>
-      <IconButton label="Rotate" shortcut="Ctrl+R" onClick={() => sheet.rotate(1)}>
+      {pageCount > 1 ? (
+        <IconButton label="Two pages" shortcut="D" pressed={sheet.twoUp} onClick={() => sheet.setTwoUp(!sheet.twoUp)}>
+          <IconColumns2 size={16} />
+        </IconButton>
+      ) : null}
+      <IconButton label="Rotate" shortcut="R" onClick={() => sheet.rotate(1)}>
         <IconRotateClockwise size={16} />
       </IconButton>
       {onFind ? (
-        <IconButton label="Find" shortcut="Ctrl+F" pressed={finding} onClick={onFind}>
+        <IconButton label="Find" shortcut="F" pressed={finding} onClick={onFind}>
           <IconSearch size={16} />
         </IconButton>
       ) : null}
@@ -87,14 +103,24 @@ export function ViewerToolbar({
   );
 }
 
-function PageField({ page, pageCount, onGo }: { page: number; pageCount: number; onGo: (page: number) => void }) {
+interface PageFieldProps {
+  page: number;
+  pageCount: number;
+  labels: readonly string[] | null;
+  onGo: (page: number) => void;
+}
+
+function PageField({ page, pageCount, labels, onGo }: PageFieldProps) {
   const [text, setText] = useState(String(page));
   const [editing, setEditing] = useState(false);
+  const label = labels?.[page - 1];
   useEffect(() => {
     if (!editing) setText(String(page));
   }, [page, editing]);
   const go = (): void => {
-    const wanted = Number.parseInt(text, 10);
+    // A page is meant as it is printed, where that is told; else by its number.
+    const named = labels?.findIndex((label) => label.toLowerCase() === text.trim().toLowerCase()) ?? -1;
+    const wanted = named >= 0 && /\D/.test(text) ? named + 1 : Number.parseInt(text, 10);
     // Leaving the field untouched must not jump to the page's top.
     if (Number.isFinite(wanted) && text !== String(page)) onGo(Math.min(Math.max(1, wanted), pageCount));
     setEditing(false);
@@ -104,14 +130,14 @@ function PageField({ page, pageCount, onGo }: { page: number; pageCount: number;
       <input
         className={css.pageInput}
         value={text}
-        inputMode="numeric"
+        inputMode={labels ? 'text' : 'numeric'}
         aria-label={`Page, of ${pageCount}`}
         size={Math.max(2, String(pageCount).length)}
         onFocus={(event) => {
           setEditing(true);
           event.currentTarget.select();
         }}
-        onChange={(event) => setText(event.currentTarget.value.replace(/\D/g, ''))}
+        onChange={(event) => setText(labels ? event.currentTarget.value : event.currentTarget.value.replace(/\D/g, ''))}
         onBlur={go}
         onKeyDown={(event) => {
           if (event.key === 'Enter') {
@@ -125,6 +151,11 @@ function PageField({ page, pageCount, onGo }: { page: number; pageCount: number;
         }}
       />
       <span>of {pageCount.toLocaleString()}</span>
+      {label !== undefined && label !== '' && label !== String(page) ? (
+        <span className={css.pageLabel} title="As it is printed on the page">
+          “{label}”
+        </span>
+      ) : null}
     </span>
   );
 }

@@ -25,7 +25,7 @@ const MOST_SCANNED_PAGES = 6;
 const faxPages = (subject: ChartSubject, pages: number): ReturnType<typeof faxPage>[] =>
   chartPages(subject, Math.min(pages, MOST_SCANNED_PAGES)).map(faxPage);
 
-export const FILE_MAKERS: Record<FileKind, FileMaker> = {
+export const FILE_MAKERS: Record<Exclude<FileKind, 'given'>, FileMaker> = {
   pdf: {
     contentType: 'application/pdf',
     name: (id) => `chart-${id}.pdf`,

@@ -7,7 +7,7 @@ import type { Organization, Task } from 'fhir/r4';
 import { syntheticPerson } from '../people.ts';
 import { hashOf } from '../random.ts';
 import type { TaskRecord } from '../tasks/record.ts';
-import type { FileKind, OutputSpec } from '../types.ts';
+import type { FileKind, GivenFile, OutputSpec } from '../types.ts';
 import type { ChartSubject } from './chart.ts';
 import { FILE_MAKERS } from './makers.ts';
 
@@ -50,10 +50,9 @@ export class FileShelf {
       this.#files.set(key, kept);
       return kept;
     }
-    const maker = FILE_MAKERS[kind];
-    const bytes = maker.make(this.#subject(record, spec), this.#pages(record, spec), spec.variant);
+    const { bytes, name, contentType } = kind === 'given' ? givenOf(spec) : this.#made(record, spec, kind);
     const hash = createHash('sha1').update(bytes).digest('base64');
-    const facts = { contentType: maker.contentType, name: maker.name(record.id), size: bytes.length, hash };
+    const facts = { contentType, name, size: bytes.length, hash };
     const file = { bytes, ...facts };
     this.#facts.set(key, facts);
     this.#files.set(key, file);
@@ -64,6 +63,12 @@ export class FileShelf {
       this.#bytes -= old.size;
     }
     return file;
+  }
+
+  #made(record: TaskRecord, spec: OutputSpec, kind: Exclude<FileKind, 'given'>): GivenFile {
+    const { contentType, name, make } = FILE_MAKERS[kind];
+    const bytes = make(this.#subject(record, spec), this.#pages(record, spec), spec.variant);
+    return { bytes, contentType, name: name(record.id) };
   }
 
   #pages(record: TaskRecord, spec: OutputSpec): number {
@@ -106,7 +111,12 @@ export class FileShelf {
 }
 
 function keyOf(record: TaskRecord, spec: OutputSpec, kind: FileKind): string {
-  return `${record.id}/${kind}/${spec.pages ?? ''}/${spec.variant ?? ''}`;
+  return `${record.id}/${kind}/${spec.pages ?? ''}/${spec.variant ?? ''}/${spec.given?.name ?? ''}`;
+}
+
+function givenOf(spec: OutputSpec): GivenFile {
+  if (!spec.given) throw new Error('A given file was asked for, but none was brought.');
+  return spec.given;
 }
 
 function shifted(isoDate: string, years: number): string {

@@ -10,6 +10,7 @@ import { orList, parseDate } from './values.ts';
 
 export const TASK_PARAMS: ReadonlySet<string> = new Set([
   'part-of',
+  'part-of:missing',
   'identifier',
   'group-identifier',
   'status',
@@ -47,6 +48,8 @@ export class TaskSearch {
           tests.push((record) => date.test(record.lastUpdatedMs));
           changedSinceMs = Math.max(changedSinceMs, date.earliestMs);
         }
+      } else if (name === 'part-of:missing') {
+        tests.push((record) => (record.partOf === undefined) === (value === 'true'));
       } else {
         const found = this.#lookUp(name, value);
         if (found) sets.push(found);

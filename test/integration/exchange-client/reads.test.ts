@@ -1,7 +1,10 @@
 /** Reading and searching through the real HTTP exchange, with its faults. */
+import http from 'node:http';
+import type { AddressInfo } from 'node:net';
 import type { Organization, Task } from 'fhir/r4';
 import { afterAll, afterEach, beforeAll, describe, expect, it } from 'vitest';
 import { createExchangeClient } from '../../../main/exchange/client.ts';
+import { encodeContinuation } from '../../../main/exchange/search-pages.ts';
 import { systemClock } from '../../../main/lib/clock.ts';
 import { AppError } from '../../../main/lib/errors.ts';
 import { PLANO, startExchange } from '../../exchange/index.ts';
@@ -81,6 +84,61 @@ describe('search', () => {
     const error = await failure(it1.client.nextPage('Organization', page.next ?? '', [], never()));
     expect(error.code).toBe('foreignOrigin');
     expect(exchange.requests).toHaveLength(0);
+  });
+
+  it.each(['', '/'])('follows a next link at the base itself (“%s?_getpages=…”)', async (slash) => {
+    const seen: string[] = [];
+    const answer = (page: number): object => ({
+      resourceType: 'Bundle',
+      type: 'searchset',
+      entry: [{ resource: { resourceType: 'Organization', id: `o-${page}` }, search: { mode: 'match' } }],
+      link: page === 3 ? [] : [{ relation: 'next', url: `${base}${slash}?_getpages=4711&_getpagesoffset=${page}` }],
+    });
+    const server = http.createServer((request, response) => {
+      seen.push(`${request.url ?? ''} ${request.headers.authorization === undefined ? 'without' : 'with'} token`);
+      response.setHeader('content-type', 'application/fhir+json');
+      response.end(JSON.stringify(answer(seen.length)));
+    });
+    await new Promise<void>((resolve) => server.listen(0, '127.0.0.1', resolve));
+    const base = `http://127.0.0.1:${(server.address() as AddressInfo).port}/fhir`;
+    const itsClient = clientOf(exchange, {}, base);
+    const { client } = itsClient;
+    try {
+      let page = await client.search<Organization>('Organization', [['_count', '1']], never());
+      const ids = page.resources.map((r) => r.id);
+      while (page.next !== null) {
+        page = await client.nextPage<Organization>('Organization', page.next, [['_count', '1']], never());
+        ids.push(...page.resources.map((r) => r.id));
+      }
+      expect(ids).toEqual(['o-1', 'o-2', 'o-3']);
+      expect(seen.slice(1)).toEqual([
+        `/fhir${slash}?_getpages=4711&_getpagesoffset=1 with token`,
+        `/fhir${slash}?_getpages=4711&_getpagesoffset=2 with token`,
+      ]);
+    } finally {
+      await itsClient.close();
+      server.close();
+    }
+  });
+
+  it.each([
+    ['another path of the server', (base: URL) => `${base.origin}/other?_getpages=1`],
+    ['a path that only begins alike', (base: URL) => `${base.href.replace(/\/$/, '')}evil?_getpages=1`],
+    ['another port', (base: URL) => `http://127.0.0.1:1${base.pathname}?_getpages=1`],
+    ['credentials in the address', (base: URL) => base.href.replace('://', '://a:b@')],
+    ['another scheme', (base: URL) => base.href.replace('http:', 'https:')],
+  ])('does not follow a next link to %s', async (_what, linkOf) => {
+    const base = new URL('fhir', exchange.fhirUrl);
+    const link = linkOf(base);
+    const next = encodeContinuation({ url: link, page: 2, seen: [] });
+    const below = clientOf(exchange, {}, base.href);
+    exchange.clearRequests();
+    try {
+      expect((await failure(below.client.nextPage('Organization', next, [], never()))).code).toBe('foreignOrigin');
+      expect(exchange.requests).toHaveLength(0);
+    } finally {
+      await below.close();
+    }
   });
 
   it('stops at a repeated next link, with a warning', async () => {

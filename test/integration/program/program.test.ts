@@ -37,7 +37,11 @@ function run(folder: string): Run {
   const platform = plainPlatform(folder);
   const program = compose({
     platform,
-    settings: { get: () => settings, set: (patch) => void (settings = { ...settings, ...patch }) },
+    settings: {
+      get: () => settings,
+      set: (patch) => void (settings = { ...settings, ...patch }),
+      reload: () => undefined,
+    },
     policy: policySchema.parse(policyFor(exchange)),
     log: silentLogger,
     publish: () => undefined,

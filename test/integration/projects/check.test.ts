@@ -14,6 +14,7 @@ import {
   newOffice,
   newProject,
   type Office,
+  upload,
 } from './office.ts';
 import type { ChaseFilter } from './types.ts';
 
@@ -247,7 +248,7 @@ describe('the result file', () => {
     const file = await o.call('projects:addFile', {
       id: back,
       name: 'result.xlsx',
-      bytes: o.saved.at(-1)?.bytes,
+      upload: await upload(o, back, o.saved.at(-1)?.bytes ?? new Uint8Array()),
       sheet: null,
       encoding: null,
       delimiter: null,

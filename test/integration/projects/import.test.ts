@@ -8,6 +8,7 @@ import { xlsxFile } from '../../../main/projects/xlsx-writer.ts';
 import { zipFile } from '../../exchange/index.ts';
 import {
   addFile,
+  upload,
   csvOf,
   everything,
   expectAccount,
@@ -131,7 +132,7 @@ describe('workbooks', () => {
     const file = await o.call('projects:addFile', {
       id,
       name: 'two.xlsx',
-      bytes,
+      upload: await upload(o, id, bytes),
       sheet: 'Wave & 2',
       encoding: null,
       delimiter: null,
@@ -191,7 +192,7 @@ describe('files that are no chase list', () => {
     const refusal = await o.refused('projects:addFile', {
       id,
       name: 'chases.csv',
-      bytes: bytes(),
+      upload: await upload(o, id, bytes()),
       sheet: null,
       encoding: null,
       delimiter: null,

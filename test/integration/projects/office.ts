@@ -10,6 +10,7 @@ import { startExchange, type Exchange, type ExchangeOptions } from '../../exchan
 import { projectInput } from '../../support/chase-list.ts';
 import { plainPlatform } from '../../support/plain-platform.ts';
 import { policyFor } from '../../support/policy.ts';
+import { handOver } from '../../support/hand-over.ts';
 
 export { csvOf, goodCells, HEADER } from '../../support/chase-list.ts';
 const sender = { webContentsId: 1, isMainFrame: true, origin: 'app://bundle' };
@@ -43,7 +44,11 @@ export function openOffice(folder: string, exchange: Exchange, limits: object = 
         },
       },
     },
-    settings: { get: () => settings, set: (patch) => void (settings = { ...settings, ...patch }) },
+    settings: {
+      get: () => settings,
+      set: (patch) => void (settings = { ...settings, ...patch }),
+      reload: () => undefined,
+    },
     policy: policySchema.parse(policyFor(exchange, { limits })),
     log: silentLogger,
     publish: (name, detail) => void events.push({ name, detail }),
@@ -106,8 +111,13 @@ export async function newProject(o: Office, change: Partial<ProjectInput> = {}):
   return (await o.call('projects:create', { input: projectInput(change) })).id;
 }
 
+/** Hands a list over. @returns its id, for `projects:addFile` */
+export const upload = (o: Office, id: string, bytes: Uint8Array): Promise<string> =>
+  handOver((slice) => o.call('projects:putSlice', slice), id, bytes);
+
 export async function addFile(o: Office, id: string, bytes: Uint8Array, name = 'chases.csv'): Promise<string> {
-  return (await o.call('projects:addFile', { id, name, bytes, sheet: null, encoding: null, delimiter: null })).id;
+  const form = { sheet: null, encoding: null, delimiter: null };
+  return (await o.call('projects:addFile', { id, name, upload: await upload(o, id, bytes), ...form })).id;
 }
 
 /** Reads a list in and takes the guessed columns. */

@@ -236,13 +236,43 @@ describe('receiving', () => {
     const again = start({ hasSession: () => false });
     const { bytes } = await openBytes(again, document?.id ?? '');
     expect(bytes.subarray(0, 5).toString()).toBe('%PDF-');
-    await again.recordsCall['records:rememberPage']({ id: document?.id ?? '', page: 3 }, again.context);
+    await again.recordsCall['records:rememberPage']({ id: document?.id ?? '', page: 3, view: null }, again.context);
     expect((await again.recordsCall['records:get']({ id: document?.id ?? '' }, again.context)).lastPage).toBe(3);
     const found = await again.recordsCall['records:list']({ text: 'castellano', offset: 0, limit: 10 }, again.context);
     expect(found.rows.map((r) => r.id)).toEqual([document?.id]);
     expect(
       (await again.recordsCall['records:list']({ text: 'nobody', offset: 0, limit: 10 }, again.context)).total,
     ).toBe(0);
+  });
+
+  it('names a stored file that was changed, cut off, exchanged or removed, and does not open it', async () => {
+    const { exchange, provider, folder, w } = await scene({ chartPages: 30 }, fast);
+    const { id, taskId } = await sent(w, provider);
+    exchange.deliver(taskId, [
+      { shape: 'signed-link', file: 'pdf' },
+      { shape: 'signed-link', file: 'tiff' },
+    ]);
+    const [one, two] = await whenDocuments(w, id, 'ready', 2);
+    const fileOf = (documentId = ''): string =>
+      path.join(
+        folder,
+        'records',
+        `${w.database.sql<{ name: string }>('SELECT sealed_name AS name FROM document WHERE id = :id').get({ id: documentId })?.name ?? ''}.sealed`,
+      );
+    const [first, second] = [fileOf(one?.id), fileOf(two?.id)];
+    const bytes = fs.readFileSync(first);
+    const open = () => w.recordsCall['records:open']({ id: one?.id ?? '' }, w.context);
+    const refused = { code: 'integrity', message: 'The stored file was changed, cut off or exchanged.' };
+    const changed = Buffer.from(bytes);
+    changed[changed.length - 20] = (changed[changed.length - 20] ?? 0) ^ 1;
+    for (const content of [changed, bytes.subarray(0, bytes.length - 1), fs.readFileSync(second)]) {
+      fs.writeFileSync(first, content);
+      await expect(open()).rejects.toMatchObject(refused);
+    }
+    fs.rmSync(first);
+    await expect(open()).rejects.toMatchObject({ code: 'notFound', message: 'The stored file is missing.' });
+    fs.writeFileSync(first, bytes);
+    expect((await openBytes(w, one?.id ?? '')).bytes.length).toBe(one?.size);
   });
 
   it('serves ranges by ticket until it is closed or the store locks', async () => {

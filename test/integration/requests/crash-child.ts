@@ -42,6 +42,7 @@ const w = openWorkstation({
     get open() {
       return database.open;
     },
+    fold: () => database.fold(),
     close: () => database.close(),
   }),
   wrapClient: (client) => ({

@@ -380,6 +380,7 @@ describe('sending', () => {
           get open() {
             return database.open;
           },
+          fold: () => database.fold(),
           close: () => database.close(),
         }),
       },

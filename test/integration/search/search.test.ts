@@ -147,15 +147,66 @@ describe('search', () => {
     const id = await newProject(o, { code: 'WAITING' });
     const cells = goodCells(1, { 'Chase ID': 'CH-77001', 'Member ID': 'W 4711 X' });
     await importList(o, id, csvOf([cells, goodCells(2, { 'Member ID': 'W 4711 X', 'DOS From': '02/01/2025' })]));
+    // Lists are read at the first search.
+    await expect.poll(async () => (await find(o, 'CH-77001')).reading).toBe(false);
     const chase = await find(o, ' CH-77001 ');
-    expect(chase.hits).toMatchObject([{ kind: 'project', id, title: 'WAITING', status: null }]);
+    expect(chase.hits).toMatchObject([{ kind: 'row', id, title: `${cells[2]}, ${cells[3]}`, status: null }]);
+    expect(chase.hits[0]?.detail).toBe('WAITING · chase CH-77001 · W 4711 X');
     expect(marked(chase.hits[0])).toBe('CH-77001');
-    expect((await find(o, 'w 4711 x', ['project'])).hits).toMatchObject([
-      { id, detail: expect.stringMatching(/^2 rows/) as string },
-    ]);
-    // The project itself and its rows are one hit.
+    expect((await find(o, 'w 4711 x', ['row'])).hits).toHaveLength(2);
+    expect((await find(o, 'CH-77', ['row'])).hits).toHaveLength(1);
     expect((await find(o, 'WAITING', ['project'])).hits).toHaveLength(1);
-    expect((await find(o, 'CH-77', ['project'])).hits).toEqual([]);
+  }, 30_000);
+
+  it('finds every person of a list by name, also misspelt, until the row is sent or taken back', async () => {
+    const o = await opened(50);
+    const id = await newProject(o, { code: 'WAITING' });
+    const named = (n: number, family: string, given: string): string[] =>
+      goodCells(n, { 'Last Name': family, 'First Name': given });
+    const list = [named(1, 'Quibblesworth', 'Theodosia'), named(2, 'Zzyzxova', 'Ann'), named(3, 'Zzyzxova', 'Bob')];
+    await importList(o, id, csvOf(list));
+    await expect.poll(async () => (await find(o, 'zzyzxova')).reading).toBe(false);
+    expect((await find(o, 'zzyzxova')).hits.map((h) => h.title)).toEqual(['Zzyzxova, Ann', 'Zzyzxova, Bob']);
+    expect((await find(o, 'zzyzxova bob')).hits.map((h) => h.title)).toEqual(['Zzyzxova, Bob']);
+    expect((await find(o, 'quibblesworht')).hits).toMatchObject([{ title: 'Quibblesworth, Theodosia', fuzzy: true }]);
+    const [file] = (await o.call('projects:get', { id })).files;
+    // An edited cell is found as it stands now.
+    const rows = await o.call('projects:rows', {
+      id,
+      filter: { text: '', problems: [], severities: [], states: [], siteId: null, fileId: null },
+      sort: 'order',
+      descending: false,
+      offset: 0,
+      limit: 10,
+      columns: ['family'],
+    });
+    await o.call('projects:setCell', { id, row: rows.rows[0]?.id ?? 0, field: 'family', value: 'Marchetti' });
+    await expect
+      .poll(async () => (await find(o, 'marchetti')).hits.map((h) => h.title))
+      .toEqual(['Marchetti, Theodosia']);
+    expect((await find(o, 'quibblesworth')).hits).toEqual([]);
+    await o.call('projects:removeFile', { id, fileId: file?.id ?? '' });
+    expect((await find(o, 'zzyzxova')).hits).toEqual([]);
+  }, 30_000);
+
+  it('finds what stands in the contact log, among the notes', async () => {
+    const o = await opened(50);
+    const { rows } = await o.call('board:list', {
+      filter: everything,
+      group: 'none',
+      sort: [],
+      offset: 0,
+      limit: 2,
+    });
+    const ids = rows.map((r) => r.id);
+    const contact = { channel: 'phone', person: 'Ms. Winterbottom', outcome: 'Chart is in off-site storage' };
+    await o.call('worklist:addContact', { ids: ids.slice(0, 1), ...contact });
+    await o.call('worklist:addNote', { ids: ids.slice(1), text: 'Ask again after the off-site storage answers' });
+    const found = await find(o, 'off-site storage', ['note']);
+    expect(found.hits.map((h) => h.id).sort()).toEqual([...ids].sort());
+    expect(found.counts.note).toEqual({ count: 2, more: false });
+    expect((await find(o, 'winterbottom')).hits).toMatchObject([{ kind: 'note', id: ids[0] }]);
+    expect((await find(o, 'off-site', ['note'], 1, 1)).hits).toHaveLength(1);
   }, 30_000);
 
   it('shows the best of each kind, and pages of one', async () => {
@@ -168,7 +219,7 @@ describe('search', () => {
     const second = await find(o, 'on', ['request'], 10, 10);
     expect(first.hits).toHaveLength(10);
     expect(new Set([...first.hits, ...second.hits].map((h) => h.id)).size).toBe(20);
-    expect(await find(o, '   ')).toEqual({ hits: [], counts: {} });
+    expect(await find(o, '   ')).toEqual({ hits: [], counts: {}, reading: false });
   }, 30_000);
 
   it('sees a new note at once, and answers nothing when locked', async () => {

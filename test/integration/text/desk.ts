@@ -54,7 +54,7 @@ export interface Desk {
 
 export function useDesk(): (folder?: string) => Promise<Desk> {
   const temp = useTempFolder();
-  let built: { folder: string; reader: string; decoder: string };
+  let built: Built & { folder: string };
   const desks: Desk[] = [];
   beforeAll(async () => {
     const folder = await fs.mkdtemp(path.join(os.tmpdir(), 'roi-test-'));
@@ -62,6 +62,7 @@ export function useDesk(): (folder?: string) => Promise<Desk> {
       folder,
       reader: await buildProcess('main/text/reader/process.ts', path.join(folder, 'reader'), 'reader.mjs'),
       decoder: await buildDecoder(path.join(folder, 'decoder')),
+      recognizer: await buildProcess('main/text/ocr/process.ts', path.join(folder, 'recognizer'), 'recognizer.mjs'),
     };
   }, 120_000);
   afterAll(async () => {
@@ -77,9 +78,19 @@ export function useDesk(): (folder?: string) => Promise<Desk> {
   };
 }
 
+interface Built {
+  reader: string;
+  decoder: string;
+  recognizer: string;
+}
+
+const languageFile = path.join(
+  import.meta.dirname,
+  '../../../node_modules/@tesseract.js-data/eng/4.0.0_best_int/eng.traineddata.gz',
+);
 const key = Buffer.alloc(32, 7);
 
-async function openDesk(folder: string, built: { reader: string; decoder: string }): Promise<Desk> {
+async function openDesk(folder: string, built: Built): Promise<Desk> {
   await fs.mkdir(folder, { recursive: true });
   const database = openDatabase({
     file: path.join(folder, 'workstation.db'),
@@ -88,6 +99,7 @@ async function openDesk(folder: string, built: { reader: string; decoder: string
   });
   const sealed = createSealedFiles(path.join(folder, 'records'), () => key);
   const readers = forkDecoder(built.reader, 384);
+  const recognizers = forkDecoder(built.recognizer, 512);
   const changed: string[][] = [];
   const life = new AbortController();
   const pdfjs = path.join(import.meta.dirname, '../../../node_modules/pdfjs-dist');
@@ -97,6 +109,10 @@ async function openDesk(folder: string, built: { reader: string; decoder: string
     scratch: createScratch(path.join(folder, 'scratch-text')),
     startReader: readers.start,
     startDecoder: forkDecoder(built.decoder).start,
+    startRecognizer: recognizers.start,
+    language: async () => new Uint8Array(await fs.readFile(languageFile)),
+    recognition: () => 'on',
+    clock: systemClock,
     sideFile: async (name) => new Uint8Array(await fs.readFile(path.join(pdfjs, name))),
     log: silentLogger,
     onRead: (id) => arrival.check(id),
@@ -159,6 +175,7 @@ async function openDesk(folder: string, built: { reader: string; decoder: string
     },
     readAll: async () => {
       while (text.nextExtract() !== null) await text.extract(life.signal);
+      while (text.nextRecognize() !== null) await text.recognize(life.signal);
     },
     pages: (id) => text.repository.pages(id, 0, 10_000),
     close: () => {

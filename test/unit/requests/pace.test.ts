@@ -133,10 +133,49 @@ describe('the pace', () => {
   it('halves when pressed, also below the start, and slow answers do not raise it again', async () => {
     const pace = createPace({ start: 4, most: 32, clock: steppedClock() });
     await answer(pace, 100, 30);
-    for (let i = 0; i < 5; i++) pace.press(null);
+    for (let i = 0; i < 40; i++) pace.press(null);
     expect(pace.limit).toBe(1);
     await answer(pace, 1000, 40);
     expect(pace.limit).toBe(1);
+  });
+
+  it('takes what meets all that is in flight for one trouble', async () => {
+    const pace = createPace({ start: 4, most: 32, clock: steppedClock() });
+    await answer(pace, 100, 1000);
+    expect(pace.limit).toBe(32);
+    for (let i = 0; i < 16; i++) pace.press(null);
+    expect(pace.limit).toBe(16);
+  });
+
+  it.each([
+    [100, 20],
+    [20, 6],
+  ])('does not collapse where one in %i is pressed for ever', async (every, least) => {
+    const pace = createPace({ start: 4, most: 32, clock: steppedClock() });
+    const seen: number[] = [];
+    for (let i = 1; i <= 6_000; i++) {
+      if (i % every === 0) pace.press(null);
+      else await answer(pace, 100, 1);
+      if (i > 1_000) seen.push(pace.limit);
+    }
+    expect(seen.reduce((sum, limit) => sum + limit, 0) / seen.length).toBeGreaterThan(least);
+    expect(Math.min(...seen)).toBeGreaterThanOrEqual(3);
+  });
+
+  it('goes down to where the exchange stops pressing, and does not jump back', async () => {
+    const pace = createPace({ start: 4, most: 32, clock: steppedClock() });
+    await answer(pace, 100, 1000);
+    const room = 6;
+    let presses = 0;
+    for (let i = 1; i <= 2_000; i++) {
+      // Whatever is in flight beyond its room is refused.
+      if (pace.limit > room && i % pace.limit >= room) {
+        presses++;
+        pace.press(null);
+      } else await answer(pace, 100, 1);
+    }
+    expect(pace.limit).toBeLessThanOrEqual(2 * room);
+    expect(presses / 2_000).toBeLessThan(0.2);
   });
 
   it('goes on after a pause whose timer came a little early', async () => {

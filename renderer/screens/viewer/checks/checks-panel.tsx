@@ -44,7 +44,7 @@ export function ChecksPanel({ documentId, onOpenDocument }: ChecksPanelProps) {
   const progress = readingWords(reading);
   return (
     <section className={css.panel} aria-label="Arrival checks">
-      <h3 className={css.heading}>Arrival checks</h3>
+      <h2 className={css.heading}>Arrival checks</h2>
       {progress ? (
         <p className={css.progress} role="status">
           {progress}

@@ -1,5 +1,6 @@
 /** What the page view needs of a document with pages, whatever its format: sizes, pictures of pages, and text where there is some. */
 import type { PageSize, Rotation } from './page-layout.ts';
+import type { PageRect } from './page-rect.ts';
 
 export interface DrawAsk {
   /** CSS pixels that the page takes on the sheet, turned already. */
@@ -31,12 +32,41 @@ export interface PagedText {
   folded(number: number): Promise<string>;
 }
 
+/** An entry of the outline that the document brings (bookmarks). */
+export interface OutlineItem {
+  title: string;
+  depth: number;
+  /** How many of the following entries lie in this one. */
+  below: number;
+  /** The page it leads to; null where it leads out of the document or nowhere. */
+  page(): Promise<number | null>;
+}
+
+/** What lies on a page besides its picture and text: links, and notes that someone made on it. */
+export type PageNote =
+  | { kind: 'link'; rect: PageRect; page(): Promise<number | null> }
+  /** Leads out of the document: it is told where to, and nothing goes there. */
+  | { kind: 'outside'; rect: PageRect; address: string }
+  | { kind: 'note'; rect: PageRect; author: string; text: string };
+
+/** What only some formats bring. */
+export interface PagedExtras {
+  outline(): Promise<readonly OutlineItem[]>;
+  /** Names of the pages as they are printed on them (iv, A-3), one for each; null where they are just counted. */
+  labels(): Promise<readonly string[] | null>;
+  notes(page: number): Promise<readonly PageNote[]>;
+  /** What the reader has to know of the document: parts of it that are not shown, and why. */
+  remarks(): Promise<readonly string[]>;
+}
+
 export interface PagedDocument {
   readonly pageCount: number;
   /** Size of page 1 in CSS pixels at 100 %. */
   readonly firstPageSize: PageSize;
   /** Null where the pages are pictures. */
   readonly text: PagedText | null;
+  /** Null where the format has nothing of the kind. */
+  readonly extras: PagedExtras | null;
   /** Set where the file breaks off after its last readable page. */
   readonly broken: boolean;
   sizeOf(number: number): Promise<PageSize>;

@@ -5,9 +5,13 @@
 import { foldItems } from './find-text.ts';
 import { pixelsPerPoint, type PageSize } from './page-layout.ts';
 import { newCanvas, PageError, releaseCanvas, type PagedDocument, type PageWords } from './paged-document.ts';
+import { pdfExtras } from './pdf-extras.ts';
 import { pdfSideFiles, type PdfHost, type PdfPage } from './pdf-library.ts';
 
 export type PdfFailure = 'password' | 'damaged' | 'unreadable';
+
+/** Asked when a document is protected. @param wrong the last answer was @param answer tells the password; it is kept nowhere else */
+export type AskPassword = (wrong: boolean, answer: (password: string) => void) => void;
 
 /** Why a document cannot be shown: it wants a password, its structure is broken, or its bytes could not be read. */
 export class PdfOpenError extends Error {
@@ -18,6 +22,9 @@ export class PdfOpenError extends Error {
     this.failure = failure;
   }
 }
+
+/** A page that takes longer has no end that a reader would wait for. */
+const LONGEST_DRAWING_MS = 20_000;
 
 /** Bytes asked for at once: a multiple of what the sealed file is cut into, few enough to answer at once. */
 const rangeChunkSize = 256 * 1024;
@@ -30,6 +37,7 @@ const sizeOf = (page: PdfPage): PageSize => {
 /**
  * @param address ticket address of the app's own origin, from `records:open` or `requests:openAuthorization`
  * @param size bytes of the whole document
+ * @param askPassword null: a protected document fails
  * @param onLost told once when a later range cannot be read any more (locked, closed)
  * @throws PdfOpenError
  */
@@ -38,6 +46,7 @@ export async function openPdf(
   address: string,
   size: number,
   signal: AbortSignal,
+  askPassword: AskPassword | null,
   onLost: () => void,
 ): Promise<PagedDocument> {
   const { library, worker } = await host.ready();
@@ -80,11 +89,22 @@ export async function openPdf(
     verbosity: library.VerbosityLevel.ERRORS,
     ...pdfSideFiles,
   });
-  const end = (): void => void task.destroy();
+  let refusePassword: (() => void) | null = null;
+  if (askPassword)
+    task.onPassword = (update: (password: string | Error) => void, reason: number): void => {
+      refusePassword = () => update(new Error('given up'));
+      if (reading.signal.aborted) refusePassword();
+      else askPassword(reason === library.PasswordResponses.INCORRECT_PASSWORD, update);
+    };
+  const end = (): void => host.ending(worker, task.destroy());
   const stop = (): void => {
     reading.abort();
     if (loaded) end();
-    else task.promise.then(end, end);
+    else {
+      host.ending(worker, task.promise.then(end, end));
+      // Without an answer it would wait for ever.
+      refusePassword?.();
+    }
   };
   signal.addEventListener('abort', stop, { once: true });
 
@@ -98,6 +118,7 @@ export async function openPdf(
       pageCount: inner.numPages,
       firstPageSize: sizeOf(first),
       broken: false,
+      extras: pdfExtras(inner, page),
       sizeOf: async (number) => sizeOf(await page(number)),
       draw: async (number, { width, height, zoom, rotation, ratio }, drawing) => {
         const shown = await page(number);
@@ -167,14 +188,20 @@ async function painted(
   how: { viewport: ReturnType<PdfPage['getViewport']>; transform?: number[] },
 ): Promise<void> {
   const task = page.render({ canvas, ...how });
+  let late = false;
   const cancel = (): void => task.cancel();
+  const timer = setTimeout(() => {
+    late = true;
+    cancel();
+  }, LONGEST_DRAWING_MS);
   signal.addEventListener('abort', cancel, { once: true });
   try {
     await task.promise;
   } catch (thrown) {
     releaseCanvas(canvas);
-    throw signal.aborted ? thrown : new PageError('damaged');
+    throw signal.aborted ? thrown : new PageError(late ? 'slow' : 'damaged');
   } finally {
+    clearTimeout(timer);
     signal.removeEventListener('abort', cancel);
   }
 }

@@ -73,6 +73,7 @@ function rasterDocument(source: RasterSource): PagedDocument {
     pageCount: source.sizes.length,
     firstPageSize: first,
     text: null,
+    extras: null,
     broken: source.broken,
     sizeOf: (number) => Promise.resolve(source.sizes[number - 1] ?? first),
     draw: (number, { width, height, ratio, rotation }, signal) =>

@@ -6,6 +6,7 @@ import type { Attachment, Block, Fact, OutlineEntry } from './blocks.ts';
 import { hl7Date } from './dates.ts';
 import { isInlinePicture, narrative, pictureTypes, richBlocks, type Media } from './narrative.ts';
 import { childOf, childrenOf, createXmlReader, rawTextOf, textOf, type XmlElement, type XmlReader } from './xml.ts';
+import { wordsOf } from './words.ts';
 
 export interface BlockSink {
   blocks(blocks: Block[]): void;
@@ -14,7 +15,7 @@ export interface BlockSink {
   attach(data: { name: string; type: string; base64: string }): Attachment;
 }
 
-const nullWords: Record<string, string> = {
+const nullWords = wordsOf<string>({
   UNK: 'unknown',
   NI: 'no information',
   NA: 'not applicable',
@@ -23,7 +24,7 @@ const nullWords: Record<string, string> = {
   NAV: 'not available now',
   MSK: 'withheld',
   OTH: 'other',
-};
+});
 const nullOf = (element: XmlElement | null): string => {
   const flavor = element?.attributes['nullFlavor'];
   return flavor === undefined ? '' : (nullWords[flavor] ?? 'no value');
@@ -267,4 +268,4 @@ function headerBlocks(header: ReadonlyMap<string, XmlElement[]>): Block[] {
   return out;
 }
 
-const genders: Record<string, string> = { F: 'Female', M: 'Male', UN: 'Undifferentiated' };
+const genders = wordsOf<string>({ F: 'Female', M: 'Male', UN: 'Undifferentiated' });

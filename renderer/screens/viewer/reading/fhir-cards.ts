@@ -23,6 +23,7 @@ import {
   type Json,
 } from './fhir-values.ts';
 import { parseFragment } from './fragment.ts';
+import { wordsOf } from './words.ts';
 
 export type Card = Extract<Block, { k: 'card' }>;
 
@@ -51,7 +52,7 @@ const medicine = (r: Json, ref: CardContext['reference']): string =>
   concept(r['medicationCodeableConcept']) || ref(r['medicationReference']) || concept(r['medication']);
 
 /** HL7 v3 ActCode, the codes that R4 asks of an encounter; sites often send them without words. */
-const classWords: Record<string, string> = {
+const classWords = wordsOf<string>({
   AMB: 'Ambulatory',
   EMER: 'Emergency',
   FLD: 'In the field',
@@ -61,9 +62,9 @@ const classWords: Record<string, string> = {
   OBSENC: 'Observation',
   SS: 'Short stay',
   VR: 'Virtual',
-};
+});
 
-const readers: Record<string, Reader> = {
+const readers = wordsOf<Reader>({
   Patient: (r) => ({
     title: humanName(list(r['name'])[0]) || 'Patient without a name',
     facts: [
@@ -234,7 +235,7 @@ const readers: Record<string, Reader> = {
     ],
   }),
   Binary: (r) => ({ title: `File, ${str(r['contentType']) || 'kind not stated'}` }),
-};
+});
 
 /** For kinds without a card of their own: their simple members. */
 const UNREAD = new Set(['resourceType', 'id', 'meta', 'text', 'contained', 'extension', 'implicitRules', 'language']);

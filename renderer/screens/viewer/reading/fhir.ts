@@ -3,6 +3,8 @@ import type { BlockSink } from './cda.ts';
 import type { Block } from './blocks.ts';
 import { cardOf, spaced } from './fhir-cards.ts';
 import { concept, date, humanName, isJson, json, list, str, type Json } from './fhir-values.ts';
+import { richBlocks } from './narrative.ts';
+import { wordsOf } from './words.ts';
 
 const ORDER = [
   'Composition',
@@ -18,15 +20,17 @@ const ORDER = [
   'DiagnosticReport',
   'DocumentReference',
 ];
-const PLURALS: Record<string, string> = {
+const PLURALS = wordsOf<string>({
   Composition: 'Summary',
   AllergyIntolerance: 'Allergies',
   MedicationRequest: 'Medications ordered',
   MedicationStatement: 'Medications taken',
   DocumentReference: 'Documents',
   Binary: 'Files',
-};
+});
 const DEEPEST_BUNDLE = 3;
+
+const MOST_NODES_OF_CARD = 60;
 
 /** Cards are handed on in groups of this size. */
 const GROUP = 100;
@@ -99,13 +103,15 @@ export function fhirBlocks(roots: readonly Json[], sink: BlockSink): void {
     sink.blocks([{ k: 'heading', level: 2, text: heading, ...(group.length > 1 ? { count: group.length } : {}) }]);
     for (let at = 0; at < group.length; at += GROUP)
       sink.blocks(
-        group.slice(at, at + GROUP).map((resource): Block => {
+        group.slice(at, at + GROUP).flatMap((resource): Block[] => {
           const id = str(resource['id']);
-          return cardOf(resource, {
+          const card = cardOf(resource, {
             attach: (data) => sink.attach(data),
             reference: (value) =>
               referenceWords(value, (key) => byReference.get(key.startsWith('#') ? `${id}${key}` : key)),
           });
+          // A long narrative is drawn piece by piece below its card, so that the window never stops for one card.
+          return card.nodes.length > MOST_NODES_OF_CARD ? [{ ...card, nodes: [] }, ...richBlocks(card.nodes)] : [card];
         }),
       );
   }

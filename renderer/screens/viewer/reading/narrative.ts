@@ -4,6 +4,7 @@
  */
 import type { Block, Rich, RichElement, RichTag } from './blocks.ts';
 import { childOf, isElement, textOf, type XmlElement } from './xml.ts';
+import { wordsOf } from './words.ts';
 
 export interface Media {
   /** Data address of a raster picture, or null for what is not shown inline. */
@@ -23,7 +24,7 @@ const MOST_SPAN = 100;
 const ROWS_OF_PIECE = 40;
 
 /** CDA and XHTML names; both narratives share most of them. */
-const TAGS: Record<string, RichTag> = {
+const TAGS = wordsOf<RichTag>({
   paragraph: 'p',
   p: 'p',
   div: 'div',
@@ -83,7 +84,7 @@ const TAGS: Record<string, RichTag> = {
   th: 'th',
   td: 'td',
   hr: 'hr',
-};
+});
 
 /** Their text is not for readers either. */
 const SILENT = new Set([
@@ -100,7 +101,7 @@ const SILENT = new Set([
 ]);
 
 /** CDA styleCode values that mean something to the eye. */
-const STYLES: Record<string, RichTag> = { bold: 'b', italics: 'i', underline: 'u', emphasis: 'i', strikethrough: 's' };
+const STYLES = wordsOf<RichTag>({ bold: 'b', italics: 'i', underline: 'u', emphasis: 'i', strikethrough: 's' });
 
 export function narrative(nodes: readonly (XmlElement | string)[], source: NarrativeSource = NO_MEDIA): Rich[] {
   const out: Rich[] = [];
@@ -234,6 +235,14 @@ export function richBlocks(nodes: readonly Rich[]): Block[] {
   return out;
 }
 
+/** No chart has a row of more cells; what is beyond is left out and said so. */
+const MOST_CELLS = 200;
+function bearable(row: Rich): Rich {
+  if (typeof row === 'string' || row.c.length <= MOST_CELLS) return row;
+  const left = row.c.length - MOST_CELLS;
+  return { ...row, c: [...row.c.slice(0, MOST_CELLS), { t: 'td', c: [`… ${left.toLocaleString()} more cells`] }] };
+}
+
 /** A long table in pieces that each repeat the head, so that a reader within it still knows the columns. */
 function tablePieces(table: RichElement): RichElement[] {
   const heads: Rich[] = [];
@@ -256,7 +265,7 @@ function tablePieces(table: RichElement): RichElement[] {
       c: [
         ...(at === 0 ? captions : []),
         ...heads,
-        { t: 'tbody', c: rows.slice(at, at + ROWS_OF_PIECE) },
+        { t: 'tbody', c: rows.slice(at, at + ROWS_OF_PIECE).map(bearable) },
         ...(last ? feet : []),
       ],
     });

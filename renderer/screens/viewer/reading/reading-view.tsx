@@ -11,6 +11,7 @@ import { nextZoom } from '../engine/page-layout.ts';
 import { FindBar } from '../find-bar.tsx';
 import { useEvidence } from '../use-evidence.ts';
 import { useFind } from '../use-find.ts';
+import { useViewerKeys } from '../use-viewer-keys.ts';
 import { useViewerLink } from '../viewer-controller.tsx';
 import viewer from '../pdf-viewer.module.css';
 import { BlockView, NodeView, type BlockActions } from './block-view.tsx';
@@ -24,6 +25,8 @@ export interface ReadingViewProps {
   label: string;
   /** Block that it was left at, 1-based. */
   initialPlace: number;
+  /** 1 = 100 %. */
+  initialZoom: number;
   outlineShown: boolean;
   /** Text and trees take the whole width and have fixed type. */
   wide: boolean;
@@ -34,6 +37,7 @@ export interface ReadingViewProps {
   opening: number | null;
   onOpen: (attachment: Attachment) => void;
   onPlace: (place: number) => void;
+  onZoom: (zoom: number) => void;
   onOutline: (shown: boolean) => void;
 }
 
@@ -54,7 +58,11 @@ export function ReadingView(props: ReadingViewProps) {
     props;
   const { blocks, count, outline, done } = reading;
   const scrollRef = useRef<HTMLDivElement>(null);
-  const [zoom, setZoom] = useState(1);
+  const [zoom, setZoomState] = useState(props.initialZoom);
+  const setZoom = (next: number): void => {
+    setZoomState(next);
+    props.onZoom(next);
+  };
   const [finding, setFinding] = useState(0);
   const [folded, setFolded] = useState<ReadonlySet<number>>(new Set());
 
@@ -160,46 +168,62 @@ export function ReadingView(props: ReadingViewProps) {
   };
   const toggleOutline = (): void => onOutline(!outlineShown);
 
-  const onKey = (event: KeyboardEvent): void => {
-    if (event.defaultPrevented || document.querySelector('[role="dialog"], [role="menu"]')) return;
-    const typing = event.target instanceof HTMLInputElement;
-    const onButton = event.target instanceof HTMLButtonElement;
-    const act = (work: () => void): void => {
-      event.preventDefault();
-      work();
-    };
+  const screen = (direction: 1 | -1): void => {
     const box = scrollRef.current;
-    const screen = (direction: 1 | -1): void => {
-      if (box) box.scrollTop += direction * box.clientHeight * 0.9;
-    };
-    if (event.ctrlKey || event.metaKey) {
-      if (event.key === 'f') act(() => setFinding((n) => n + 1));
-      else if (event.key === 'g' && finding > 0) act(() => find.step(event.shiftKey ? -1 : 1));
-      else if (event.key === '+' || event.key === '=') act(() => setZoom(nextZoom(zoom, 1)));
-      else if (event.key === '-') act(() => setZoom(nextZoom(zoom, -1)));
-      else if (event.key === '0' || event.key === '1') act(() => setZoom(1));
-      else if (event.key === 'b' && outline.length > 0) act(toggleOutline);
-      return;
-    }
-    if (typing || event.altKey) return;
-    if (event.key === 'PageDown' || (event.key === ' ' && !event.shiftKey && !onButton)) act(() => screen(1));
-    else if (event.key === 'PageUp' || (event.key === ' ' && event.shiftKey && !onButton)) act(() => screen(-1));
-    else if (event.key === 'Home') act(() => virtual.scrollToIndex(0));
-    else if (event.key === 'End') act(() => virtual.scrollToIndex(shownCount - 1, { align: 'end' }));
-    else if (event.key === 'ArrowRight' && outline.length > 0) act(() => step(1));
-    else if (event.key === 'ArrowLeft' && outline.length > 0) act(() => step(-1));
-    else if (event.key === 'F3' && finding > 0) act(() => find.step(event.shiftKey ? -1 : 1));
-    else if (event.key === 'Escape' && finding > 0) act(closeFind);
+    if (box) box.scrollTop += direction * box.clientHeight * 0.9;
   };
-  const heard = useRef(onKey);
-  useEffect(() => {
-    heard.current = onKey;
+  useViewerKeys(null, (action) => {
+    switch (action) {
+      case 'screenDown':
+        screen(1);
+        return true;
+      case 'screenUp':
+        screen(-1);
+        return true;
+      case 'first':
+        virtual.scrollToIndex(0);
+        return true;
+      case 'last':
+        virtual.scrollToIndex(shownCount - 1, { align: 'end' });
+        return true;
+      case 'zoomIn':
+        setZoom(nextZoom(zoom, 1));
+        return true;
+      case 'zoomOut':
+        setZoom(nextZoom(zoom, -1));
+        return true;
+      case 'fitWidth':
+      case 'fitPage':
+      case 'actualSize':
+        setZoom(1);
+        return true;
+      case 'find':
+        setFinding((n) => n + 1);
+        return true;
+      case 'next':
+      case 'previous':
+        if (outline.length === 0) return false;
+        step(action === 'next' ? 1 : -1);
+        return true;
+      case 'side':
+        if (outline.length === 0) return false;
+        toggleOutline();
+        return true;
+      case 'findNext':
+      case 'findPrevious':
+        if (finding === 0) return false;
+        find.step(action === 'findNext' ? 1 : -1);
+        return true;
+      case 'close':
+        if (finding === 0) return false;
+        closeFind();
+        return true;
+      case 'rotate':
+      case 'rotateBack':
+      case 'twoUp':
+        return false;
+    }
   });
-  useEffect(() => {
-    const listen = (event: KeyboardEvent): void => heard.current(event);
-    document.addEventListener('keydown', listen);
-    return () => document.removeEventListener('keydown', listen);
-  }, []);
 
   const actions: BlockActions = { open: props.onOpen, opening: props.opening };
   const toggle = (block: number): void =>
@@ -220,7 +244,7 @@ export function ReadingView(props: ReadingViewProps) {
         {toolbarStart}
         {toolbarMiddle ? <span className={css.middle}>{toolbarMiddle}</span> : null}
         <span className={viewer.spring} />
-        <IconButton label="Zoom out" shortcut="Ctrl+−" onClick={() => setZoom(nextZoom(zoom, -1))}>
+        <IconButton label="Zoom out" shortcut="−" onClick={() => setZoom(nextZoom(zoom, -1))}>
           <IconZoomOut size={16} />
         </IconButton>
         <button
@@ -232,12 +256,12 @@ export function ReadingView(props: ReadingViewProps) {
         >
           {Math.round(zoom * 100)} %
         </button>
-        <IconButton label="Zoom in" shortcut="Ctrl+=" onClick={() => setZoom(nextZoom(zoom, 1))}>
+        <IconButton label="Zoom in" shortcut="+" onClick={() => setZoom(nextZoom(zoom, 1))}>
           <IconZoomIn size={16} />
         </IconButton>
         <IconButton
           label="Find"
-          shortcut="Ctrl+F"
+          shortcut="F"
           pressed={finding > 0}
           onClick={() => (finding > 0 ? closeFind() : setFinding(1))}
         >
