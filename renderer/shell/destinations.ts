@@ -43,10 +43,13 @@ export function destinationOf(pathname: string): Destination | null {
 }
 
 /** One level up, or null at the top: what Esc does. */
-export function parentOf(pathname: string): Destination['to'] | '/settings/connections' | '/downloads' | null {
+export function parentOf(
+  pathname: string,
+): Destination['to'] | '/settings/connections' | '/settings/payers' | '/downloads' | null {
   if (pathname === '/search') return '/board';
   if (pathname === '/downloads/retention') return '/downloads';
   if (pathname.startsWith('/settings/connections/')) return '/settings/connections';
+  if (pathname.startsWith('/settings/payers/') || /^\/members\/[^/]+\/fetch$/.test(pathname)) return '/settings/payers';
   const place = destinationOf(pathname);
   return place && pathname !== place.to ? place.to : null;
 }

@@ -7,6 +7,7 @@ import { useServices } from '../api/context.tsx';
 import type { Destination } from './destinations.ts';
 
 export type Place =
+  | '/settings/payers'
   | Destination['to']
   | '/settings/connections'
   | '/settings/scheduler'
