@@ -49,6 +49,14 @@ export function parsed(resource: StoredResource): Json {
   }
 }
 
+function attempt<T>(run: () => T): T | null {
+  try {
+    return run();
+  } catch {
+    return null;
+  }
+}
+
 /** Follows references of one sign-in's records; each target is read once. */
 export function createResolver(store: PatientStore): (memberId: string, grantId: string) => Resolve {
   const known = new Map<string, Target | null>();
@@ -56,9 +64,10 @@ export function createResolver(store: PatientStore): (memberId: string, grantId:
     const key = `${grantId} ${reference}`;
     const told = known.get(key);
     if (told !== undefined) return told;
-    const found = store.resolve(memberId, reference, { grantId });
+    // A payer connection that is half set up knows no address: its references then lead nowhere, and nothing else suffers.
+    const found = attempt(() => store.resolve(memberId, reference, { grantId }));
     let target: Target | null = null;
-    if (found.kind === 'stored') {
+    if (found?.kind === 'stored') {
       const resource = parsed(found.resource);
       target = { type: found.resource.type, title: summarize(resource, () => null).title, npi: npiOf(resource) };
     }

@@ -120,6 +120,9 @@ export function followEvents(client: QueryClient, status: StatusStore): () => vo
     }),
     onEvent('trail:changed', () => stale('activity:verification')),
     onEvent('search:changed', () => stale('search:find')),
+    onEvent('members:changed', () =>
+      stale('members:get', 'members:list', 'members:lines', 'members:series', 'members:points'),
+    ),
     onEvent('adoption:changed', () => stale('adoption:state')),
     onEvent('payers:changed', () => stale('payers:grants', 'payers:report', 'payers:connections', 'payers:members')),
     onEvent('records:changed', ({ ids }) => {

@@ -18,8 +18,6 @@ export interface Target {
 /** Finds what a reference names among what is stored of the member, or null. */
 export type Resolve = (reference: string) => Target | null;
 
-export const unresolved: Resolve = () => null;
-
 /** Longest text shown of one value; the whole stands in the JSON. */
 const LONGEST = 20_000;
 const DEEPEST = 12;

@@ -1,8 +1,8 @@
 /** One member: who it is always in sight, and the tabs over what payers hold of them. */
 import { IconDownload } from '@tabler/icons-react';
 import { Link, useParams } from '@tanstack/react-router';
-import { useEffect, useState } from 'react';
-import { onEvent, useOperation } from '../../api/index.ts';
+import { useState } from 'react';
+import { useOperation } from '../../api/index.ts';
 import { Button, cx, ErrorCard, formatCount, Page, ProgressBar, Skeleton, useCrumb } from '../../components/index.ts';
 import { MemberBanner } from './banner.tsx';
 import { GapsTab } from './gaps-tab.tsx';
@@ -19,14 +19,6 @@ export function MemberScreen() {
   const member = useOperation('members:get', { id: memberId }, { keepPrevious: true });
   const [handing, setHanding] = useState(false);
   useCrumb('Member');
-  const { refetch } = member;
-  useEffect(
-    () =>
-      onEvent('members:changed', ({ ids }) => {
-        if (ids.includes(memberId)) void refetch();
-      }),
-    [memberId, refetch],
-  );
   if (!member.data)
     return (
       <Page>

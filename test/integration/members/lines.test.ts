@@ -51,6 +51,16 @@ describe('members', () => {
     );
   });
 
+  it('makes the lines also of a connection whose address is not known', async () => {
+    bench = openMembers(folder(), true, undefined, () => {
+      throw new Error('This connection is not complete.');
+    });
+    seedMember(bench.database, { resources: memberResources(60) });
+    await bench.room.settled();
+    expect((await bench.call('members:get', { id: 'member-a' })).unread).toBe(0);
+    expect((await bench.call('members:lines', query())).total).toBeGreaterThan(50);
+  });
+
   it('reads a record again when the payer changed it, and forgets one that was moved apart', async () => {
     const condition = (text: string): Resource => ({ resourceType: 'Condition', id: 'c', code: { text } });
     await open([...directory(), condition('Asthma')]);

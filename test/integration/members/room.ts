@@ -40,7 +40,12 @@ const noDrafts: Drafts = {
   placeByNpi: () => null,
 };
 
-export function openMembers(folder: string, exportAllowed = true, drafts: Drafts = noDrafts): MembersBench {
+export function openMembers(
+  folder: string,
+  exportAllowed = true,
+  drafts: Drafts = noDrafts,
+  baseOf: (grantId: string) => string = () => 'https://payer.example/fhir',
+): MembersBench {
   const database = openDatabase({
     file: path.join(folder, 'workstation.db'),
     key: createHash('sha256').update('members').digest(),
@@ -56,7 +61,7 @@ export function openMembers(folder: string, exportAllowed = true, drafts: Drafts
   const text = createTextRepository(database, createDocumentTextIndex(database));
   const room = createMembers({
     database,
-    store: createPatientStore(database, () => 'https://payer.example/fhir'),
+    store: createPatientStore(database, baseOf),
     disclosures: disclosures.record,
     exportAllowed,
     saveDialog: {
