@@ -111,7 +111,6 @@ const words: Readonly<Record<string, string>> = {
   'store.codePrepared': 'New recovery code shown',
   'store.codeReplaced': 'Recovery code replaced',
   'store.keyReplaced': 'Store key replaced',
-  'disclosures.viewed': 'Disclosure record viewed',
   'trail.verified': 'Trail verified',
   'trail.keyed': 'Trail keyed',
   'trail.broken': 'Break in the trail noticed',

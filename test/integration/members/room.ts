@@ -1,7 +1,8 @@
 /** A members room over a real encrypted database, with a save dialog that answers with what it was given. */
 import { createHash } from 'node:crypto';
 import path from 'node:path';
-import { createDisclosures } from '../../../main/disclosures/create-disclosures.ts';
+import { createDisclosureRecord } from '../../../main/disclosures/record.ts';
+import { createDisclosureRepository } from '../../../main/disclosures/repository.ts';
 import { systemClock } from '../../../main/lib/clock.ts';
 import { silentLogger } from '../../../main/lib/logger.ts';
 import { createMembers, type MembersRoom } from '../../../main/members/create-members.ts';
@@ -53,16 +54,17 @@ export function openMembers(
   });
   const life = new AbortController();
   const tickets = createTickets();
-  const disclosures = createDisclosures({
+  const record = createDisclosureRecord({
     database,
-    clock: systemClock,
+    repository: createDisclosureRepository(database),
     self: 'reviewer',
+    clock: systemClock,
   });
   const text = createTextRepository(database, createDocumentTextIndex(database));
   const room = createMembers({
     database,
     store: createPatientStore(database, baseOf),
-    disclosures: disclosures.record,
+    disclosures: record,
     exportAllowed,
     saveDialog: {
       save: async (_ask, content) => {
