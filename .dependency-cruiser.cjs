@@ -35,7 +35,7 @@ module.exports = {
       name: 'undeclared-package',
       comment: 'A package that package.json does not name may be gone tomorrow.',
       severity: 'error',
-      from: { pathNot: ['node_modules', '^test/bench/(empty-window|plain-pdf)/', '^scripts/default-app/'] },
+      from: { pathNot: ['node_modules', '^test/bench/(empty-window|plain-pdf|plain-view)/', '^scripts/default-app/'] },
       to: { dependencyTypes: ['npm-no-pkg', 'npm-unknown'] },
     },
     {

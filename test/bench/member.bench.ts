@@ -100,7 +100,10 @@ function p95(values: readonly number[]): number {
 
 const open = async (name: string): Promise<void> => {
   await goTo(page, 'Members');
-  await page.getByRole('grid', { name: 'Members' }).getByRole('row', { name: new RegExp(name) }).click();
+  await page
+    .getByRole('grid', { name: 'Members' })
+    .getByRole('row', { name: new RegExp(name) })
+    .click();
 };
 
 /** From Enter on the list until the banner and the lists of the overview stand there. */
