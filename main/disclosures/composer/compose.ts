@@ -3,7 +3,7 @@
  * actions, embedded files) is taken over, only its pages.
  */
 import fontkit from '@pdf-lib/fontkit';
-import { PDFArray, PDFDict, PDFDocument, PDFName, type PDFFont, type PDFPage } from 'pdf-lib';
+import { PDFArray, PDFDict, PDFDocument, PDFName, type PDFPage } from 'pdf-lib';
 import { pagesOf } from '../../../preload/contract/rules/page-ranges.ts';
 import { decodePage } from '../../records/tiff/page.ts';
 import { readIndex } from '../../records/tiff/directory.ts';
@@ -12,7 +12,7 @@ import { addPicture, LETTER } from './picture.ts';
 import { pageKindOf, type ComposedItem, type ComposeJob, type ComposeProblem } from './protocol.ts';
 import { linesOfCda } from './read-cda.ts';
 import { linesOfJson, linesOfText, type Line } from './read-text.ts';
-import { addTextPages } from './text-pages.ts';
+import { addTextPages, type Fonts } from './text-pages.ts';
 
 export class ComposeError extends Error {
   readonly problem: ComposeProblem;
@@ -30,11 +30,6 @@ export interface Composed {
   /** Pages of each item. */
   pages: number[];
   total: number;
-}
-
-export interface Fonts {
-  regular: PDFFont;
-  bold: PDFFont;
 }
 
 /** @param bytesOf the whole bytes of an item, asked for when its turn comes @throws ComposeError */

@@ -1,7 +1,6 @@
 /** Text as pages: headings, paragraphs and columns of plain lines, wrapped to the width. Characters that the font lacks are shown as a box. */
 import { rgb, type PDFDocument, type PDFFont, type PDFPage } from 'pdf-lib';
 import type { PageRange } from '../../../preload/contract/rules/page-ranges.ts';
-import type { Fonts } from './compose.ts';
 import type { Line } from './read-text.ts';
 
 interface Style {
@@ -22,6 +21,11 @@ const STYLES: Readonly<Record<Line['look'], Style>> = {
 const MARGIN = 50;
 const LEADING = 1.32;
 const LETTER = { width: 612, height: 792 };
+
+export interface Fonts {
+  regular: PDFFont;
+  bold: PDFFont;
+}
 
 /**
  * @param wanted of these pages only; null: all
