@@ -2,7 +2,7 @@
 import { dayOf } from './dates.ts';
 import { joined, json, list, objects, str, unique, type Json } from './json.ts';
 import { categoryOf } from './money.ts';
-import type { Summary } from './summary.ts';
+import type { Summary } from './summary-model.ts';
 import { codingsOf, conceptTitle, moneyText } from './values.ts';
 
 /** Claim kinds as they are filtered by. */
