@@ -10,6 +10,7 @@ import { openDatabase } from '../../main/storage/database.ts';
 import { createStoreService } from '../../main/storage/store-service.ts';
 import { READING_VERSION } from '../../main/text/model.ts';
 import { workspaceMigrations } from '../../main/workspace.ts';
+import type { PayerSettings } from '../../preload/contract/payer-profile.ts';
 import { emptyCoreDraft } from '../../preload/contract/rules/core-request.ts';
 import { plainPlatform } from './plain-platform.ts';
 import type { Database } from '../../main/storage/database-port.ts';
@@ -24,6 +25,35 @@ export interface SeedMember {
   memberId?: string;
   resources?: readonly Resource[];
 }
+
+/** A payer that nobody reaches: what was fetched from it is all there is. */
+const settings: PayerSettings = {
+  name: 'Lakeshore Health Plan',
+  preset: 'other',
+  environment: 'production',
+  variables: {},
+  discovery: 'manual',
+  fhirBaseUrl: 'https://lakeshore.example/fhir',
+  authorizeUrl: '',
+  tokenUrl: '',
+  revokeUrl: '',
+  issuer: '',
+  audience: 'base',
+  audienceValue: '',
+  pkce: 'S256',
+  clientId: 'workstation',
+  clientAuth: 'none',
+  keyAlgorithm: 'RS384',
+  idToken: 'warn',
+  scopes: 'launch/patient patient/*.rs',
+  redirect: 'loopbackFree',
+  redirectPort: 53_123,
+  redirectUri: '',
+  everything: 'auto',
+  postSearch: false,
+  include: true,
+  pageSize: 100,
+};
 
 /** @returns id of the member */
 export function seedMember(database: Database, change: SeedMember = {}): string {
@@ -41,9 +71,9 @@ export function seedMember(database: Database, change: SeedMember = {}): string 
   database
     .sql(
       `INSERT OR IGNORE INTO payer_connection (id, name, settings_json, created_at, updated_at)
-       VALUES ('lakeshore', 'Lakeshore Health Plan', '{"environment":"production"}', :at, :at)`,
+       VALUES ('lakeshore', 'Lakeshore Health Plan', :settings, :at, :at)`,
     )
-    .run({ at: SEED_AT });
+    .run({ at: SEED_AT, settings: JSON.stringify(settings) });
   database
     .sql(
       `INSERT INTO payer_grant (id, member_id, connection_id, state, patient_id, facts_json, created_at)

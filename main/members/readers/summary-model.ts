@@ -1,18 +1,8 @@
-/** The line of a resource as lists keep it. */
+/** The one line that a list shows of a resource. Types only. */
+import type { MemberGroup } from '../../../preload/contract/members.ts';
 
 /** Where a resource is listed. */
-export const groups = [
-  'claims',
-  'coverage',
-  'medications',
-  'labs',
-  'conditions',
-  'care',
-  'documents',
-  'people',
-  'other',
-] as const;
-export type Group = (typeof groups)[number];
+export type Group = MemberGroup;
 
 export interface Summary {
   group: Group;

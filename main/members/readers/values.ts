@@ -108,7 +108,9 @@ const forms: readonly ((
     if (!within(keys, ['coding', 'text']) || !any(keys, ['coding', 'text'])) return null;
     // A display that only repeats the text is told once.
     const codings = objects(value['coding']).map((coding) =>
-      printer.print(coding['display'] === value['text'] ? withoutDisplay(coding) : coding),
+      printer.print(
+        coding['display'] !== undefined && coding['display'] === value['text'] ? withoutDisplay(coding) : coding,
+      ),
     );
     return { text: told(str(value['text']), codings), used: ['coding', 'text'] };
   },
@@ -128,7 +130,7 @@ const forms: readonly ((
       ? { text: shownPeriod(value), used: ['start', 'end'] }
       : null,
   (value, keys) =>
-    within(keys, ['value', 'currency']) && typeof value['value'] === 'number'
+    within(keys, ['value', 'currency']) && keys.includes('currency') && typeof value['value'] === 'number'
       ? { text: moneyText(value['value'], str(value['currency'])), used: ['value', 'currency'] }
       : null,
   (value, keys) => {

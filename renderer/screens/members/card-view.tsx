@@ -21,7 +21,8 @@ export interface CardViewProps {
 export function CardView({ memberId, n, answer, narrow = false }: CardViewProps) {
   const { card, line, fetchedAt, provenance } = answer;
   return (
-    <div className={css.card}>
+    // Beside a list it scrolls: the keyboard has to reach it.
+    <div className={css.card} {...(narrow ? { tabIndex: 0, role: 'group', 'aria-label': card.typeName } : {})}>
       {card.warnings.map((warning) => (
         <Notice key={warning} tone="warning" icon={<IconAlertTriangle size={16} aria-hidden="true" />}>
           {warning}

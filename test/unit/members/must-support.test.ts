@@ -1,7 +1,7 @@
 /**
  * No must-support element is dropped: for every profile a resource is made that carries each of its must-support elements with a value
- * found nowhere else, and each value has to be somewhere in what is shown. Three times, because a concept may come with a text, with a
- * display, or as a bare code.
+ * found nowhere else, and each value has to be somewhere in what is shown. Four times, because a concept may come with a text, with a
+ * display, or as a bare code, of any vocabulary or of FHIR's own.
  */
 import { readFileSync } from 'node:fs';
 import { describe, expect, it } from 'vitest';
@@ -13,7 +13,7 @@ interface Profile {
   type: string;
   elements: [path: string, type: string][];
 }
-type Look = 'text' | 'display' | 'code';
+type Look = 'text' | 'display' | 'code' | 'ownCode';
 type Json = Record<string, unknown>;
 
 const profiles = JSON.parse(
@@ -44,7 +44,14 @@ function planter(look: Look) {
       ? { text: word(path) }
       : look === 'display'
         ? { coding: [{ system: 'http://loinc.org', code: 'c', display: word(path) }] }
-        : { coding: [{ system: 'https://codes.example/own', code: word(path) }] };
+        : {
+            coding: [
+              {
+                system: look === 'code' ? 'https://codes.example/own' : 'http://terminology.hl7.org/CodeSystem/own',
+                code: word(path),
+              },
+            ],
+          };
   const DATES = /(date|datetime|on|start|end|issued|recorded|created|lastUpdated|time|sent|received)$/i;
   const leaf = (path: string, type: string): unknown => {
     switch (type) {
@@ -140,7 +147,7 @@ const missingOf = (card: Card, planted: Map<string, string>): string[] => {
 describe('must-support elements are shown', () => {
   for (const profile of profiles)
     it(`${profile.profile}: ${profile.elements.length} elements`, () => {
-      for (const look of ['text', 'display', 'code'] as const) {
+      for (const look of ['text', 'display', 'code', 'ownCode'] as const) {
         const { resource, planted } = resourceOf(profile, look);
         expect(planted.size).toBeGreaterThan(0);
         expect(
