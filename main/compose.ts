@@ -8,6 +8,7 @@ import type { SeamError } from '../preload/contract/errors.ts';
 import type { StoreState } from '../preload/contract/store.ts';
 import { workspaceContract } from '../preload/contract/index.ts';
 import { createBackup } from './backup/create-backup.ts';
+import { finishSwap } from './backup/swap.ts';
 import { createActivityHandlers } from './audit/handlers.ts';
 import { auditMigrations } from './audit/migrations.ts';
 import { createAuditTrail } from './audit/trail.ts';
@@ -325,7 +326,11 @@ export function compose(deps: ComposeDeps): Program {
 
   let cancelWarmUp: (() => void) | null = null;
   const storeHandlers = createStoreHandlers(store);
-  const loaded = store.load();
+  // A restore that a crash broke off is carried to its end before anything looks at the store.
+  const loaded = finishSwap(platform.paths.userData).then((swapped) => {
+    if (swapped) settings.reload();
+    return store.load();
+  });
 
   const dispatch = createDispatch({
     isTrusted: deps.isTrusted,

@@ -192,7 +192,7 @@ export function createBackup(deps: BackupDeps): BackupRoom {
 
   const restoreState = async (): Promise<RestoreState> => {
     const former = await newestFormer(deps.userData);
-    const at = former === null ? null : /(\d{4})(\d\d)(\d\d)T(\d\d)(\d\d)(\d\d)Z/.exec(former);
+    const at = former === null ? null : /(\d{4})(\d\d)(\d\d)T(\d\d)(\d\d)(\d\d)\d{3}Z/.exec(former);
     return {
       snapshots:
         offered === null

@@ -7,12 +7,8 @@ import { z } from 'zod';
  *   <folder>/roi-backup-<storeId>/snapshots/<time>/                 manifest.json, files/…, records.jsonl
  * A snapshot is written as `<time>.partial` and renamed when all of it was checked: what has no manifest does not count.
  */
-export const snapshotName = (at: Date): string =>
-  at
-    .toISOString()
-    .replace(/[-:]/g, '')
-    .replace(/\.\d+Z$/, 'Z');
-export const SNAPSHOT_NAME = /^\d{8}T\d{6}Z$/;
+export const snapshotName = (at: Date): string => at.toISOString().replace(/[-:.]/g, '');
+export const SNAPSHOT_NAME = /^\d{8}T\d{9}Z$/;
 export const storeFolderName = (storeId: string): string => `roi-backup-${storeId}`;
 export const STORE_FOLDER_NAME = /^roi-backup-[0-9a-f]{16}$/;
 

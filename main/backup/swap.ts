@@ -11,7 +11,7 @@ import { listFolder } from './files.ts';
 
 const JOURNAL = 'restore.json';
 const STAGE = 'restore-stage';
-const FORMER = /^before-restore-\d{8}T\d{6}Z$/;
+const FORMER = /^before-restore-\d{8}T\d{9}Z$/;
 
 const journalSchema = z.object({
   /** Where the files come from and where those that stand here go: names below the user data folder. */

@@ -5,6 +5,9 @@ import { APP_ORIGIN } from '../ipc/sender.ts';
 import { guardContents } from './guards.ts';
 import { readWindowPlace, writeWindowPlace, type WindowPlace } from './window-place.ts';
 
+/** After the page was loaded. */
+const SHOW_ANYWAY_MS = 1_500;
+
 export interface MainWindow {
   readonly window: BrowserWindow;
   /** Loads the renderer anew, so that what it held in memory is gone. */
@@ -39,7 +42,15 @@ export function createMainWindow(dist: string, userData: string, registered: Set
   registered.add(id);
   guardContents(window.webContents);
   window.on('page-title-updated', (event) => event.preventDefault());
-  window.once('ready-to-show', () => window.show());
+  let shown = false;
+  const show = (): void => {
+    if (shown || window.isDestroyed()) return;
+    shown = true;
+    window.show();
+  };
+  window.once('ready-to-show', show);
+  // The first paint may never be told of (a busy machine, a display that starts late); a program that nobody sees cannot be used.
+  window.webContents.once('did-finish-load', () => setTimeout(show, SHOW_ANYWAY_MS));
   window.webContents.on('context-menu', () => undefined);
   const remember = (): void => {
     const bounds = window.getNormalBounds();

@@ -17,7 +17,7 @@ const outputs: OutputSpec[] = [
 
 async function open(page: Page, title: string): Promise<void> {
   await goTo(page, 'Records');
-  await page.getByLabel('Filter records').fill(title);
+  await page.getByRole('searchbox', { name: 'Filter records' }).fill(title);
   const grid = page.getByRole('grid', { name: 'Received documents' });
   await grid.getByRole('row', { name: title }).first().click();
   await grid.press('Enter');

@@ -72,8 +72,12 @@ test('ten documents by the keyboard alone', async ({ launch, practiceExchange })
     const verdicts = ['1', '2', '4', '5', '1', '1', '2', '1', '1'];
     for (const [n, key] of verdicts.entries()) {
       await expect.poll(async () => (await idsOf(page, 'toReview')).length).toBe(10 - n);
+      const note = panel(page).getByRole('textbox', { name: 'Note to the verdict' });
+      // The next document is here.
+      await expect(note).toBeEnabled();
       if (n === 2) {
         await press('n');
+        await expect(note).toBeFocused();
         await page.keyboard.type('the last page is cut off');
         await press('Enter');
       }

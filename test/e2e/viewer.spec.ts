@@ -73,7 +73,7 @@ test('a PDF with all that one can bring, and one behind a password', async ({ la
   await deliverFile(page, exchange, outputs);
   const open = async (name: string): Promise<void> => {
     await goTo(page, 'Records');
-    await page.getByLabel('Filter records').fill(name);
+    await page.getByRole('searchbox', { name: 'Filter records' }).fill(name);
     const grid = page.getByRole('grid', { name: 'Received documents' });
     await grid.getByRole('row', { name }).first().click();
     await grid.press('Enter');
@@ -169,7 +169,7 @@ test('every kind of document', async ({ launch, practiceExchange }) => {
   const open = async (kind: Kind): Promise<void> => {
     const title = documents[kinds.indexOf(kind)]?.title ?? '?';
     await goTo(page, 'Records');
-    await page.getByLabel('Filter records').fill(title);
+    await page.getByRole('searchbox', { name: 'Filter records' }).fill(title);
     const grid = page.getByRole('grid', { name: 'Received documents' });
     await grid.getByRole('row', { name: title }).first().click();
     await grid.press('Enter');

@@ -10,6 +10,7 @@ import { electronEnv } from '../../scripts/lib/electron-paths.mjs';
 import { type Keyring, startKeyring } from './keyring.ts';
 import { type Allowance, createProblemList, type Problem } from './problems.ts';
 import { becomeSandboxUser, NOBODY } from './sandbox-user.ts';
+import { ownDisplay } from './own-display.ts';
 import { createWorkFolder, minimalEnv, type WorkFolder } from './work-folder.ts';
 
 export const checkout = path.resolve(import.meta.dirname, '../..');
@@ -77,6 +78,7 @@ export async function launchApp(options: LaunchOptions = {}): Promise<Launched> 
     const { args = [], env = {}, policy, timeoutMs = 30_000 } = { ...options, ...changes };
     // Playwright's loader holds `ready` back until it watches; it finds the runtime by this variable.
     Object.assign(process.env, electronEnv());
+    const display = await ownDisplay();
     const app = await electron.launch({
       ...(user ? { executablePath: user.executable } : {}),
       args: [
@@ -96,7 +98,7 @@ export async function launchApp(options: LaunchOptions = {}): Promise<Launched> 
       ],
       chromiumSandbox: !isRoot || user !== undefined,
       cwd: checkout,
-      env: minimalEnv(folder, { ...user?.env, ...keyring?.env, ...env }),
+      env: minimalEnv(folder, { ...(display ? { DISPLAY: display } : user?.env), ...keyring?.env, ...env }),
       timeout: timeoutMs,
     });
     problems.watch(app.context());

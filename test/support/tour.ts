@@ -51,7 +51,7 @@ async function openDraft(page: Page, which: 'complete' | 'bare'): Promise<void> 
 
 async function openRecord(page: Page, type: RegExp, file: string): Promise<void> {
   await goTo(page, 'Records');
-  await page.getByLabel('Filter records').fill(file);
+  await page.getByRole('searchbox', { name: 'Filter records' }).fill(file);
   await openRow(page, 'Received documents', type);
   await page.getByRole('heading', { level: 1 }).first().waitFor();
 }

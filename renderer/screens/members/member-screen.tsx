@@ -1,6 +1,6 @@
 /** One member: who it is always in sight, and the tabs over what payers hold of them. */
-import { IconDownload } from '@tabler/icons-react';
-import { Link, useParams } from '@tanstack/react-router';
+import { IconDownload, IconPlugConnected } from '@tabler/icons-react';
+import { Link, useNavigate, useParams } from '@tanstack/react-router';
 import { useState } from 'react';
 import { useOperation } from '../../api/index.ts';
 import { Button, cx, ErrorCard, formatCount, Page, ProgressBar, Skeleton, useCrumb } from '../../components/index.ts';
@@ -14,6 +14,7 @@ import { OverviewTab } from './overview-tab.tsx';
 import { RecordsTab } from './records-tab.tsx';
 
 export function MemberScreen() {
+  const navigate = useNavigate();
   const { memberId, tab: asked } = useParams({ from: '/members/$memberId/$tab' });
   const tab: Tab = isTab(asked) ? asked : 'overview';
   const member = useOperation('members:get', { id: memberId }, { keepPrevious: true });
@@ -43,9 +44,18 @@ export function MemberScreen() {
       <MemberBanner
         member={data}
         actions={
-          <Button size="sm" icon={<IconDownload size={16} />} onClick={() => setHanding(true)}>
-            Hand on
-          </Button>
+          <>
+            <Button
+              size="sm"
+              icon={<IconPlugConnected size={16} aria-hidden="true" />}
+              onClick={() => void navigate({ to: '/members/$memberId/fetch', params: { memberId } })}
+            >
+              Payers and fetching
+            </Button>
+            <Button size="sm" icon={<IconDownload size={16} />} onClick={() => setHanding(true)}>
+              Hand on
+            </Button>
+          </>
         }
       />
       <nav className={css.tabs} aria-label="Views of the member">

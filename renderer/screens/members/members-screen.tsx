@@ -1,5 +1,5 @@
 /** Members: the people whose payer data are here, with how each sign-in stands. */
-import { IconIdBadge2, IconUserSearch } from '@tabler/icons-react';
+import { IconIdBadge2, IconPlus, IconUserSearch } from '@tabler/icons-react';
 import { useNavigate } from '@tanstack/react-router';
 import { useEffect, useState } from 'react';
 import type { MemberRow } from '../../../preload/contract/members.ts';
@@ -22,6 +22,7 @@ import {
   type Column,
 } from '../../components/index.ts';
 import { stateWords } from './member-words.ts';
+import { MemberDialog } from '../payers/member-dialog.tsx';
 import css from './members.module.css';
 
 const filterDelayMs = 150;
@@ -81,6 +82,7 @@ export function MembersScreen() {
     const timer = setTimeout(() => setFilter(text.trim()), filterDelayMs);
     return () => clearTimeout(timer);
   }, [text]);
+  const [adding, setAdding] = useState(false);
   const members = usePages('members:list', { text: filter }, rowsOf, keyOf);
   const open = (row: MemberRow): void =>
     void navigate({ to: '/members/$memberId/$tab', params: { memberId: row.id, tab: 'overview' } });
@@ -89,6 +91,11 @@ export function MembersScreen() {
       <PageHeader
         title="Members"
         counts={members.loading ? '' : `${formatCount(members.total)} ${filter === '' ? 'in all' : 'found'}`}
+        actions={
+          <Button variant="primary" icon={<IconPlus size={16} aria-hidden="true" />} onClick={() => setAdding(true)}>
+            Add member
+          </Button>
+        }
       />
       <Toolbar>
         <SearchInput
@@ -120,6 +127,7 @@ export function MembersScreen() {
               icon={IconIdBadge2}
               title="No members yet"
               text="A member is a person who lets you read what their payer holds. Their coverage, claims and records appear here once they have signed in at the payer."
+              action={<Button onClick={() => setAdding(true)}>Add member</Button>}
             />
           ) : (
             <EmptyState
@@ -131,6 +139,12 @@ export function MembersScreen() {
           )
         }
       />
+      {adding ? (
+        <MemberDialog
+          onClose={() => setAdding(false)}
+          onSaved={(member) => void navigate({ to: '/members/$memberId/fetch', params: { memberId: member.id } })}
+        />
+      ) : null}
     </Page>
   );
 }

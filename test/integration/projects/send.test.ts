@@ -227,10 +227,10 @@ describe('sending a project', () => {
     expect(t.held).toBe(0);
     expect(t.waiting + t.sent).toBe(300);
     await o.call('projects:start', { id });
-    await expect.poll(async () => (await expectAccount(o, id)).sent, { timeout: 20_000 }).toBe(300);
+    await expect.poll(async () => (await expectAccount(o, id)).sent, { timeout: 60_000 }).toBe(300);
     expect(new Set(children(o).map((x) => x.identifier?.[0]?.value)).size).toBe(300);
     expect(children(o)).toHaveLength(300);
-  }, 60_000);
+  }, 120_000);
 
   it('stops with words when the batch ends at the exchange', async () => {
     const o = await opened();

@@ -22,6 +22,7 @@ const { notifications, closeToTray, lockAfterMinutes, readScans } = defaultPrefe
 it('settings from before there were notices keep their looks and get the defaults', () => {
   expect(readSettings(former)).toEqual({
     ...former,
+    backup: defaultSettings.backup,
     preferences: { ...former.preferences, notifications, closeToTray, lockAfterMinutes, readScans },
   });
 });
@@ -30,6 +31,7 @@ it('a member that cannot be read falls back alone', () => {
   const damaged = { ...former.preferences, notifications: { enabled: true, quietFrom: '25:00' }, zoom: 'large' };
   expect(readSettings({ ...former, preferences: damaged, secretSetAt: 3 })).toEqual({
     ...former,
+    backup: defaultSettings.backup,
     preferences: { ...former.preferences, zoom: 1, notifications, closeToTray, lockAfterMinutes, readScans },
     secretSetAt: {},
   });
