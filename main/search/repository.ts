@@ -177,7 +177,8 @@ export function createSearchRepository(database: Database): SearchRepository {
     pages: (words, offset, limit) =>
       paged<PageText>(
         `t.document_id, d.title, d.patient_name, t.page, snippet(document_text_search, 0, '${MARK.start}', '${MARK.end}', '…', 20) AS excerpt`,
-        `document_text_search s JOIN document_text t ON t.n = s.rowid JOIN document d ON d.id = t.document_id WHERE document_text_search MATCH :match`,
+        `document_text_search s JOIN document_text t ON t.n = s.rowid JOIN document d ON d.id = t.document_id WHERE document_text_search MATCH :match
+          AND NOT EXISTS (SELECT 1 FROM privacy_case c WHERE c.document_id = d.id AND c.released_at IS NULL)`,
         's.rank',
         // The last word may still be in the making.
         { match: words.map((w, i) => `${quoted(w)}${i === words.length - 1 ? '*' : ''}`).join(' AND ') },

@@ -20,7 +20,8 @@ const SNIPPET_WORDS = 16;
 export function createFindText(database: Database): FindText {
   const from = `document d JOIN document_text t ON t.document_id = d.id JOIN document_text_search s ON s.rowid = t.n
     LEFT JOIN document_page p ON p.document_id = t.document_id AND p.page = t.page LEFT JOIN document_reading r ON r.document_id = d.id
-    WHERE d.request_id = :requestId AND s.document_text_search MATCH :match`;
+    WHERE d.request_id = :requestId AND s.document_text_search MATCH :match
+      AND NOT EXISTS (SELECT 1 FROM privacy_case c WHERE c.document_id = d.id AND c.released_at IS NULL)`;
   return ({ requestId, phrase, offset, limit }) => {
     const unread =
       database

@@ -51,10 +51,13 @@ async function opened(requests = 800): Promise<Office> {
   );
   document.run({ id: 'doc-1', title: 'chart.pdf' });
   document.run({ id: 'doc-2', title: 'lab.pdf' });
+  document.run({ id: 'doc-3', title: 'other.pdf' });
+  database.exec(`INSERT INTO privacy_case (document_id, locked_at, locked_by) VALUES ('doc-3', '', 'clerk')`);
   const texts = createDocumentTextIndex(database);
   texts.put('doc-1', 1, 'Cover sheet');
   texts.put('doc-1', 7, 'Assessment: chronic kidney disease stage 3b, on Metformín.');
   texts.put('doc-2', 1, 'Kidney function normal');
+  texts.put('doc-3', 1, 'Gallbladder of another person');
   texts.put('doc-2', 1, 'Liver function normal');
   texts.put('doc-2', 2, 'Spleen');
   texts.remove('doc-2');
@@ -137,6 +140,7 @@ describe('search', () => {
     expect(marked(page.hits[0])).toBe('kidney');
     expect((await find(o, 'kidney', ['document'])).hits).toHaveLength(1);
     expect((await find(o, 'spleen', ['document'])).hits).toEqual([]);
+    expect((await find(o, 'gallbladder', ['document'])).hits, 'locked as another person’s').toEqual([]);
     // What is typed is never taken for a query language.
     for (const text of ['"', 'a" OR "b', 'NEAR(', '*', '%', "o'brien", '(', 'cover:sheet', '-'])
       expect((await find(o, text)).hits, text).toBeInstanceOf(Array);
