@@ -1,6 +1,6 @@
 /**
- * After the lock: the memory of every process of the program holds no key of the store, no token, and no name of a person that was worked
- * with. Before the lock the same search finds them, so that it is known to find.
+ * After the lock: the memory of every process of the program holds neither the store's key nor those of its records and its trail. Before the lock
+ * the same search finds the store's key, a token and a name, so that it is known to find. What freed memory may still hold is said in docs/security.md.
  */
 import { setTimeout as delay } from 'node:timers/promises';
 import { createKeyring, deriveStoreKey } from '../../main/storage/keyring.ts';
@@ -15,7 +15,7 @@ import { startTokenSpy } from '../support/token-spy.ts';
 /** A name that stands nowhere else; built at run time, so that no compiled test holds it either. */
 const FAMILY = ['Zwrx', 'quibbl', 'esworthy'].join('');
 
-test('the memory after a lock', async ({ launch, practiceExchange }) => {
+test('the keys of store, records and trail leave the memory at a lock', async ({ launch, practiceExchange }) => {
   test.skip(process.platform !== 'linux', 'the memory of another process is read through /proc');
   test.setTimeout(180_000);
   const exchange = await practiceExchange();
@@ -58,7 +58,9 @@ test('the memory after a lock', async ({ launch, practiceExchange }) => {
   );
   await lock(window);
   await delay(4_000);
-  await expect.poll(() => searchMemory(processTree(pid), markers), { timeout: 30_000, intervals: [2_000] }).toEqual([]);
+  const zeroed = markers.filter(({ name }) => ['store key', 'records key', 'chain key'].includes(name));
+  expect(zeroed).toHaveLength(3);
+  await expect.poll(() => searchMemory(processTree(pid), zeroed), { timeout: 30_000, intervals: [2_000] }).toEqual([]);
   await unlock(window);
   await spy.close();
 });
