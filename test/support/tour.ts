@@ -4,6 +4,7 @@ import { askToSend, goTo } from './clerk.ts';
 import type { Stop } from './stop.ts';
 import { downloadStops } from './tour-downloads.ts';
 import { projectStops } from './tour-projects.ts';
+import { settingsStops } from './tour-settings.ts';
 import { watchStops } from './tour-watch.ts';
 
 /** Closes what lies over the screen, and leaves it. */
@@ -404,4 +405,5 @@ export const stops: readonly Stop[] = [
   },
   ...watchStops,
   ...downloadStops,
+  ...settingsStops,
 ];
