@@ -2,6 +2,7 @@
 import { IconArchive, IconFile, IconLock } from '@tabler/icons-react';
 import { useVirtualizer } from '@tanstack/react-virtual';
 import { useEffect, useRef, useState, type ReactNode } from 'react';
+import { focusUnlessTyping } from '../../components/focus.ts';
 import type { SeamError } from '../../../preload/contract/errors.ts';
 import type { ArchiveEntry } from '../../../preload/contract/records.ts';
 import { call, seamErrorOf, useOperation } from '../../api/index.ts';
@@ -68,7 +69,7 @@ export function ArchiveView({ documentId, address, toolbarStart, toolbarEnd, onP
   const { data } = archive;
   const titles = useXdmTitles(documentId, address, data?.entries);
   useEffect(() => {
-    listRef.current?.querySelector<HTMLElement>('button:not(:disabled)')?.focus({ preventScroll: true });
+    focusUnlessTyping(listRef.current?.querySelector<HTMLElement>('button:not(:disabled)'));
   }, [data]);
   const open = (entry: number, name: string): void => {
     setOpening(entry);

@@ -3,6 +3,7 @@
  * and selectable text where the document has text. One set of keys for all formats.
  */
 import { useCallback, useEffect, useRef, useState, type ReactNode } from 'react';
+import { focusUnlessTyping } from '../../components/focus.ts';
 import { createDrawQueue } from './engine/draw-queue.ts';
 import type { PagedDocument } from './engine/paged-document.ts';
 import { FindBar } from './find-bar.tsx';
@@ -85,7 +86,7 @@ export function PagedViewer({
   useEffect(() => told.current.onPage?.(inSight.page), [inSight.page]);
   useEffect(() => told.current.onPageCount?.(document.pageCount), [document]);
   useEffect(() => {
-    if (main) scrollRef.current?.focus({ preventScroll: true });
+    if (main) focusUnlessTyping(scrollRef.current);
   }, [main, scrollRef]);
 
   const revealRef = useRef(reveal);

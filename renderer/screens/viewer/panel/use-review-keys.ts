@@ -1,6 +1,7 @@
 /** The keys of a review. Heard before the frame's own, which know N otherwise; left alone while one types or a dialog is open. */
 import { useEffect, useRef } from 'react';
 import type { Verdict } from '../../../../preload/contract/rules/review.ts';
+import { isTyping } from '../../../components/focus.ts';
 import { isOverlayOpen } from '../../../components/overlay.ts';
 import { verdictOrder } from './verdict-order.ts';
 
@@ -11,10 +12,6 @@ export interface ReviewKeys {
   mark: (region: boolean) => void;
   undo: () => void;
 }
-
-const isTyping = (target: EventTarget | null): boolean =>
-  target instanceof HTMLTextAreaElement ||
-  (target instanceof HTMLInputElement && !['checkbox', 'radio', 'button'].includes(target.type));
 
 export function useReviewKeys(keys: ReviewKeys): void {
   const latest = useRef(keys);

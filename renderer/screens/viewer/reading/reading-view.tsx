@@ -5,6 +5,7 @@
 import { IconLayoutSidebar, IconSearch, IconZoomIn, IconZoomOut } from '@tabler/icons-react';
 import { useVirtualizer } from '@tanstack/react-virtual';
 import { useCallback, useEffect, useMemo, useRef, useState, type ReactNode } from 'react';
+import { focusUnlessTyping } from '../../../components/focus.ts';
 import { IconButton } from '../../../components/index.ts';
 import { foldItems } from '../engine/find-text.ts';
 import { nextZoom } from '../engine/page-layout.ts';
@@ -154,7 +155,7 @@ export function ReadingView(props: ReadingViewProps) {
     return () => marked.forEach((page) => evidenceMarks.clear(page));
   }, [evidenceMarks, phrases, range, count]);
 
-  useEffect(() => scrollRef.current?.focus({ preventScroll: true }), []);
+  useEffect(() => focusUnlessTyping(scrollRef.current), []);
   const closeFind = (): void => {
     setFinding(0);
     find.seek('', 1);
