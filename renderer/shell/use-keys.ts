@@ -1,5 +1,6 @@
 /** The frame's keys. Letters are left alone while one types, and all but the palette and the lock while a dialog is open. */
 import { useEffect, useRef } from 'react';
+import { isTyping } from '../components/focus.ts';
 import { isDetailOpen, isOverlayOpen } from '../components/overlay.ts';
 import { destinations } from './destinations.ts';
 import type { Commands } from './use-commands.ts';
@@ -12,16 +13,6 @@ export interface KeyTargets {
   openKeys: () => void;
   /** Esc: one level back. */
   up: () => void;
-}
-
-function isTyping(target: EventTarget | null): boolean {
-  return (
-    target instanceof HTMLElement &&
-    (target.isContentEditable ||
-      target instanceof HTMLTextAreaElement ||
-      target instanceof HTMLSelectElement ||
-      (target instanceof HTMLInputElement && !['checkbox', 'radio', 'button'].includes(target.type)))
-  );
 }
 
 export function useKeys(targets: KeyTargets): void {
