@@ -322,7 +322,8 @@ test('every kind of document', async ({ launch, practiceExchange }) => {
     await view(page)
       .getByRole('button', { name: /DOC00001\.XML/ })
       .click();
-    await expect(view(page).getByText('Continuity of Care Document')).toBeVisible();
+    // Its name stands among the tools, its title in the document.
+    await expect(view(page).getByText('Continuity of Care Document').last()).toBeVisible();
   });
   await test.step('a PDF that is left at once', async () => {
     for (let n = 0; n < 4; n++) {
