@@ -48,7 +48,8 @@ function countPlaywright(file) {
   const report = readJson(file);
   if (!report) return undefined;
   const { expected, unexpected, flaky, skipped } = report.stats;
-  return { passed: expected + flaky, failed: unexpected + (unexpected === 0 ? report.errors.length : 0), skipped };
+  const failed = unexpected + (unexpected === 0 ? report.errors.length : 0);
+  return { passed: expected + flaky, failed, skipped, again: flaky };
 }
 
 const RUNNERS = {
@@ -135,8 +136,12 @@ await main(async () => {
   for (const suite of suites) if (built || suite.runner !== 'window') done.push(await runSuite(suite, rest));
 
   console.log('');
-  for (const { title, passed, failed, skipped, problems, ms } of done) {
-    const notes = [...(skipped > 0 ? [`${skipped} SKIPPED`] : []), ...problems];
+  for (const { title, passed, failed, skipped, again = 0, problems, ms } of done) {
+    const notes = [
+      ...(skipped > 0 ? [`${skipped} SKIPPED`] : []),
+      ...(again > 0 ? [`${again} ONLY AT THE SECOND TRY`] : []),
+      ...problems,
+    ];
     const counts = `${String(passed).padStart(5)} passed ${String(failed).padStart(4)} failed`;
     console.log(
       `${title.padEnd(20)}${counts}  ${seconds(ms).padStart(8)}${notes.length > 0 ? `  ${notes.join('; ')}` : ''}`,

@@ -15,7 +15,8 @@ export const suite = (name: string, testDir: string, testMatch: string): Playwri
   workers: 2,
   fullyParallel: false,
   forbidOnly: Boolean(process.env['CI']),
-  retries: 0,
+  // On a build machine a test that failed is tried once more; the summary says how many needed it.
+  retries: process.env['CI'] ? 1 : 0,
   maxFailures: 8,
   timeout: 120_000,
   expect: { timeout: 20_000 },
